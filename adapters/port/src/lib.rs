@@ -1,0 +1,1 @@
+//! Placeholder module text, replaced by the crate's own.

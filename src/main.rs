@@ -1,0 +1,2 @@
+//! Placeholder: the binary of the service.
+fn main() {}
