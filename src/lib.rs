@@ -1,1 +1,7 @@
-//! Topup.
+//! Topup answers business questions of a consumer lender where people already
+//! talk. This library is the pipeline and its stages; the binary wires it up.
+
+pub mod calendar;
+pub mod model;
+pub mod plan;
+pub mod planner;
