@@ -150,6 +150,7 @@ def forecast_columns(rows, metric):
 class Question:
     def __init__(self, data, line):
         self.data, self.line = data, line
+        self.sides = None
         self.today = as_date(line["as_of"])
         expect = line["expect"]
         if "answer" not in expect["kind"]:
@@ -303,6 +304,8 @@ class Question:
         if through < end - DAY:  # the data ends in the window: the same number of days on both sides
             end = through + DAY
             prior_end = min(prior_end, prior_start + (end - start))
+            self.sides = {"current": {"start": start.isoformat(), "end": end.isoformat()},
+                          "prior": {"start": prior_start.isoformat(), "end": prior_end.isoformat()}}
         young = metric in COHORT_RATES and end > self.today - DAY * self.data.lag90(self.today)
         sides = self.fetch(column, start, end), self.fetch(column, prior_start, prior_end)
 
@@ -389,7 +392,10 @@ def numbers(data, line):
     keys = list(rows)
     if len(keys) > MAX_ROWS:  # both ends, where the partial periods are
         keys = keys[:MAX_ROWS // 2] + keys[-MAX_ROWS // 2:]
-    return {"totals": totals, "rows": {"|".join(k): rows[k] for k in keys}}
+    found = {"totals": totals, "rows": {"|".join(k): rows[k] for k in keys}}
+    if question.sides:
+        found["sides"] = question.sides
+    return found
 
 
 BANDS = {("<", 640): {"<640"}, (">=", 640): {"640-699", "700-759", "760+"},
@@ -409,6 +415,8 @@ def band_safe(question):
 
 
 def same(a, b):
+    if isinstance(a, str) or isinstance(b, str):
+        return a == b
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
     if a is None or b is None:
