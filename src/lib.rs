@@ -2,6 +2,7 @@
 //! talk. This library is the pipeline and its stages; the binary wires it up.
 
 pub mod calendar;
+pub mod eval;
 pub mod model;
 pub mod plan;
 pub mod planner;

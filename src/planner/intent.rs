@@ -165,3 +165,10 @@ fn is_distribution(s: &Said, a: &Annotated) -> bool {
 pub fn is_histogram(s: &Said, a: &Annotated) -> bool {
     !s.rows.is_empty() && s.group_by.is_empty() && (a.has(Cue::Histogram) && (!a.marks.iter().any(|m| m.is(Cue::Histogram) && a.word(m.start) == "how" && m.end - m.start == 2) || a.has(Cue::Mix)) || a.has(Cue::Mix))
 }
+
+/// "difference between forecast and actual" is a question for numbers.
+#[must_use]
+pub fn is_forecast_pair(s: &Said, model: &Model) -> bool {
+    let roles = forecast_roles(s, model);
+    roles.contains(&Role::Forecast) && roles.contains(&Role::Actual)
+}
