@@ -114,6 +114,7 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
             continue;
         }
         if let Some((n, senses)) = lexicon.longest(&stems[i..], fixed) {
+            let (n, senses) = lexicon.longest(&stems[i..], |_| true).filter(|(m, _)| *m == n).unwrap_or((n, senses));
             // Single words wait for the dates: "sub 640", "mar", "apr 5".
             if n > 1 && !taken[i..i + n].iter().any(|t| *t) {
                 let end = i + n;

@@ -132,7 +132,12 @@ impl Builder<'_> {
         plan.metrics = metrics;
         if plan.metrics.is_empty() {
             plan.metrics = s.rows.first().and_then(|r| self.metric_of_row(*r)).map_or_else(|| vec![self.model.default_metric().to_string()], |m| vec![m]);
-            if s.rows.is_empty() && slash.is_none() {
+            // "rate by channel": the first rate there is; the other is offered.
+            let rate = a.tokens.iter().any(|t| t.is(&["rate", "rates"]));
+            if let Some(m) = self.model.metrics().iter().find(|m| rate && s.rows.is_empty() && m.role.is_none() && m.format == Some(crate::model::Format::Percent)) {
+                plan.metrics = vec![m.id.clone()];
+                notes.push(format!("No rate was named, so this is the {}.", m.label));
+            } else if s.rows.is_empty() && slash.is_none() {
                 notes.push(format!("No metric was named, so this is {}.", self.model.metric(&plan.metrics[0]).map_or("", |m| m.label.as_str())));
             }
         }
@@ -201,7 +206,20 @@ impl Builder<'_> {
                 }
                 // "higher FICO gets lower APR": the second is what depends.
                 let depends = a.tokens.iter().take(4).any(|t| t.is(&["do", "does", "is", "are", "how"])) && !a.has(Cue::Versus);
+                if plan.metrics.len() > 2 {
+                    // Of several, the two that stand side by side.
+                    let pair = s.metrics.windows(2).find(|w| {
+                        let gap: Vec<&str> = (w[0].end.min(w[1].at)..w[1].at).map(|k| a.word(k)).collect();
+                        gap.len() <= 3 && gap.iter().any(|g| matches!(*g, "and" | "vs" | "versus" | "against" | "/" | "with"))
+                    });
+                    if let Some(w) = pair {
+                        plan.metrics = w.iter().map(|m| self.model.metrics()[m.metric].id.clone()).collect();
+                    }
+                }
                 plan.metrics.truncate(2);
+                if a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=") && a.word(0) != "y" && a.tokens.iter().position(|t| t.text == "x") < a.tokens.iter().position(|t| t.text == "y") {
+                    plan.metrics.reverse();
+                }
                 if depends {
                     plan.metrics.reverse();
                 }

@@ -2,7 +2,7 @@
 
 use super::dates::{DateKind, DateSettings, month_number};
 use super::token::{Kind, Token};
-use crate::calendar::{self, Unit, add_days, add_months, last_n, n_ago, this_unit, ymd};
+use crate::calendar::{self, Unit, add_days, last_n, n_ago, this_unit, ymd};
 use crate::plan::Window;
 use jiff::civil::{Date, Weekday};
 
@@ -179,7 +179,7 @@ fn relative(at: &At, i: usize) -> Option<(Point, usize)> {
     let word = at.word(i);
     match word {
         "today" => return Some((Point::of(this_unit(Unit::Day, d)), i + 1)),
-        "yesterday" => {
+        "yesterday" | "yday" | "ystrdy" | "yest" => {
             let y = add_days(d, -1);
             return Some((Point::of(Window::new("yesterday", y, d)), i + 1));
         }
@@ -406,7 +406,7 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             k += 1;
         }
         let noun = long_unit(at.stem(k)).is_some()
-            || matches!(at.stem(k), "period" | "time" | "date" | "window" | "point" | "timeframe" | "stretch" | "span")
+            || matches!(at.stem(k), "day" | "number" | "period" | "time" | "date" | "window" | "point" | "timeframe" | "stretch" | "span")
             || month_number(at.word(k)).is_some()
             || quarter_word(at.word(k)).is_some();
         if !noun {
@@ -416,11 +416,21 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
         while matches!(at.word(k), "in" | "of" | "the" | "a" | "one" | "from" | "for" | "during") {
             k += 1;
         }
+        let back = matches!(at.word(k), "last" | "prior" | "previous" | "preceding" | "past");
+        if let Some(u) = long_unit(at.stem(k + 1)).filter(|u| back && *u != Unit::Year) {
+            return Some((Point::kind(DateKind::Before(Some(u))), k + 2));
+        }
         let year = matches!(at.word(k), "last" | "prior" | "previous" | "year" | "ly" | "preceding" | "past");
         if !year {
             return None;
         }
         return Some((Point::kind(DateKind::YearAgo), after_year(at, k)?));
+    }
+    let more = usize::from(at.word(k + 1) == "more" || at.word(k + 1) == "further");
+    if matches!(at.word(k), "one" | "another" | "a") && (more == 1 || at.word(k) == "another") {
+        if let (Some(u), "back" | "earlier" | "before") = (long_unit(at.stem(k + 1 + more)), at.word(k + 2 + more)) {
+            return Some((Point::kind(DateKind::Before(Some(u))), k + 3 + more));
+        }
     }
     if matches!(at.word(k), "a" | "one") && at.stem(k + 1) == "year" && matches!(at.word(k + 2), "earlier" | "ago" | "before" | "prior" | "back") {
         return Some((Point::kind(DateKind::YearAgo), k + 3));
@@ -474,21 +484,23 @@ fn after_year(at: &At, k: usize) -> Option<usize> {
 
 /// "the week of Oct 5", "week ending 11/15", "w/c 2 Nov".
 fn week_of(at: &At, i: usize) -> Option<(Point, usize)> {
-    let (ending, k) = if matches!(at.word(i), "week" | "wk") {
+    let k = if matches!(at.word(i), "week" | "wk") {
         match at.word(i + 1) {
-            "of" | "starting" | "beginning" | "commencing" | "from" => (false, i + 2),
-            "ending" | "ended" => (true, i + 2),
+            "of" | "starting" | "beginning" | "commencing" | "from" | "ending" | "ended" => i + 2,
             _ => return None,
         }
     } else if at.word(i) == "w" && at.word(i + 1) == "/" && matches!(at.word(i + 2), "c" | "e") {
-        (at.word(i + 2) == "e", i + 3)
+        i + 3
     } else {
         return None;
     };
     let k = k + usize::from(matches!(at.word(k), "the" | "on"));
     let (p, next) = named(at, k).or_else(|| holiday(at, k)).or_else(|| relative(at, k))?;
+    // "each week of September" names no week but a month.
+    if matches!(p.unit, Some(Unit::Month | Unit::Quarter | Unit::Year | Unit::Half)) || p.window()?.days() > 7 {
+        return None;
+    }
     let day = p.window()?.start;
-    let _ = ending;
     let start = calendar::monday(day);
     let mut week = Point::single(Unit::Week, start, false);
     week.other = p.other.map(calendar::monday);
@@ -737,6 +749,5 @@ fn holiday(at: &At, i: usize) -> Option<(Point, usize)> {
             return Some((Point::single(Unit::Day, day, false), next));
         }
     }
-    let _ = add_months;
     None
 }

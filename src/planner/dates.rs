@@ -146,15 +146,24 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
     };
     // 1-15 October
     if let Some(first) = tokens.get(k).and_then(Token::whole).filter(|n| (1..=31).contains(n)) {
-        let at = joins(k + 1).filter(|at| *at <= k + 2)?;
-        let (b, next) = point(tokens, at, s).filter(|(b, _)| b.unit == Some(Unit::Day))?;
-        let last = b.window()?;
-        let start = ymd(i32::from(last.start.year()), i32::from(last.start.month()), first)?;
-        return (start <= last.start).then(|| DateHit::window(i, next, Window::new("custom", start, last.end)));
+        if let Some(at) = joins(k + 1).filter(|at| *at <= k + 2) {
+            let (b, next) = point(tokens, at, s).filter(|(b, _)| b.unit == Some(Unit::Day))?;
+            let last = b.window()?;
+            let start = ymd(i32::from(last.start.year()), i32::from(last.start.month()), first)?;
+            return (start <= last.start).then(|| DateHit::window(i, next, Window::new("custom", start, last.end)));
+        }
     }
     let (a, after_a) = point(tokens, k, s)?;
     let first = a.window()?;
+    if let Some(hit) = neighbours(tokens, i, &a, after_a, s) {
+        return Some(hit);
+    }
     let at = joins(after_a)?;
+    // "compare October to September" names two windows, not one.
+    let compared = (i.saturating_sub(4)..i).any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "comparison"));
+    if compared && word(after_a) == "to" {
+        return None;
+    }
     // Oct 1-15
     if a.unit == Some(Unit::Day) {
         if let Some(day) = tokens.get(at).and_then(Token::whole).filter(|n| (1..=31).contains(n)) {
@@ -194,6 +203,25 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         hit.kind = DateKind::FromTo(first, last);
     }
     Some(hit)
+}
+
+/// "Aug and Sep", "July, August and September": neighbouring months make one window.
+fn neighbours(tokens: &[Token], i: usize, a: &Point, after: usize, s: DateSettings) -> Option<DateHit> {
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let unit = a.unit.filter(|u| matches!(u, Unit::Month | Unit::Quarter))?;
+    let compared = (i.saturating_sub(5)..i).any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "between" | "difference" | "vs" | "versus" | "both"));
+    if compared {
+        return None;
+    }
+    let mut window = a.window()?;
+    let mut end = after;
+    while matches!(word(end), "and" | "&" | "," | "plus") {
+        let Some((b, next)) = point(tokens, end + 1 + usize::from(word(end + 1) == "and"), s) else { break };
+        let Some(w) = b.window().filter(|w| b.unit == Some(unit) && w.start == window.end) else { break };
+        window = Window::new("custom", window.start, w.end);
+        end = next;
+    }
+    (end > after).then(|| DateHit::window(i, end, window))
 }
 
 /// Years that were not said: the end is the latest that has begun, the start

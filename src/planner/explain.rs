@@ -76,7 +76,7 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
     if has_entry(&["help"]) && s.metrics.is_empty() && s.group_by.is_empty() && a.dates.is_empty() && (short <= 8) {
         return Some(vec![Topic::Glossary("help".into())]);
     }
-    let asks = any(&["what", "whats", "which", "how", "define", "explain", "meaning", "definition", "is", "does", "describe", "list", "when", "mean", "means", "are", "clarify", "remind", "tell"]);
+    let asks = any(&["what", "whats", "which", "how", "define", "explain", "meaning", "definition", "is", "does", "describe", "list", "when", "mean", "means", "are", "clarify", "remind", "tell", "do", "why", "glossary", "definitions", "dictionary"]);
     if !asks {
         return None;
     }
@@ -97,7 +97,16 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         || a.has(Cue::Count) && !a.has(Cue::Differ) && first == "how" && word(1) != "is" && word(1) != "do" && word(1) != "does"
         || s.filters.count > 0 && !s.metrics.is_empty();
     let differ = a.has(Cue::Differ) && (a.dates.is_empty() && s.times.compare.is_none()) && (s.metrics.len() >= 2 || has_entry(&["amount_count", "wow", "mom", "yoy", "to_date"]) || s.filters.count >= 2 && s.metrics.is_empty()) && !super::intent::is_forecast_pair(s, model);
-    let plain_what = (matches!(first, "what" | "whats" | "explain" | "describe" | "define" | "tell" | "whatis") || a.has(Cue::Define) && short <= 8 && !any(&["mean"])) && !data_signal && s.times.compare.is_none() && !a.has(Cue::Why) && !a.marks.iter().any(|m| m.is(Cue::Trend)) && !a.tokens.windows(2).any(|w| w[0].text == "explain" && w[1].text == "the" && super::intent::changes(a));
+    let about = a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about");
+    let treats = matches!(first, "how") && any(&["treat", "handle", "deal"]) && !entries.is_empty();
+    let why_can = first == "why" && any(&["can", "could", "would", "may"]) && any(&["be"]) && s.metrics.len() == 1 && a.dates.is_empty();
+    let other_way = any(&["way"]) && any(&["other"]) && !s.metrics.is_empty() || any(&["minus"]) && matches!(first, "is");
+    let includes = matches!(first, "does" | "do" | "is") && any(&["include", "includes", "including", "start", "starts", "begin", "begins", "end", "ends", "count", "contain", "cover"]) && !entries.is_empty() && s.metrics.is_empty();
+    let alone = short <= 2 && any(&["glossary", "definitions", "dictionary"]);
+    if alone {
+        return Some(vec![Topic::Glossary("metrics".into()), Topic::Glossary("segments".into())]);
+    }
+    let plain_what = !about && (matches!(first, "what" | "whats" | "explain" | "describe" | "define" | "tell" | "whatis") || a.has(Cue::Define) && short <= 8 && !any(&["mean"])) && !data_signal && s.times.compare.is_none() && !a.has(Cue::Why) && !a.marks.iter().any(|m| m.is(Cue::Trend)) && !a.tokens.windows(2).any(|w| w[0].text == "explain" && w[1].text == "the" && super::intent::changes(a));
     let by = a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Segment(_))) && is_by(a, m.start) && word(m.start.wrapping_sub(1)) != "of");
     let lists = lists_values(s, a, first, short);
     let yes_no = matches!(first, "is" | "are" | "does" | "do") && a.dates.is_empty() && short <= 12
@@ -105,7 +114,7 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
             || s.metrics.len() == 1 && any(&["higher", "lower", "same", "include", "includes", "dollars", "amount", "count", "percentage", "dated"]) && any(&["better", "or", "same", "include", "includes", "dated"]));
     let tables = has_entry(&["tables"]) && any(&["table", "tables", "columns", "column", "dataset", "datasets", "schema", "fields", "sources"]) && s.metrics.is_empty();
     let asked_table = a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Table(_))));
-    let is = (strong && !(by && !a.dates.is_empty())) || which_date && (s.granularity.is_none() && short <= 16 && !s.metrics.is_empty() && s.group_by.is_empty() || has_entry(&["business_dates", "weeks"]) && s.metrics.is_empty())
+    let is = (strong && !(by && !a.dates.is_empty())) || treats || why_can || other_way || includes || which_date && (s.granularity.is_none() && short <= 24 && !s.metrics.is_empty() && s.group_by.is_empty() || has_entry(&["business_dates", "weeks"]) && s.metrics.is_empty())
         || when_i_say || differ || lists || yes_no || tables || asked_table
         || plain_what && !by && (!s.metrics.is_empty() || s.filters.count > 0 || !s.group_by.is_empty() || !entries.is_empty())
         || plain_what && by && strong;

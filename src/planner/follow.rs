@@ -16,10 +16,15 @@ use crate::plan::{Intent, Plan, SegmentMap, Window};
 /// Whether the message carries on from the last answer.
 #[must_use]
 pub fn is_follow_up(s: &Said, a: &Annotated, funnel: bool) -> bool {
-    let marked = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "same", "but", "or", "now"])) || a.has(Cue::Same) || a.has(Cue::Instead) || undoes(a);
+    let marked = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "same", "but", "or", "now"])) || a.has(Cue::Same) || a.has(Cue::Instead) || undoes(a) || refers(a);
     let metric = s.metrics.iter().any(|m| !m.weak) || funnel || s.metrics.len() > 1 || (!s.metrics.is_empty() && s.measure.is_some());
     let timed = s.times.window.is_some() || matches!(s.times.compare, Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::YearAgo) if metric && s.times.window.is_none() && a.tokens.len() > 4);
     !(metric && timed) || (marked && !a.has(Cue::Reset))
+}
+
+/// "that segment", "those channels": what the last answer was about.
+fn refers(a: &Annotated) -> bool {
+    a.tokens.windows(2).any(|w| w[0].is(&["that", "those", "these", "this"]) && matches!(w[1].stem.as_str(), "segment" | "group" | "filter" | "channel" | "grade" | "product" | "band" | "customer" | "one" | "population" | "slice" | "cohort" | "cut"))
 }
 
 fn undoes(a: &Annotated) -> bool {
@@ -97,6 +102,12 @@ fn filters(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
     }
     let also = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "add", "include", "with", "throw", "bring"])) || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "back", "well", "plus", "too"]));
     let filter_word = a.tokens.iter().any(|t| t.is(&["filter", "filters", "exclusion"]));
+    if filter_word && a.tokens.iter().any(|t| t.is(&["off", "drop", "remove", "clear", "without", "lift", "away", "delete", "no", "kill", "lose"])) {
+        for i in &s.group_by {
+            let id = &b.model.segments()[*i].id;
+            changed |= plan.segments.remove(id).is_some() | plan.exclude.remove(id).is_some() | plan.split.remove(id).is_some();
+        }
+    }
     for (segment, values) in b.by_id(&s.filters.exclude) {
         changed = true;
         if filter_word {
@@ -231,7 +242,8 @@ fn splits(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
         changed = true;
     }
     let said: Vec<String> = s.group_by.iter().map(|i| b.model.segments()[*i].id.clone()).collect();
-    if !said.is_empty() {
+    let unfilters = a.tokens.iter().any(|t| t.is(&["filter", "filters"])) && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
+    if !said.is_empty() && !unfilters {
         changed = true;
         let adds = a.tokens.iter().any(|t| t.is(&["also", "additionally", "well", "within", "further", "plus", "add", "too", "then"]));
         if !adds {
@@ -296,6 +308,15 @@ fn times(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
             plan.intent = Intent::Variance;
             plan.columns.clear();
             plan.share = false;
+            // "make that MoM" under a window that nobody chose: the default of MoM.
+            if !u.explicit.window && s.times.window.is_none() {
+                plan.window = match ask {
+                    CompareAsk::Wow => crate::calendar::last_n(crate::calendar::Unit::Week, 1, b.as_of),
+                    CompareAsk::Mom => crate::calendar::last_n(crate::calendar::Unit::Month, 1, b.as_of),
+                    CompareAsk::Qoq => crate::calendar::last_n(crate::calendar::Unit::Quarter, 1, b.as_of),
+                    _ => plan.window.clone(),
+                };
+            }
             // "vs last month" under an answer about last month means the month before it.
             let ask = match ask {
                 CompareAsk::With(w) if w.start == plan.window.start => CompareAsk::Before(None),

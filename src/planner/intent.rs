@@ -49,14 +49,19 @@ pub fn is_funnel(s: &Said, a: &Annotated, model: &Model) -> bool {
     if stages.iter().all(|id| named(id)) && s.granularity.is_none() && !s.compares() && verbs >= 2 {
         return true;
     }
+    let arrows = a.tokens.iter().filter(|t| matches!(t.text.as_str(), "→" | "->" | ">" | "=>")).count() >= 1;
+    let staged = stages.iter().filter(|id| a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, super::lexicon::Sense::Metric { metric, .. } if model.metrics()[*metric].id == **id)))).count();
+    if arrows && staged >= 2 {
+        return true;
+    }
     let cohort = a.tokens.iter().enumerate().any(|(i, t)| {
         t.is(&["of", "from", "those", "out"])
-            && (i + 1..i + 7).any(|k| matches!(a.word(k), "apps" | "applications" | "submits" | "applicants" | "people" | "submissions"))
+            && (i + 1..i + 7).any(|k| matches!(a.word(k), "apps" | "applications" | "submits" | "applicants" | "people" | "submissions" | "persons" | "customers" | "those" | "ones"))
             && (i + 1..i + 9).any(|k| matches!(a.word(k), "submitted" | "applied" | "received" | "came" | "made" | "that" | "who" | "we"))
     });
-    let later = a.tokens.iter().any(|t| t.is(&["issued", "funded", "booked", "approved", "through"]));
+    let later = a.tokens.iter().any(|t| t.is(&["issued", "funded", "booked", "approved", "through", "issuance", "funding", "issue"]));
     let first = a.tokens.iter().any(|t| t.is(&["submitted", "applied", "received"]));
-    cohort && later && first && s.granularity.is_none() && s.group_by.is_empty() && a.has(Cue::Count)
+    cohort && later && first && s.granularity.is_none() && (a.has(Cue::Count) && s.group_by.is_empty() || a.has(Cue::Share) || a.tokens.iter().any(|t| t.is(&["part", "portion"])))
 }
 
 /// Two measures against each other.
@@ -82,15 +87,27 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
     if a.has(Cue::Relation) {
         return true;
     }
+    let axes = a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=") && a.tokens.windows(2).any(|w| w[0].text == "y" && w[1].text == "=");
+    if axes {
+        return true;
+    }
     let opens = a.tokens.iter().take(6).any(|t| t.is(&["do", "does", "is", "are"]));
     let comparative = |words: &[&str]| a.tokens.iter().any(|t| t.is(words));
     let more_less = comparative(&["higher", "more", "bigger", "larger", "better", "pricier"]) && comparative(&["lower", "less", "worse", "fewer", "smaller", "cheaper", "better", "higher", "more"]);
-    if opens && more_less && !s.compares() {
+    let rises = (a.has(Cue::Rise) || comparative(&["higher", "up", "more"])) && (a.has(Cue::Fall) || comparative(&["lower", "down", "less"])) && comparative(&["as", "when", "if", "while"]);
+    if (opens && more_less || rises && kinds.len() == 2) && !s.compares() {
         return true;
     }
     // "APR vs FICO", "submits against issuances", "apr / fico".
-    s.metrics.windows(2).any(|w| {
-        let (x, y) = (w[0].end.min(w[1].end), w[0].at.max(w[1].at));
+    let mut at: Vec<(usize, usize)> = s.metrics.iter().map(|m| (m.at, m.end)).collect();
+    at.extend(a.marks.iter().filter(|m| m.senses.iter().any(|x| matches!(x, super::lexicon::Sense::RowMeasure(_)))).map(|m| (m.start, m.end)));
+    at.sort_unstable();
+    at.dedup();
+    at.windows(2).any(|w| {
+        let (x, y) = (w[0].1, w[1].0);
+        if y < x {
+            return false;
+        }
         let gap: Vec<&str> = (x..y).map(|k| a.word(k)).collect();
         let versus = a.cues(Cue::Versus).any(|m| m.start >= x && m.end <= y) || gap.contains(&"/");
         versus && gap.len() <= 6 && !a.dates.iter().any(|d| d.start >= x && d.end <= y)

@@ -62,7 +62,10 @@ pub fn squeeze(text: &str) -> String {
 const DATE_WORDS: &str = "january february march april june july august september october november december monday \
     tuesday wednesday thursday friday saturday sunday yesterday today tomorrow quarter quarters month months week weeks \
     weekly monthly daily quarterly year years since between through until previous complete current thanksgiving christmas \
-    holiday weekend trailing calendar";
+    holiday weekend trailing calendar past prior preceding recent rolling latest this next coming upcoming following last full \
+    whole entire half first second third fourth columbus veterans presidents martin luther king juneteenth independence memorial labor \
+    labour halloween valentines washingtons indigenous peoples friday cyber starting beginning ending commencing onwards \
+    earlier before after later period couple several dozen yday ystrdy";
 
 impl Lexicon {
     /// Builds the lexicon of a model and of the data's values.

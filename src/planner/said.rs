@@ -116,11 +116,11 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
 /// Whether "by", "per", "across" … stands before the token.
 #[must_use]
 pub fn is_by(a: &Annotated, at: usize) -> bool {
-    matches!(a.before(at), "by" | "per" | "across" | "each" | "every" | "among" | "amongst" | "within" | "/" | "different" | "between" | "respective" | "via")
+    matches!(a.before(at), "by" | "per" | "across" | "each" | "every" | "among" | "amongst" | "within" | "different" | "between" | "respective" | "via")
 }
 
 fn listed_after_by(a: &Annotated, at: usize) -> bool {
-    if !matches!(a.before(at), "and" | "," | "x" | "&" | "then" | "×" | "plus" | "*" | "+") {
+    if !matches!(a.before(at), "and" | "," | "/" | "x" | "&" | "then" | "×" | "plus" | "*" | "+") {
         return false;
     }
     // The thing before the connector is itself a segment after "by".
@@ -175,6 +175,16 @@ fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
             Sense::Metric { metric, measure, weak } => Some((*metric, *measure, *weak)),
             _ => None,
         });
+        // One phrase may name both forecast and actual ("F vs A").
+        if m.end - m.start > 1 {
+            for s in &m.senses {
+                if let Sense::Metric { metric, measure, weak } = s {
+                    if model.metrics()[*metric].role.is_some() && !out.iter().any(|o| o.metric == *metric) {
+                        out.push(MetricSaid { metric: *metric, measure: *measure, weak: *weak, at: m.start, end: m.end });
+                    }
+                }
+            }
+        }
         let Some((metric, measure, weak)) = found else { continue };
         let text = a.word(m.start);
         let single = m.end - m.start == 1;
@@ -222,7 +232,18 @@ fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<Metric
 }
 
 fn granularity(a: &Annotated) -> Option<Granularity> {
-    let mut found = None;
+    // "by grade and month"
+    let listed = a.tokens.iter().enumerate().find_map(|(i, t)| {
+        let g = match t.stem.as_str() {
+            "day" => Granularity::Daily,
+            "week" => Granularity::Weekly,
+            "month" => Granularity::Monthly,
+            "quarter" => Granularity::Quarterly,
+            _ => return None,
+        };
+        (listed_after_by(a, i) && !a.dates.iter().any(|d| d.start <= i && i < d.end)).then_some(g)
+    });
+    let mut found = listed;
     for m in &a.marks {
         for s in &m.senses {
             if let Sense::Cue(Cue::Every(g)) = s {

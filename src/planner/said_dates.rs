@@ -70,7 +70,7 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
                 t.from_to = Some((x.clone(), y.clone()));
                 named.push((hit, Window::new("custom", x.start, y.end), versus));
             }
-            DateKind::Window(w) | DateKind::LastYear(w) => named.push((hit, w.clone(), versus)),
+            DateKind::Window(w) | DateKind::LastYear(w) => named.push((hit, if hit.future { w.clone() } else { begun(w, as_of) }, versus)),
         }
     }
     let versus_at = named.iter().position(|n| n.2);
@@ -93,6 +93,18 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         }
     }
     t
+}
+
+/// A period in progress ends with the as-of date.
+fn begun(w: &Window, as_of: Date) -> Window {
+    let end = crate::calendar::add_days(as_of, 1);
+    if !(w.start <= as_of && w.end > end) {
+        return w.clone();
+    }
+    match unit_of(w) {
+        Some((unit, 1)) => this_unit(unit, as_of),
+        _ => Window::new(&w.name, w.start, end),
+    }
 }
 
 fn set(t: &mut Times, named: &(&DateHit, Window, bool)) {

@@ -82,10 +82,11 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         "aps" => Some("apps"),
         "an" if text(i + 1) == "issuances" => None,
         "teh" => Some("the"),
+        "wat" | "wut" | "waht" | "whta" => Some("what"),
+        "n" if i > 0 => Some("and"),
         "form" if is_date_word(text(i + 1)) => Some("from"),
         "fore" if next.is_some() => Some("for"),
         "isshuances" | "insurances" | "issuance's" => Some("issuances"),
-        "form" => None,
         _ => None,
     }
 }
@@ -116,6 +117,7 @@ fn is_candidate(token: &Token, lexicon: &Lexicon) -> bool {
         && !lexicon.knows(text)
         && !is_plain(text)
         && !is_plain(&token.stem)
+        && !super::topic::is_foreign(text)
         && month_number(text).is_none()
         && crate::calendar::holiday(text, 2026).is_none()
 }
@@ -137,6 +139,10 @@ fn nearest<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
     let mut best: Option<(usize, usize, &str)> = None;
     for word in &lexicon.words {
         if word.len().abs_diff(text.len()) > limit {
+            continue;
+        }
+        // Short words have too many neighbours: the first letter must stand.
+        if text.len() <= 5 && word.chars().next() != text.chars().next() {
             continue;
         }
         let distance = osa_distance(text, word);

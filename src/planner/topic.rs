@@ -18,6 +18,12 @@ const FOREIGN: &[&str] = &[
     "lunch-spot", "cafeteria", "parking", "printer", "wifi", "password", "hiring", "resign", "salary", "bonus", "competitor", "competitors", "interest-free", "inflation", "fed", "gdp", "unemployment", "mortgage", "nasdaq", "dow",
 ];
 
+/// Whether the word belongs to no question about a lender's numbers.
+#[must_use]
+pub fn is_foreign(word: &str) -> bool {
+    FOREIGN.contains(&word)
+}
+
 /// Whether anything in the message is about the numbers.
 fn has_content(s: &Said, a: &Annotated, strong_only: bool) -> bool {
     let metrics = s.metrics.iter().any(|m| !strong_only || !m.weak);
@@ -32,6 +38,14 @@ fn has_content(s: &Said, a: &Annotated, strong_only: bool) -> bool {
     metrics || cue || s.filters.count > 0 || !s.group_by.is_empty() || !s.rows.is_empty() || !a.unknown.is_empty() || !s.ranges.is_empty() || !s.absent.is_empty()
 }
 
+/// Cues that ask for something by themselves.
+fn acts(s: &Sense) -> bool {
+    matches!(
+        s,
+        Sense::Cue(Cue::Unfilter | Cue::Unsplit | Cue::Uncompare | Cue::Every(_) | Cue::Count | Cue::Amount | Cue::Trend | Cue::Share | Cue::Undo | Cue::AsLine | Cue::AsBar | Cue::AsPie | Cue::Why | Cue::Mom | Cue::Yoy | Cue::Qoq | Cue::Reset | Cue::Funnel | Cue::Mover)
+    )
+}
+
 /// Greetings and thanks, before anything is planned.
 #[must_use]
 pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
@@ -39,7 +53,7 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
     if words.is_empty() {
         return Some(Reading::Definition(vec![Topic::Glossary("help".into())]));
     }
-    let data = a.marks.iter().any(|m| m.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. } | Sense::Value { exact: true, .. } | Sense::Segment(_))));
+    let data = a.marks.iter().any(|m| m.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. } | Sense::Value { exact: true, .. } | Sense::Segment(_)) || acts(s))) || !a.dates.is_empty();
     let thanks = matches!(words[0], "thanks" | "thank" | "thx" | "ty" | "cheers" | "great" | "perfect" | "awesome" | "nice" | "lol" | "ok" | "okay" | "cool" | "haha" | "got" | "noted" | "sure" | "brilliant" | "super" | "wow" | "bye" | "see" | "sounds");
     let asks = a.tokens.iter().any(|t| t.text == "?") || words.iter().any(|w| matches!(*w, "show" | "what" | "how" | "why" | "which" | "by" | "compare" | "only"));
     if thanks && !data && !asks && words.len() <= 14 {
@@ -63,7 +77,8 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
         return None;
     }
     let advice = a.tokens.iter().take(3).any(|t| t.is(&["should"])) && a.tokens.iter().take(4).any(|t| t.is(&["i", "we"]));
-    if advice || !a.leftover.is_empty() && (thread.last().is_none() || a.leftover.len() > 1) && s.metrics.iter().all(|m| m.weak) {
+    let sums = s.metrics.is_empty() && thread.last().is_none() && a.dates.is_empty() && a.tokens.iter().any(|t| matches!(t.kind, super::token::Kind::Number(_)));
+    if advice || sums || !a.leftover.is_empty() && (thread.last().is_none() || a.leftover.len() > 1) && s.metrics.iter().all(|m| m.weak) {
         return Some(Reading::Refusal(Reason::OffTopic));
     }
     let question = a.tokens.iter().any(|t| t.is(&["who", "where", "when"])) && s.metrics.is_empty() && thread.last().is_none();

@@ -192,8 +192,9 @@ fn bare_member(tokens: &[Token], taken: &[bool], i: usize, s: usize, values: &[i
     }
     let named_behind = tokens.get(i + 1).is_some_and(|t| names_segment(t, s, lexicon)) && !taken[i + 1];
     let pair = joined && tokens.get(i + 2).and_then(Token::whole).is_some_and(|m| values.contains(&i64::from(m)));
+    let alone = tokens.len() <= 2 || tokens.len() <= 4 && tokens.iter().all(|t| t.whole().is_some() || matches!(t.text.as_str(), "and" | "only" | "just" | "for" | "?" | "."));
     let pair_before = i >= 2 && matches!(word(i - 1), "and" | "or" | "vs" | "versus" | "/" | "&") && tokens[i - 2].whole().is_some_and(|m| values.contains(&i64::from(m)));
-    (member_behind || named || named_behind || pair || pair_before).then(|| value_mark(i, i + 1, s, n))
+    (alone || member_behind || named || named_behind || pair || pair_before).then(|| value_mark(i, i + 1, s, n))
 }
 
 /// "36 month", "36-mo", "36mo", "36m", "5 year" in months.
@@ -239,6 +240,7 @@ pub fn ranges(tokens: &[Token], taken: &[bool], model: &Model, lexicon: &Lexicon
             i += 1;
             continue;
         }
+        let bound = with_name(tokens, taken, bound, model);
         if let Some((segment, values)) = banded(tokens, &bound, model, lexicon) {
             let senses = values.into_iter().map(|value| Sense::Value { segment, value, exact: true }).collect();
             marks.push(Mark { start: bound.start, end: bound.end, senses });
@@ -305,6 +307,24 @@ fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
     let n = number(k)?;
     let end = k + 1 + usize::from(matches!(word(k + 1), "%" | "percent" | "dollars" | "+"));
     Some(if upwards { make(end, k, Some(n), None, n) } else { make(end, k, None, Some(if word(i) == "<=" || word(i + 1) == "most" { n + 1.0 } else { n }), n) })
+}
+
+/// A bound takes the name before or behind it along: "FICO above 760", "FICO 760 or better".
+fn with_name(tokens: &[Token], taken: &[bool], mut bound: Bound, model: &Model) -> Bound {
+    let names = |k: usize| {
+        !taken[k] && model.segments().iter().any(|s| s.range_words.iter().any(|w| *w == tokens[k].text || *w == tokens[k].stem))
+    };
+    let small = |k: usize| matches!(tokens[k].text.as_str(), "of" | "is" | "scores" | "score" | "a");
+    let mut k = bound.start;
+    while k > 0 && bound.start - k < 2 && (small(k - 1) || names(k - 1)) {
+        k -= 1;
+    }
+    if (k..bound.start).any(names) && !(k > 0 && matches!(tokens[k - 1].text.as_str(), "average" | "avg" | "mean")) {
+        bound.start = k;
+    } else if bound.end < tokens.len() && names(bound.end) {
+        bound.end += 1;
+    }
+    bound
 }
 
 /// The bands that a bound covers exactly, if it is about a banded column.
