@@ -1,1 +1,3 @@
 //! Topup.
+
+pub mod warehouse;
