@@ -6,3 +6,4 @@ pub mod eval;
 pub mod model;
 pub mod plan;
 pub mod planner;
+pub mod warehouse;

@@ -66,3 +66,24 @@ fn the_shared_samples_are_understood() {
     println!("{}", render(&report, true));
     assert!(report.all.plan * 100 >= report.all.questions * 98, "{}", render(&report, false));
 }
+
+fn alien_values() -> Values {
+    let text = |list: &[&str]| list.iter().map(|t| SegmentValue::Text((*t).to_string())).collect::<Vec<_>>();
+    Values::from([
+        ("channel".into(), text(&["Branch", "Co-Brand", "Field Sales", "TV & Radio", "Web", "Word of Mouth"])),
+        ("grade".into(), text(&["A", "B", "C", "D", "E"])),
+        ("prod_type".into(), text(&["Auto Refi", "Card Payoff", "Medical", "Solar-Loan"])),
+        ("repeat_type".into(), text(&["NP", "RP"])),
+        ("term".into(), vec![SegmentValue::Int(24), SegmentValue::Int(48), SegmentValue::Int(72)]),
+        ("cr_fico_band".into(), text(&["<640", "640-699", "700-759", "760+"])),
+    ])
+}
+
+/// Figures alone are printed: nobody tunes on these questions.
+#[test]
+fn the_held_out_sets_are_understood() {
+    let mine = run(Path::new("tests/golden/holdout.jsonl"), &demo_values());
+    println!("held out\n{}", render(&mine, false));
+    let alien = run(Path::new("tests/golden/holdout_alien.jsonl"), &alien_values());
+    println!("other data\n{}", render(&alien, false));
+}

@@ -1,0 +1,4 @@
+//! The commands of the binary, one file each.
+
+pub mod demo_data;
+mod progress;
