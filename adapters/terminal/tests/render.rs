@@ -1,5 +1,7 @@
 //! How answers read in the terminal, as snapshots to be looked at.
 
+#![allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
