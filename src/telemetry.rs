@@ -5,7 +5,7 @@
 //!
 //! - **Secrets** are never logged. They are held in types whose `Debug` and `Display` hide them.
 //! - **People** are logged by their platform id alone, never by name or address.
-//! - **What people write** is logged only through [`scrub`] (use [`Scrubbed`] as a field), which takes out e-mail
+//! - **What people write** is logged only through [`scrub()`] (use [`Scrubbed`] as a field), which takes out e-mail
 //!   addresses, phone and social security numbers and long runs of digits. It is a net, not a promise, so at
 //!   `info` and above no text of people is logged at all.
 //! - **Rows and bound values** are not logged: the receipt holds them, under the rights of who asked.
