@@ -2,8 +2,12 @@
 //! talk. This library is the pipeline and its stages; the binary wires it up.
 
 pub mod calendar;
+pub mod clock;
 pub mod eval;
 pub mod model;
 pub mod plan;
 pub mod planner;
+pub mod settings;
+pub mod store;
+pub mod telemetry;
 pub mod warehouse;
