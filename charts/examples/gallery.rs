@@ -16,7 +16,10 @@ const ROUNDS: usize = 40;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/gallery".into()));
     std::fs::create_dir_all(&folder)?;
-    println!("{:24} {:>8} {:>8} {:>8} {:>6} {:>8} {:>6}", "chart", "first ms", "p50 ms", "p95 ms", "kB", "fast p50", "kB");
+    println!(
+        "{:24} {:>8} {:>8} {:>8} {:>6} {:>8} {:>6}",
+        "chart", "first ms", "p50 ms", "p95 ms", "kB", "fast p50", "kB"
+    );
     let mut all = Vec::new();
     for (name, spec) in samples::gallery().into_iter().chain(samples::hostile()) {
         for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {

@@ -3,8 +3,8 @@
 use crate::format::{ABSENT, Format};
 use crate::layout::{bars_drawn, change_text, nothing_to_draw, rate_of, share_text, shares, state_text};
 use crate::spec::{
-    ChartSpec, FigureSpec, FunnelSpec, GroupedBarSpec, LineSpec, Mark, PeriodState, RankedBarSpec, ScatterSpec,
-    long_date, period_name,
+    ChartSpec, FigureSpec, FunnelSpec, GroupedBarSpec, LineSpec, Mark, PeriodState, RankedBarSpec,
+    ScatterSpec, long_date, period_name,
 };
 use crate::text::clean;
 
@@ -136,7 +136,11 @@ fn line(mark: &LineSpec, parts: &mut Vec<String>) {
         }
         let text = own.join(", ");
         let is_alone = folded.kept.len() == 1;
-        parts.push(if is_alone { text } else { format!("{}: {}", clean(&series.name), decapitalized(&text)) });
+        parts.push(if is_alone {
+            text
+        } else {
+            format!("{}: {}", clean(&series.name), decapitalized(&text))
+        });
     }
     not_whole(&mark.states, name, parts);
     left_out(folded.left_out, parts);
@@ -236,7 +240,13 @@ fn scatter(mark: &ScatterSpec, parts: &mut Vec<String>) {
     ));
     if let Some(fit) = crate::layout::fitted(mark) {
         let r = Format::Number { decimals: 2 }.short(fit.r);
-        let direction = if fit.slope > 0.0 { "rising" } else if fit.slope < 0.0 { "falling" } else { "flat" };
+        let direction = if fit.slope > 0.0 {
+            "rising"
+        } else if fit.slope < 0.0 {
+            "falling"
+        } else {
+            "flat"
+        };
         parts.push(format!("Fitted line {direction}, r = {r}"));
     }
     let named = mark.points.iter().filter(|point| !point.label.is_empty()).take(MAX_TOLD);

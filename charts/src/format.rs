@@ -62,12 +62,21 @@ impl Unit {
         }
     }
 
+    /// Decimals of a short text: a tenth of a thousand dollars says nothing beside hundreds of them.
+    fn short_decimals(self, magnitude: f64) -> usize {
+        match self {
+            Unit::One => 0,
+            Unit::Thousand if magnitude >= 99_950.0 => 0,
+            _ => 1,
+        }
+    }
+
     /// The largest unit that `magnitude` fills once it is rounded to one decimal.
     pub(crate) fn of(magnitude: f64) -> Self {
-        // 999,950 would round to "1000.0K": it belongs to the next unit.
+        // 999,500 would round to "1000K": it belongs to the next unit.
         if magnitude >= 999_950_000.0 {
             Unit::Billion
-        } else if magnitude >= 999_950.0 {
+        } else if magnitude >= 999_500.0 {
             Unit::Million
         } else if magnitude >= 999.5 {
             Unit::Thousand
@@ -84,7 +93,7 @@ impl Format {
         match self {
             Format::Money => {
                 let unit = Unit::of(value.abs());
-                self.in_unit(value, unit, if unit == Unit::One { 0 } else { 1 })
+                self.in_unit(value, unit, unit.short_decimals(value.abs()))
             }
             _ => self.in_unit(value, Unit::One, self.decimals()),
         }
@@ -192,6 +201,9 @@ mod tests {
         assert_eq!(Format::Money.short(842.4), "$842");
         assert_eq!(Format::Money.short(1_234_567.0), "$1.2M");
         assert_eq!(Format::Money.short(999_960.0), "$1.0M");
+        assert_eq!(Format::Money.short(412_300.0), "$412K");
+        assert_eq!(Format::Money.short(99_960.0), "$100K");
+        assert_eq!(Format::Money.short(41_230.0), "$41.2K");
         assert_eq!(Format::Money.short(999.7), "$1.0K");
         assert_eq!(Format::Money.short(-2_500_000_000.0), "−$2.5B");
         assert_eq!(Format::Money.exact(1_234_567.4), "$1,234,567");

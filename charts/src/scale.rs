@@ -46,7 +46,8 @@ impl ValueScale {
                 low -= room;
             }
         }
-        let step = nice_step((high - low) / target.max(1) as f64, finest, format);
+        let divisor = axis_unit(format, high.abs().max(low.abs())).divisor();
+        let step = nice_step((high - low) / target.max(1) as f64, finest, divisor);
         let (first, last) = ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil());
         let count = (last - first).max(1.0) as usize;
         let ticks: Vec<f64> = (0..=count).map(|k| (first + k as f64) * step / factor).collect();
@@ -67,8 +68,8 @@ impl ValueScale {
     /// The pixel of a value, on the drawing grid of 1/16 px.
     pub fn map(&self, value: f64) -> f64 {
         let units = |px: f64| (px * f64::from(UNITS)).round() as i32;
-        let at = RangedCoordf64::from(self.min..self.max)
-            .map(&value, (units(self.range.0), units(self.range.1)));
+        let at =
+            RangedCoordf64::from(self.min..self.max).map(&value, (units(self.range.0), units(self.range.1)));
         f64::from(at) / f64::from(UNITS)
     }
 
@@ -90,16 +91,21 @@ impl ValueScale {
     /// A value label in the unit of the axis, with one decimal more than a short label needs:
     /// the full text and the bare digits.
     pub fn value_label(&self, value: f64) -> (String, String) {
-        let decimals = if self.unit == Unit::One { self.format.decimals() } else { 1 };
+        let is_coarse = self.unit == Unit::Thousand && self.max.abs().max(self.min.abs()) >= 1e5;
+        let decimals = match self.unit {
+            Unit::One => self.format.decimals(),
+            Unit::Thousand if is_coarse => 0,
+            _ => 1,
+        };
+        if value == 0.0 {
+            return (self.format.short(value), self.format.short(value));
+        }
         if self.unit != Unit::One && value != 0.0 && value.abs() < self.unit.divisor() / 10.0 {
             // A small value would lose all its digits in the unit of the axis.
             let short = self.format.short(value);
             return (short.clone(), short);
         }
-        (
-            self.format.in_unit(value, self.unit, decimals),
-            self.format.bare(value, self.unit, decimals),
-        )
+        (self.format.in_unit(value, self.unit, decimals), self.format.bare(value, self.unit, decimals))
     }
 }
 
@@ -112,14 +118,14 @@ fn finest_step(format: Format) -> f64 {
     }
 }
 
-/// The next round step of 1, 2, 2.5 or 5 times a power of ten, not below `finest`.
-fn nice_step(rough: f64, finest: f64, format: Format) -> f64 {
+/// The next round step of 1, 2, 2.5 or 5 times a power of ten, not below `finest`. Steps of 2.5 are
+/// taken only if they are whole in the unit of the axis: 25% is a round tick, 2.5% is not.
+fn nice_step(rough: f64, finest: f64, divisor: f64) -> f64 {
     let rough = rough.max(finest);
     let power = 10f64.powf(rough.log10().floor());
-    let whole_only = matches!(format, Format::Money | Format::Count | Format::Score);
     for mantissa in [1.0, 2.0, 2.5, 5.0, 10.0] {
         let step: f64 = mantissa * power;
-        if mantissa == 2.5 && (power < finest * 9.0 || (whole_only && step.fract() != 0.0)) {
+        if mantissa == 2.5 && (step / divisor).fract() != 0.0 {
             continue;
         }
         if step >= rough * (1.0 - 1e-9) {
@@ -144,11 +150,12 @@ fn axis_unit(format: Format, largest: f64) -> Unit {
 
 /// How many decimals a multiple of `step` needs.
 fn decimals_of(step: f64) -> usize {
-    (0..=6).find(|&d| {
-        let scaled = step * 10f64.powi(d);
-        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1e-6) && scaled.round() >= 1.0
-    })
-    .unwrap_or(6) as usize
+    (0..=6)
+        .find(|&d| {
+            let scaled = step * 10f64.powi(d);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1e-6) && scaled.round() >= 1.0
+        })
+        .unwrap_or(6) as usize
 }
 
 #[cfg(test)]
@@ -163,8 +170,10 @@ mod tests {
     fn money_keeps_one_unit() {
         let got = labels(0.0, 5.2e6, true, Format::Money);
         assert_eq!(got, ["$0M", "$2M", "$4M", "$6M"]);
+        let got = labels(0.0, 110e6, true, Format::Money);
+        assert_eq!(got, ["$0M", "$25M", "$50M", "$75M", "$100M", "$125M"]);
         let got = labels(0.0, 1.1e6, true, Format::Money);
-        assert_eq!(got, ["$0.00M", "$0.25M", "$0.50M", "$0.75M", "$1.00M", "$1.25M"]);
+        assert_eq!(got, ["$0.0M", "$0.5M", "$1.0M", "$1.5M"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) fn value_axis(
     format: Format,
 ) -> ValueScale {
     // A tick label takes 20 px; with less than 60 px each the axis looks crowded on a phone.
-    let target = (plot.height() / 78.0).floor().clamp(2.0, 6.0) as usize;
+    let target = (plot.height() / 62.0).floor().clamp(2.0, 6.0) as usize;
     let scale = ValueScale::new(low, high, from_zero, target, format);
     let widest = scale.labels.iter().map(|label| width(label, TICK)).fold(0.0, f64::max);
     plot.x0 += widest + GAP;
@@ -33,13 +33,7 @@ pub(crate) fn grid(scene: &mut Scene, plot: Rect, scale: &ValueScale, palette: &
     let base = scale.map(scale.base());
     for (&tick, label) in scale.ticks.iter().zip(&scale.labels) {
         let y = scale.map(tick);
-        scene.text(
-            label,
-            pt(plot.x0 - GAP, TICK.baseline_centered(y)),
-            Align::Right,
-            TICK,
-            palette.muted,
-        );
+        scene.text(label, pt(plot.x0 - GAP, TICK.baseline_centered(y)), Align::Right, TICK, palette.muted);
         if (y - base).abs() < 0.5 && scale.base() == 0.0 {
             continue;
         }

@@ -21,12 +21,7 @@ pub(crate) struct Column {
 
 impl Column {
     fn rect(&self, scale: &ValueScale) -> Rect {
-        Rect::new(
-            self.span.0,
-            scale.map(scale.base()).round(),
-            self.span.1,
-            scale.map(self.value).round(),
-        )
+        Rect::new(self.span.0, scale.map(scale.base()).round(), self.span.1, scale.map(self.value).round())
     }
 }
 
@@ -84,7 +79,7 @@ fn diagonal(rect: Rect, sum: f64) -> Option<Vec<Point>> {
 }
 
 /// Value labels at the ends of the bars: all in the largest way of writing in which every one fits.
-/// If none does, only the extreme values and the last are tried, each where it fits.
+/// If none does, only the highest value and the last are tried, each where it fits.
 fn labels(
     columns: &[Column],
     rects: &[Rect],
@@ -97,11 +92,7 @@ fn labels(
     let of = |i: usize, style: TextStyle, is_bare: bool| {
         let (full, bare) = scale.value_label(columns[i].value);
         let rect = rects[i];
-        let y = if columns[i].value < 0.0 {
-            rect.y1 + 8.0 + style.cap_height()
-        } else {
-            rect.y0 - 8.0
-        };
+        let y = if columns[i].value < 0.0 { rect.y1 + 8.0 + style.cap_height() } else { rect.y0 - 8.0 };
         let text = if is_bare { &bare } else { &full };
         text_box(text, pt(rect.center().x, y), Align::Center, style, palette.ink)
     };
@@ -128,7 +119,6 @@ fn labels(
     let mut some: Vec<usize> = Vec::new();
     some.extend(wanted.iter().max_by(by_value));
     some.extend(wanted.last());
-    some.extend(wanted.iter().min_by(by_value));
     let mut placed: Vec<crate::scene::TextBox> = Vec::new();
     let mut done: Vec<usize> = Vec::new();
     for i in some {

@@ -5,16 +5,23 @@ use super::hues;
 use crate::geom::{Corners, Point, Rect, on_circle, pt, rounded};
 use crate::scene::{Align, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, DonutSpec, Slice, fold_items, other_name};
-use crate::text::{NAME, SMALL_VALUE, TICK, TextStyle, VALUE, clean, ellipsize, width, wrap};
+use crate::text::{NAME, SMALL_VALUE, TICK, TextStyle, VALUE, clean, ellipsize, names, width, wrap};
 use crate::theme::{Palette, Rgb};
 
 /// The slices that are drawn: at most six, "Other (n)" last.
 pub(crate) fn folded(mark: &DonutSpec) -> Vec<Slice> {
-    fold_items(&mark.slices, 6, true, |s| s.other, |s| s.value, |parts, count| Slice {
-        name: other_name(count),
-        value: parts.iter().map(|part| part.value).sum(),
-        other: Some(count),
-    })
+    fold_items(
+        &mark.slices,
+        6,
+        true,
+        |s| s.other,
+        |s| s.value,
+        |parts, count| Slice {
+            name: other_name(count),
+            value: parts.iter().map(|part| part.value).sum(),
+            other: Some(count),
+        },
+    )
     .kept
 }
 
@@ -42,9 +49,9 @@ pub(crate) fn share_text(tenths: u32) -> String {
 
 pub(crate) fn donut(scene: &mut Scene, spec: &ChartSpec, mark: &DonutSpec, palette: &Palette) {
     let slices = folded(mark);
-    let names: Vec<Option<&str>> =
+    let hued: Vec<Option<&str>> =
         slices.iter().map(|s| s.other.is_none().then_some(s.name.as_str())).collect();
-    let colors = hues(spec, &names, palette);
+    let colors = hues(spec, &hued, palette);
     let space = frame(scene, spec, &[], palette);
     let radius = (space.height() / 2.0 - 4.0).min(205.0);
     let center = pt(space.x0 + 215.0, space.center().y);
@@ -101,7 +108,14 @@ fn ring(scene: &mut Scene, slices: &[Slice], colors: &[Rgb], center: Point, radi
 }
 
 /// Swatch, name, share and value of each slice.
-fn rows(scene: &mut Scene, slices: &[Slice], colors: &[Rgb], mark: &DonutSpec, table: Rect, palette: &Palette) {
+fn rows(
+    scene: &mut Scene,
+    slices: &[Slice],
+    colors: &[Rgb],
+    mark: &DonutSpec,
+    table: Rect,
+    palette: &Palette,
+) {
     let row = (table.height() / slices.len().max(1) as f64).min(60.0);
     let top = table.center().y - row * slices.len() as f64 / 2.0;
     let values: Vec<String> = slices.iter().map(|slice| mark.format.short(slice.value)).collect();
@@ -109,11 +123,13 @@ fn rows(scene: &mut Scene, slices: &[Slice], colors: &[Rgb], mark: &DonutSpec, t
     let share_right = table.x1 - value_width - 28.0;
     let name_left = table.x0 + 32.0;
     let name_room = share_right - width("100.0%", VALUE) - 18.0 - name_left;
+    let all_names: Vec<String> = slices.iter().map(|slice| slice.name.clone()).collect();
+    let all_lines = names(&all_names, NAME, name_room, if row >= 52.0 { 2 } else { 1 });
     for (at, (slice, share)) in slices.iter().zip(shares(slices)).enumerate() {
         let middle = top + row * (at as f64 + 0.5);
         let swatch = Rect::new(table.x0, (middle - 9.0).round(), table.x0 + 18.0, (middle + 9.0).round());
         scene.push(Layer::Mark, Shape::Polygon(rounded(swatch, 4.0, Corners::All), colors[at].into()));
-        let lines = wrap(&clean(&slice.name), NAME, name_room, if row >= 52.0 { 2 } else { 1 });
+        let lines = &all_lines[at];
         let first = middle - (lines.len() as f64 - 1.0) * 12.5;
         for (k, line) in lines.iter().enumerate() {
             let y = NAME.baseline_centered(first + k as f64 * 25.0);

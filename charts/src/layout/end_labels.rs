@@ -4,7 +4,7 @@ use super::spread::{Wish, spread};
 use crate::geom::{Corners, Rect, pt, rounded};
 use crate::scale::ValueScale;
 use crate::scene::{Align, Layer, Scene, Shape};
-use crate::text::{NOTE, TICK, VALUE, clean, width, wrap};
+use crate::text::{NOTE, TICK, VALUE, names, width};
 use crate::theme::{Palette, Rgb};
 
 /// What a label says, and the value it stands for.
@@ -38,31 +38,52 @@ struct Measured {
     value: String,
     aside: String,
     lines: Vec<String>,
+    /// The name beside the value, where there is no room below it.
+    beside: String,
     color: Rgb,
     height: f64,
+    /// The part of the height that keeps labels apart.
+    pad: f64,
+}
+
+/// The last resort: names right of the values, and nothing else.
+fn in_one_line(labels: Vec<Measured>, all: &[String]) -> Vec<Measured> {
+    let values = labels.iter().map(|label| width(&label.value, VALUE)).fold(0.0, f64::max);
+    let lines = names(all, TICK, (MAX_WIDTH - values - 8.0).max(60.0), 1);
+    labels
+        .into_iter()
+        .zip(lines)
+        .map(|(label, lines)| Measured { aside: String::new(), beside: lines.concat(), ..label })
+        .collect()
 }
 
 impl Gutter {
     /// Measures labels so that their heights fit into `room`: names in two lines if possible.
     pub(crate) fn measure(labels: &[EndLabel], room: f64) -> Self {
-        let at = |max_lines: usize| -> Vec<Measured> {
+        let all: Vec<String> = labels.iter().map(|label| label.name.clone()).collect();
+        let at = |max_lines: usize, pad: f64| -> Vec<Measured> {
+            let lines = names(&all, TICK, MAX_WIDTH, max_lines);
             labels
                 .iter()
-                .map(|label| {
-                    let lines = wrap(&clean(&label.name), TICK, MAX_WIDTH, max_lines);
-                    Measured {
-                        anchor: label.anchor,
-                        value: label.value.clone(),
-                        aside: label.aside.clone(),
-                        height: f64::from(VALUE.size) + lines.len() as f64 * NAME_LEADING + 10.0,
-                        lines,
-                        color: label.color,
-                    }
+                .zip(lines)
+                .map(|(label, lines)| Measured {
+                    anchor: label.anchor,
+                    value: label.value.clone(),
+                    aside: label.aside.clone(),
+                    beside: String::new(),
+                    height: f64::from(VALUE.size) + lines.len() as f64 * NAME_LEADING + pad,
+                    pad,
+                    lines,
+                    color: label.color,
                 })
                 .collect()
         };
         let fits = |labels: &[Measured]| labels.iter().map(|l| l.height).sum::<f64>() <= room;
-        let measured = [2, 1, 0].into_iter().map(at).find(|m| fits(m)).unwrap_or_else(|| at(0));
+        let measured = [(2, 10.0), (1, 10.0), (1, 5.0)]
+            .into_iter()
+            .map(|(lines, pad)| at(lines, pad))
+            .find(|measured| fits(measured))
+            .unwrap_or_else(|| in_one_line(at(0, 4.0), &all));
         let width = measured.iter().map(Measured::width).fold(0.0, f64::max);
         Self { labels: measured, width: if labels.is_empty() { 0.0 } else { width + INDENT } }
     }
@@ -86,18 +107,21 @@ impl Gutter {
 impl Measured {
     fn width(&self) -> f64 {
         let aside = if self.aside.is_empty() { 0.0 } else { 8.0 + width(&self.aside, NOTE) };
-        let first = width(&self.value, VALUE) + aside;
+        let beside = if self.beside.is_empty() { 0.0 } else { 8.0 + width(&self.beside, TICK) };
+        let first = width(&self.value, VALUE) + aside + beside;
         self.lines.iter().map(|line| width(line, TICK)).fold(first, f64::max)
     }
 
     fn draw(&self, scene: &mut Scene, x: f64, middle: f64, palette: &Palette) {
-        let top = middle - (self.height - 10.0) / 2.0;
+        let top = middle - (self.height - self.pad) / 2.0;
         let mut baseline = (top + VALUE.ascent()).round();
         scene.text(&self.value, pt(x, baseline), Align::Left, VALUE, palette.ink);
         if !self.aside.is_empty() {
             let beside = pt(x + width(&self.value, VALUE) + 8.0, baseline);
             scene.text(&self.aside, beside, Align::Left, NOTE, palette.muted);
         }
+        let beside = pt(x + width(&self.value, VALUE) + 8.0, baseline);
+        scene.text(&self.beside, beside, Align::Left, TICK, palette.ink);
         for line in &self.lines {
             baseline += NAME_LEADING;
             scene.text(line, pt(x, baseline), Align::Left, TICK, palette.ink);

@@ -3,7 +3,7 @@
 use crate::geom::{Rect, pt};
 use crate::scene::{Align, HEIGHT, MARGIN, Scene, WIDTH};
 use crate::spec::{ChartSpec, long_date};
-use crate::text::{NOTE, SUBTITLE, TITLE, TextStyle, clean, ellipsize, width, wrap};
+use crate::text::{NOTE, SUBTITLE, TITLE, TextStyle, clean, ellipsize, width, wrap, wrap_even};
 use crate::theme::Palette;
 
 const LEFT: f64 = MARGIN;
@@ -14,16 +14,16 @@ const SEPARATOR: &str = "  ·  ";
 pub(crate) fn frame(scene: &mut Scene, spec: &ChartSpec, notes: &[String], palette: &Palette) -> Rect {
     let room = RIGHT - LEFT;
     let mut bottom_of_head = MARGIN;
-    let mut block = |text: &str, style: TextStyle, leading: f64, gap: f64, color| {
-        for (at, line) in wrap(&clean(text), style, room, 2).iter().enumerate() {
+    let mut block = |lines: Vec<String>, style: TextStyle, leading: f64, gap: f64, color| {
+        for (at, line) in lines.iter().enumerate() {
             let step = if at == 0 { gap + style.ascent() } else { leading - style.descent() };
             let baseline = (bottom_of_head + step).ceil();
             scene.text(line, pt(LEFT, baseline), Align::Left, style, color);
             bottom_of_head = baseline + style.descent();
         }
     };
-    block(&spec.title, TITLE, 42.0, 0.0, palette.ink);
-    block(&spec.subtitle, SUBTITLE, 29.0, 9.0, palette.muted);
+    block(wrap_even(&clean(&spec.title), TITLE, room, 2), TITLE, 42.0, 0.0, palette.ink);
+    block(wrap(&clean(&spec.subtitle), SUBTITLE, room, 2), SUBTITLE, 29.0, 10.0, palette.muted);
 
     let lines = footer_lines(&footer_parts(spec, notes), room);
     let mut top_of_foot = HEIGHT - MARGIN;

@@ -5,7 +5,7 @@ use crate::format::Format;
 use crate::geom::{Corners, Rect, pt, rounded};
 use crate::scene::{Align, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, FunnelSpec, Stage};
-use crate::text::{NOTE, SMALL_VALUE, VALUE, clean, ellipsize, width};
+use crate::text::{NOTE, SMALL_VALUE, VALUE, names, width};
 use crate::theme::Palette;
 
 /// Width of the column of names, left, and of the one of step rates, right.
@@ -37,15 +37,23 @@ pub(crate) fn funnel(scene: &mut Scene, spec: &ChartSpec, mark: &FunnelSpec, pal
 
     let rect = |at: usize| {
         let share = if largest > 0.0 { stages[at].count / largest } else { 0.0 };
-        // A stage that nobody reached is still a place on the way: a thin upright line.
-        let half = (middle.width() * share / 2.0).max(1.5);
+        // A few among many still show as a line; nobody shows as nothing.
+        let half = (middle.width() * share / 2.0).max(if share > 0.0 { 1.5 } else { 0.0 });
         let (x, y) = (middle.center().x, (top + step * at as f64).round());
         Rect::new(x - half, y, x + half, (y + bar).round())
     };
+    let all_names: Vec<String> = stages.iter().map(|stage| stage.name.clone()).collect();
+    let short = |style, room| names(&all_names, style, room, 1).into_iter().map(|lines| lines.concat());
+    let labels: Vec<Names> = short(VALUE, SIDE - 20.0)
+        .zip(short(NOTE, DENOMINATOR))
+        .map(|(own, denominator)| Names { own, denominator })
+        .collect();
     for (at, stage) in stages.iter().enumerate() {
         let own = rect(at);
-        let outline = rounded(own, 8.0, Corners::All);
-        scene.push(Layer::Mark, Shape::Polygon(outline, hue.into()));
+        if own.width() > 0.0 {
+            let outline = rounded(own, 8.0, Corners::All);
+            scene.push(Layer::Mark, Shape::Polygon(outline, hue.into()));
+        }
         if at + 1 < stages.len() {
             let next = rect(at + 1);
             let inset = |r: Rect| 4.0_f64.min(r.width() / 2.0);
@@ -56,33 +64,53 @@ pub(crate) fn funnel(scene: &mut Scene, spec: &ChartSpec, mark: &FunnelSpec, pal
                 pt(next.x0 + inset(next), next.y0),
             ];
             scene.push(Layer::Fill, Shape::Polygon(way, hue.alpha(0.16)));
-            step_rate(scene, stage, &stages[at + 1], own, next, space, palette);
+            let gap = Rect::new(space.x0, own.y1, space.x1, next.y0);
+            step_rate(scene, (&labels[at], stage), &stages[at + 1], gap, step >= 74.0, palette);
         }
-        stage_name(scene, stages, at, own, space, palette);
+        stage_name(scene, (&labels[at], &labels[0]), stages, at, own, space, palette);
         stage_value(scene, stage, own, middle, hue, palette);
     }
 }
 
+/// A stage's name as it is written at its bar, and as a denominator.
+struct Names {
+    own: String,
+    denominator: String,
+}
+
 /// Name and share of the first stage, left.
-fn stage_name(scene: &mut Scene, stages: &[Stage], at: usize, own: Rect, space: Rect, palette: &Palette) {
+fn stage_name(
+    scene: &mut Scene,
+    (name, first_name): (&Names, &Names),
+    stages: &[Stage],
+    at: usize,
+    own: Rect,
+    space: Rect,
+    palette: &Palette,
+) {
     let stage = &stages[at];
-    let name = ellipsize(&clean(&stage.name), VALUE, SIDE - 20.0);
     let first = &stages[0];
     let share = rate_of(stage.count, first).filter(|_| at > 0);
     let middle = own.center().y;
     let has_two_lines = share.is_some() && own.height() >= 44.0;
     let shift = if has_two_lines { 13.0 } else { 0.0 };
     let y = VALUE.baseline_centered(middle - shift);
-    scene.text(&name, pt(space.x0, y), Align::Left, VALUE, palette.ink);
+    scene.text(&name.own, pt(space.x0, y), Align::Left, VALUE, palette.ink);
     if let Some(share) = share.filter(|_| has_two_lines) {
-        let denominator = ellipsize(&clean(&first.name), NOTE, DENOMINATOR);
-        let text = format!("{share} of {denominator}");
+        let text = format!("{share} of {}", first_name.denominator);
         scene.text(&text, pt(space.x0, y + 26.0), Align::Left, NOTE, palette.muted);
     }
 }
 
 /// Count, with the amount as secondary text: on the bar where it fits, else right of it.
-fn stage_value(scene: &mut Scene, stage: &Stage, own: Rect, middle: Rect, hue: crate::theme::Rgb, palette: &Palette) {
+fn stage_value(
+    scene: &mut Scene,
+    stage: &Stage,
+    own: Rect,
+    middle: Rect,
+    hue: crate::theme::Rgb,
+    palette: &Palette,
+) {
     let count = Format::Count.short(stage.count);
     let amount = stage.amount.map(|amount| Format::Money.short(amount)).unwrap_or_default();
     let widest = width(&count, VALUE).max(width(&amount, NOTE));
@@ -111,23 +139,28 @@ fn stage_value(scene: &mut Scene, stage: &Stage, own: Rect, middle: Rect, hue: c
 }
 
 /// The rate from one stage to the next, right, between the two bars.
-fn step_rate(scene: &mut Scene, from: &Stage, to: &Stage, own: Rect, next: Rect, space: Rect, palette: &Palette) {
-    let middle = (own.y1 + next.y0) / 2.0;
-    let denominator = ellipsize(&clean(&from.name), NOTE, DENOMINATOR);
+fn step_rate(
+    scene: &mut Scene,
+    (names, from): (&Names, &Stage),
+    to: &Stage,
+    gap: Rect,
+    has_two_lines: bool,
+    palette: &Palette,
+) {
+    let (middle, right, denominator) = (gap.center().y, gap.x1, &names.denominator);
     let Some(rate) = rate_of(to.count, from) else {
         let text = format!("no rate: 0 {denominator}");
         let y = NOTE.baseline_centered(middle);
-        scene.text(&text, pt(space.x1, y), Align::Right, NOTE, palette.muted);
+        scene.text(&text, pt(right, y), Align::Right, NOTE, palette.muted);
         return;
     };
-    let has_two_lines = next.y0 - own.y1 + own.height().min(40.0) >= 50.0 && next.y0 - own.y1 > 20.0;
     let y = SMALL_VALUE.baseline_centered(middle - if has_two_lines { 12.0 } else { 0.0 });
     let aside = format!("of {denominator}");
-    let left = space.x1 - width(&aside, NOTE) - 7.0;
+    let left = right - width(&aside, NOTE) - 7.0;
     scene.text(&rate, pt(left, y), Align::Right, SMALL_VALUE, palette.ink);
-    scene.text(&aside, pt(space.x1, y), Align::Right, NOTE, palette.muted);
+    scene.text(&aside, pt(right, y), Align::Right, NOTE, palette.muted);
     if has_two_lines {
         let change = Format::Count.signed(to.count - from.count);
-        scene.text(&change, pt(space.x1, y + 24.0), Align::Right, NOTE, palette.muted);
+        scene.text(&change, pt(right, y + 24.0), Align::Right, NOTE, palette.muted);
     }
 }

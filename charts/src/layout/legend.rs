@@ -2,7 +2,7 @@
 
 use crate::geom::{Corners, Rect, pt, rounded};
 use crate::scene::{Align, Layer, Paint, Scene, Shape};
-use crate::text::{TICK, clean, ellipsize, width};
+use crate::text::{TICK, names, width};
 use crate::theme::{Palette, Rgb};
 
 /// One entry: a colour and a name.
@@ -21,8 +21,9 @@ pub(crate) fn legend(scene: &mut Scene, keys: &[Key<'_>], space: Rect, palette: 
     let rows_at = |limit: f64| {
         let mut rows: Vec<Vec<(String, Rgb, f64)>> = vec![Vec::new()];
         let mut x = 0.0;
-        for key in keys {
-            let name = ellipsize(&clean(key.name), TICK, limit);
+        let all: Vec<String> = keys.iter().map(|key| key.name.to_owned()).collect();
+        for (key, lines) in keys.iter().zip(names(&all, TICK, limit, 1)) {
+            let name = lines.concat();
             let taken = SWATCH + 8.0 + width(&name, TICK);
             if x > 0.0 && x + taken > space.width() {
                 rows.push(Vec::new());

@@ -34,13 +34,13 @@ pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette
         .iter()
         .zip(colors)
         .map(|(series, color)| {
-            let states = [&series.states, &mark.states, &whole].into_iter().find(|s| s.len() == periods);
+            let of_chart = if series.style == LineStyle::Reference { &whole } else { &mark.states };
+            let states = [&series.states, of_chart, &whole].into_iter().find(|s| s.len() == periods);
             Drawn { series, states: states.map_or(&whole[..], |s| &s[..]), color }
         })
         .collect();
-    let of_period: Vec<PeriodState> = (0..periods)
-        .map(|i| drawn.iter().map(|d| d.states[i]).max().unwrap_or_default())
-        .collect();
+    let of_period: Vec<PeriodState> =
+        (0..periods).map(|i| drawn.iter().map(|d| d.states[i]).max().unwrap_or_default()).collect();
     let zones = zones(&of_period);
 
     let (low, high) = extent(&drawn, mark);
@@ -108,7 +108,14 @@ impl Places {
         let not_whole_at_end = count > 1 && matches!(states[count - 1], PeriodState::Maturing);
         let (left, right) = (
             plot.x0 + if first_apart { half } else { 10.0 },
-            plot.x1 - if last_apart { half } else if not_whole_at_end { 22.0 } else { 10.0 },
+            plot.x1
+                - if last_apart {
+                    half
+                } else if not_whole_at_end {
+                    22.0
+                } else {
+                    10.0
+                },
         );
         if count <= 1 {
             return Self { x: vec![plot.center().x; count], plot, half };
@@ -176,7 +183,8 @@ fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueSc
     let is_reference = each.series.style == LineStyle::Reference;
     for run in stretches(places.x.len(), |i| each.value(i, is_solid).is_some()) {
         let points: Vec<Point> = run.clone().filter_map(at).collect();
-        let is_last = run.end == places.x.len() || !(run.end..places.x.len()).any(|i| each.value(i, is_solid).is_some());
+        let is_last = run.end == places.x.len()
+            || !(run.end..places.x.len()).any(|i| each.value(i, is_solid).is_some());
         if let [alone] = points[..] {
             scene.push(Layer::Front, Shape::Disc(alone, 6.0, each.color.into()));
         } else if is_reference {

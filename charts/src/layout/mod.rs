@@ -15,12 +15,12 @@ mod runs;
 mod scatter;
 mod spread;
 
+pub(crate) use bars::drawn as bars_drawn;
 pub(crate) use card::{change_text, state_text};
 pub(crate) use donut::{folded as slices_drawn, share_text, shares};
 pub(crate) use funnel::rate_of;
 pub(crate) use ranked::folded as items_drawn;
 pub(crate) use scatter::fitted;
-pub(crate) use bars::drawn as bars_drawn;
 
 use crate::scene::Scene;
 use crate::spec::{ChartSpec, EmptySpec, Mark};

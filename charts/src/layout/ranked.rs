@@ -5,7 +5,7 @@ use super::hues;
 use crate::geom::{Corners, Rect, pt, rounded};
 use crate::scene::{Align, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, Folded, RankedBarSpec, RankedItem, fold_items, other_name};
-use crate::text::{NAME, NOTE, SMALL_VALUE, TICK, TextStyle, VALUE, clean, width, wrap};
+use crate::text::{NAME, NOTE, SMALL_VALUE, TICK, TextStyle, VALUE, clean, names, width, wrap};
 use crate::theme::{Palette, Rgb};
 
 /// Bars that are drawn at most.
@@ -17,12 +17,19 @@ const GAP: f64 = 12.0;
 /// The items that are drawn, and how many are not.
 pub(crate) fn folded(mark: &RankedBarSpec) -> Folded<RankedItem> {
     let size = |item: &RankedItem| item.value.map_or(-1.0, f64::abs);
-    fold_items(&mark.items, MAX_BARS, mark.foldable, |item| item.other, size, |parts, count| RankedItem {
-        name: other_name(count),
-        value: parts.iter().filter_map(|p| p.value).fold(None, |sum, v| Some(sum.unwrap_or(0.0) + v)),
-        other: Some(count),
-        ..RankedItem::default()
-    })
+    fold_items(
+        &mark.items,
+        MAX_BARS,
+        mark.foldable,
+        |item| item.other,
+        size,
+        |parts, count| RankedItem {
+            name: other_name(count),
+            value: parts.iter().filter_map(|p| p.value).fold(None, |sum, v| Some(sum.unwrap_or(0.0) + v)),
+            other: Some(count),
+            ..RankedItem::default()
+        },
+    )
 }
 
 pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, palette: &Palette) {
@@ -32,21 +39,28 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
         notes.push(format!("{left_out} more not drawn"));
     }
     let space = frame(scene, spec, &notes, palette);
-    let row = (space.height() / kept.len().max(1) as f64).min(64.0);
+    let row = (space.height() / kept.len().max(1) as f64).min(72.0);
     let top = space.y0;
     let value_style = if row >= 32.0 { VALUE } else { SMALL_VALUE };
     let name_style = if row >= 30.0 { NAME } else { TICK };
     let max_lines = if row >= 52.0 { 2 } else { 1 };
     let colors = colors(spec, mark, &kept, palette);
 
+    let all_names: Vec<String> = kept.iter().map(|item| item.name.clone()).collect();
+    // Highlighted names are wider; measured so, every name fits.
+    let widest = TextStyle { weight: VALUE.weight, ..name_style };
+    let lines = names(&all_names, widest, MAX_NAME, max_lines);
     let rows: Vec<Row> = kept
         .iter()
         .zip(colors)
-        .map(|(item, color)| {
-            let style = if item.highlight { TextStyle { weight: VALUE.weight, ..name_style } } else { name_style };
-            let value = if mark.change { mark.format.signed(item.value) } else { mark.format.short(item.value) };
+        .zip(lines)
+        .map(|((item, color), lines)| {
+            let style =
+                if item.highlight { TextStyle { weight: VALUE.weight, ..name_style } } else { name_style };
+            let value =
+                if mark.change { mark.format.signed(item.value) } else { mark.format.short(item.value) };
             Row {
-                lines: wrap(&clean(&item.name), style, MAX_NAME, max_lines),
+                lines,
                 name_style: style,
                 value_style,
                 text: value,
@@ -57,7 +71,7 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
         })
         .collect();
 
-    let names = rows.iter().map(Row::name_width).fold(0.0, f64::max);
+    let name_width = rows.iter().map(Row::name_width).fold(0.0, f64::max);
     let (low, high) = rows
         .iter()
         .filter_map(|row| row.value)
@@ -68,17 +82,23 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
     // Labels stand beyond the ends of the bars, so both sides keep room for their own.
     let left_room = if low < 0.0 { ends(&|r| r.value.is_some_and(|v| v < 0.0)) + GAP } else { 0.0 };
     let right_room = ends(&|r| r.value.is_none_or(|v| v >= 0.0)) + GAP;
-    let bars = Rect::new(space.x0 + names + GAP + 4.0 + left_room, top, space.x1 - right_room, top + row * rows.len() as f64);
+    let bars = Rect::new(
+        space.x0 + name_width + GAP + 4.0 + left_room,
+        top,
+        space.x1 - right_room,
+        top + row * rows.len() as f64,
+    );
     // Bars carry their values, so the scale needs no ticks; only its mapping is used.
     let scale = Linear { low, high: if high > low { high } else { low + 1.0 }, bars };
     let zero = scale.map(0.0).round();
 
     for (at, each) in rows.iter().enumerate() {
         let middle = top + row * (at as f64 + 0.5);
-        let thickness = (row * 0.62).clamp(12.0, 38.0);
-        each.names(scene, space.x0 + names, middle, palette);
+        let thickness = (row * 0.62).clamp(12.0, 42.0);
+        each.names(scene, space.x0 + name_width, middle, palette);
         let end = each.value.map_or(zero, |v| scale.map(v));
-        let bar = Rect::new(zero, (middle - thickness / 2.0).round(), end, (middle + thickness / 2.0).round());
+        let bar =
+            Rect::new(zero, (middle - thickness / 2.0).round(), end, (middle + thickness / 2.0).round());
         if bar.width() >= 0.5 {
             let corners = if end < zero { Corners::Left } else { Corners::Right };
             scene.push(Layer::Mark, Shape::Polygon(rounded(bar, 5.0, corners), each.color.into()));

@@ -8,7 +8,7 @@ use crate::text::{NOTE, width};
 use crate::theme::Palette;
 
 /// Height of the strip above the plot in which zones are named.
-pub(crate) const STRIP: f64 = 26.0;
+pub(crate) const STRIP: f64 = 36.0;
 
 /// Neighbouring periods of one state other than whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) fn draw_zones(
     const MAX_NAMES: usize = 4;
     for (zone, &(x0, x1)) in zones.iter().zip(spans) {
         if zone.state != PeriodState::Projected {
-            let shade = Rect::new(x0.max(plot.x0), plot.y0 - STRIP, x1.min(plot.x1), plot.y1);
+            let shade = Rect::new(x0.max(plot.x0) + 1.0, plot.y0 - STRIP, x1.min(plot.x1) - 1.0, plot.y1);
             let outline = crate::geom::rounded(shade, 6.0, crate::geom::Corners::Top);
             scene.push(Layer::Zone, Shape::Polygon(outline, palette.zone.into()));
         }
@@ -66,15 +66,12 @@ pub(crate) fn draw_zones(
     let named: Vec<_> = zones.iter().zip(spans).rev().take(MAX_NAMES).collect();
     let wishes: Vec<Wish> = named
         .iter()
-        .map(|(zone, (x0, x1))| Wish {
-            at: (x0 + x1) / 2.0,
-            size: width(zone.name(periods), NOTE) + 16.0,
-        })
+        .map(|(zone, (x0, x1))| Wish { at: (x0 + x1) / 2.0, size: width(zone.name(periods), NOTE) + 16.0 })
         .collect();
     let right = plot.x1.max(crate::scene::WIDTH - crate::scene::MARGIN);
     let centers = spread(&wishes, plot.x0, right + 8.0);
     for ((zone, _), x) in named.iter().zip(centers) {
-        let at = pt(x, NOTE.baseline_centered(plot.y0 - STRIP / 2.0));
+        let at = pt(x, NOTE.baseline_centered(plot.y0 - STRIP + 13.0));
         scene.text(zone.name(periods), at, Align::Center, NOTE, palette.muted);
     }
 }

@@ -69,19 +69,24 @@ pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, p
     let hue = palette.hue(0);
     let opacity = if mark.points.len() > 60 { 0.55 } else { 0.85 };
     let places: Vec<Point> = mark.points.iter().map(|p| pt(xs.map(p.x), ys.map(p.y))).collect();
-    let radius = if mark.points.len() > 800 { 3.5 } else if mark.points.len() > 60 { 5.0 } else { 7.0 };
+    let radius = if mark.points.len() > 800 {
+        3.5
+    } else if mark.points.len() > 60 {
+        5.0
+    } else {
+        7.0
+    };
     for &place in &places {
         scene.push(Layer::Mark, Shape::Disc(place, radius, hue.alpha(opacity)));
     }
-    if let Some(line) = fit {
-        if let Some(ends) = clipped(line, &xs, &ys, (x0, x1)) {
-            scene.push(Layer::Front, Shape::Line(ends, 3.0, palette.hue(1).into()));
-        }
+    let ends = fit.and_then(|line| clipped(line, &xs, &ys, (x0, x1))).unwrap_or_default();
+    if !ends.is_empty() {
+        scene.push(Layer::Front, Shape::Line(ends.clone(), 3.0, palette.hue(1).into()));
     }
     x_labels(scene, &xs, plot, space, palette);
     let y = (plot.y1 + TICK_ROOM + 4.0 + TICK.ascent()).ceil();
     scene.text(&x_title, pt(plot.center().x, y), Align::Center, TICK, palette.muted);
-    point_labels(scene, mark, &places, radius, plot, palette);
+    point_labels(scene, mark, &places, (radius, &ends), plot, palette);
     grid(scene, plot, &ys, palette);
     if ys.base() != 0.0 || ys.min() < 0.0 {
         let line = Rect::new(plot.x0, plot.y1, plot.x1, plot.y1 + 1.0);
@@ -133,13 +138,21 @@ fn clipped(line: Line, xs: &ValueScale, ys: &ValueScale, (x0, x1): (f64, f64)) -
             range.1 = range.1.min(crossing);
         }
     }
-    let is_inside = |x: f64| at(x) >= ys.min() - 1e-9 * ys.max().abs() && at(x) <= ys.max() + 1e-9 * ys.max().abs();
+    let is_inside =
+        |x: f64| at(x) >= ys.min() - 1e-9 * ys.max().abs() && at(x) <= ys.max() + 1e-9 * ys.max().abs();
     (range.0 < range.1 && is_inside((range.0 + range.1) / 2.0))
         .then(|| vec![pt(xs.map(range.0), ys.map(at(range.0))), pt(xs.map(range.1), ys.map(at(range.1)))])
 }
 
 /// Names beside their points, each at the free place that covers the fewest points.
-fn point_labels(scene: &mut Scene, mark: &ScatterSpec, places: &[Point], radius: f64, plot: Rect, palette: &Palette) {
+fn point_labels(
+    scene: &mut Scene,
+    mark: &ScatterSpec,
+    places: &[Point],
+    (radius, line): (f64, &[Point]),
+    plot: Rect,
+    palette: &Palette,
+) {
     // More names than this cannot all be placed; trying would only cost time.
     const MAX_NAMES: usize = 60;
     let style = if mark.points.len() <= 30 { TICK } else { NOTE };
@@ -165,13 +178,28 @@ fn point_labels(scene: &mut Scene, mark: &ScatterSpec, places: &[Point], radius:
             .filter(|label| !taken.iter().any(|other| other.grow(3.0).overlaps(&label.bounds)))
             .min_by_key(|label| {
                 let reach = label.bounds.grow(radius);
-                places.iter().filter(|p| reach.overlaps(&Rect::new(p.x - 0.1, p.y - 0.1, p.x + 0.1, p.y + 0.1))).count()
+                let is_on =
+                    |p: &Point| reach.overlaps(&Rect::new(p.x - 0.1, p.y - 0.1, p.x + 0.1, p.y + 0.1));
+                places.iter().filter(|p| is_on(p)).count() * 2
+                    + usize::from(crosses(line, label.bounds.grow(3.0)))
             });
         if let Some(label) = best {
             taken.push(label.bounds);
             scene.push(Layer::Text, Shape::Text(label));
         }
     }
+}
+
+/// Whether the fitted line runs through `rect`.
+fn crosses(line: &[Point], rect: Rect) -> bool {
+    let &[a, b] = line else { return false };
+    let y_at = |x: f64| a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x);
+    let (from, to) = (rect.x0.max(a.x), rect.x1.min(b.x));
+    if from >= to {
+        return false;
+    }
+    let (y0, y1) = (y_at(from), y_at(to));
+    y0.min(y1) < rect.y1 && y0.max(y1) > rect.y0
 }
 
 #[cfg(test)]

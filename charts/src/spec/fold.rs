@@ -64,23 +64,33 @@ pub(crate) fn fold_items<T: Clone>(
 /// Folds the series of a line chart to six.
 pub(crate) fn fold_series(series: &[Series], foldable: bool) -> Folded<Series> {
     let total = |s: &Series| s.values.iter().flatten().map(|v| v.abs()).sum();
-    fold_items(series, 6, foldable, |s| s.other, total, |parts, count| {
-        let periods = parts.first().map_or(0, |s| s.values.len());
-        let sum_at = |i: usize| {
-            parts.iter().filter_map(|s| s.values[i]).fold(None, |sum: Option<f64>, v| Some(sum.unwrap_or(0.0) + v))
-        };
-        let state_at = |i: usize| {
-            parts.iter().filter_map(|s| s.states.get(i).copied()).max().unwrap_or(PeriodState::Whole)
-        };
-        let has_states = parts.iter().any(|s| !s.states.is_empty());
-        Series {
-            name: other_name(count),
-            values: (0..periods).map(sum_at).collect(),
-            states: if has_states { (0..periods).map(state_at).collect() } else { Vec::new() },
-            other: Some(count),
-            ..Series::default()
-        }
-    })
+    fold_items(
+        series,
+        6,
+        foldable,
+        |s| s.other,
+        total,
+        |parts, count| {
+            let periods = parts.first().map_or(0, |s| s.values.len());
+            let sum_at = |i: usize| {
+                parts
+                    .iter()
+                    .filter_map(|s| s.values[i])
+                    .fold(None, |sum: Option<f64>, v| Some(sum.unwrap_or(0.0) + v))
+            };
+            let state_at = |i: usize| {
+                parts.iter().filter_map(|s| s.states.get(i).copied()).max().unwrap_or(PeriodState::Whole)
+            };
+            let has_states = parts.iter().any(|s| !s.states.is_empty());
+            Series {
+                name: other_name(count),
+                values: (0..periods).map(sum_at).collect(),
+                states: if has_states { (0..periods).map(state_at).collect() } else { Vec::new() },
+                other: Some(count),
+                ..Series::default()
+            }
+        },
+    )
 }
 
 #[cfg(test)]

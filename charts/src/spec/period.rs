@@ -42,8 +42,7 @@ pub(crate) fn parse(text: &str) -> Option<(u32, u32, u32)> {
         return None;
     }
     let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok())?;
-    let (year, month, day) =
-        (number(text.get(0..4)?)?, number(text.get(5..7)?)?, number(text.get(8..10)?)?);
+    let (year, month, day) = (number(text.get(0..4)?)?, number(text.get(5..7)?)?, number(text.get(8..10)?)?);
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         2 => 28 + u32::from(is_leap),
@@ -56,10 +55,7 @@ pub(crate) fn parse(text: &str) -> Option<(u32, u32, u32)> {
 
 /// "Nov 22, 2026"; other text is returned as it is.
 pub(crate) fn long_date(text: &str) -> String {
-    parse(text).map_or_else(
-        || text.to_owned(),
-        |(y, m, d)| format!("{} {d}, {y}", MONTHS[m as usize - 1]),
-    )
+    parse(text).map_or_else(|| text.to_owned(), |(y, m, d)| format!("{} {d}, {y}", MONTHS[m as usize - 1]))
 }
 
 /// A period in a sentence: "Nov 16, 2026", "Nov 2026", "Q4 2026".
@@ -116,7 +112,8 @@ mod tests {
     #[test]
     fn dates_are_checked() {
         assert_eq!(parse("2024-02-29"), Some((2024, 2, 29)));
-        for bad in ["2026-02-29", "2026-13-01", "2026-1-01", "+026-01-01", "", "2026-01-01T", "２０２６-01"] {
+        for bad in ["2026-02-29", "2026-13-01", "2026-1-01", "+026-01-01", "", "2026-01-01T", "２０２６-01"]
+        {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

@@ -58,9 +58,8 @@ fn rasterize(key: MaskKey) -> Option<GlyphMask> {
     font.outline_glyph(GlyphId(key.glyph), &mut outline)?;
     let path = outline.0.finish()?;
     let scale = key.size as f32 / font.units_per_em() as f32;
-    let path = path.transform(
-        Transform::from_scale(scale, -scale).post_translate(f32::from(key.quarter) / 4.0, 0.0),
-    )?;
+    let path = path
+        .transform(Transform::from_scale(scale, -scale).post_translate(f32::from(key.quarter) / 4.0, 0.0))?;
     let bounds = path.bounds();
     let (left, top) = (bounds.left().floor() as i32, bounds.top().floor() as i32);
     let width = (bounds.right().ceil() as i32 - left).max(1) as u32;

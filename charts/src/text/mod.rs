@@ -7,7 +7,7 @@ mod wrap;
 
 pub use face::set_fallback_font;
 pub(crate) use shape::{shaped, width};
-pub(crate) use wrap::{clean, ellipsize, wrap};
+pub(crate) use wrap::{clean, ellipsize, names, wrap, wrap_even};
 
 /// The two weights in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

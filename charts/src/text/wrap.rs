@@ -8,7 +8,9 @@ pub(crate) fn clean(text: &str) -> String {
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         let word: String = word
             .chars()
-            .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}'))
+            .filter(
+                |c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}'),
+            )
             .collect();
         if word.is_empty() {
             continue;
@@ -43,28 +45,73 @@ pub(crate) fn ellipsize(text: &str, style: TextStyle, room: f64) -> String {
     if low == 0 && width("…", style) > room { String::new() } else { cut(low) }
 }
 
-/// Lines of at most `room` pixels, at most `max_lines` of them; what is left is cut with an ellipsis.
+/// Lines of at most `room` pixels, at most `max_lines` of them; what is left is cut after a word.
 pub(crate) fn wrap(text: &str, style: TextStyle, room: f64, max_lines: usize) -> Vec<String> {
     if text.is_empty() || max_lines == 0 {
         return Vec::new();
     }
-    let lines = fill(text, style, room, max_lines);
-    // Even lines read better than a long one with a leftover: narrow the room while the count stays.
-    let fits = lines.len() > 1 && lines.iter().all(|line| !line.ends_with('…'));
-    if !fits {
+    let mut lines = fill(text, style, room, max_lines);
+    if let Some(last) = lines.last_mut() {
+        // A cut word is worse than a missing one, unless it is most of the line.
+        if let Some(space) = last.strip_suffix('…').and_then(|head| head.rfind(' ')) {
+            if last.len() - space < 20 {
+                last.truncate(space);
+                last.push('…');
+            }
+        }
+    }
+    lines
+}
+
+/// Like [`wrap`], with lines of even length: better than a long one with a leftover.
+pub(crate) fn wrap_even(text: &str, style: TextStyle, room: f64, max_lines: usize) -> Vec<String> {
+    let lines = wrap(text, style, room, max_lines);
+    if lines.len() < 2 || is_cut(&lines) {
         return lines;
     }
     let (mut low, mut high) = (room / 2.0, room);
     for _ in 0..6 {
         let middle = (low + high) / 2.0;
         let tried = fill(text, style, middle, max_lines);
-        if tried.len() == lines.len() && tried.iter().all(|line| !line.ends_with('…')) {
-            high = middle;
-        } else {
-            low = middle;
-        }
+        if tried.len() == lines.len() && !is_cut(&tried) { high = middle } else { low = middle }
     }
     fill(text, style, high, max_lines)
+}
+
+/// Names in lines that fit. Names that would be cut to the same text ("Direct mail, re…" twice) are
+/// cut in their middle instead, so that their ends tell them apart.
+pub(crate) fn names(names: &[String], style: TextStyle, room: f64, max_lines: usize) -> Vec<Vec<String>> {
+    let names: Vec<String> = names.iter().map(|name| clean(name)).collect();
+    let at_end: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| if name.is_empty() { Vec::new() } else { fill(name, style, room, max_lines) })
+        .collect();
+    let is_ambiguous =
+        |at: usize| is_cut(&at_end[at]) && at_end.iter().filter(|&other| *other == at_end[at]).count() > 1;
+    (0..names.len())
+        .map(|at| {
+            if is_ambiguous(at) { cut_middle(&names[at], style, room, max_lines) } else { at_end[at].clone() }
+        })
+        .collect()
+}
+
+/// The name without as much of its middle as it takes to fit.
+fn cut_middle(name: &str, style: TextStyle, room: f64, max_lines: usize) -> Vec<String> {
+    let chars: Vec<char> = name.chars().take(400).collect();
+    for keep in (2..chars.len()).rev() {
+        let tail = (keep / 3).clamp(1, 10);
+        let head: String = chars[..keep - tail].iter().collect();
+        let end: String = chars[chars.len() - tail..].iter().collect();
+        let lines = fill(&format!("{}…{}", head.trim_end(), end.trim_start()), style, room, max_lines);
+        if !is_cut(&lines) {
+            return lines;
+        }
+    }
+    fill(name, style, room, max_lines)
+}
+
+fn is_cut(lines: &[String]) -> bool {
+    lines.iter().any(|line| line.ends_with('…') || line.is_empty())
 }
 
 fn fill(text: &str, style: TextStyle, room: f64, max_lines: usize) -> Vec<String> {
@@ -109,7 +156,7 @@ mod tests {
 
     #[test]
     fn lines_are_even() {
-        let lines = wrap(
+        let lines = wrap_even(
             "Funded volume in the week of November 16 was the highest since the spring campaign began",
             TITLE,
             1104.0,
@@ -118,6 +165,24 @@ mod tests {
         assert_eq!(lines.len(), 2);
         let (a, b) = (width(&lines[0], TITLE), width(&lines[1], TITLE));
         assert!((a - b).abs() < 250.0, "{a} {b}");
+    }
+
+    #[test]
+    fn equal_beginnings_are_told_apart() {
+        let long: Vec<String> =
+            (0..3).map(|i| format!("Direct mail reactivation of dormant accounts, wave {i}")).collect();
+        for lines in [1, 2] {
+            let cut = names(&long, TICK, 180.0, lines);
+            assert!(cut[0] != cut[1] && cut[1] != cut[2], "{cut:?}");
+            assert!(cut.iter().flatten().all(|line| width(line, TICK) <= 180.0));
+            assert!(cut.iter().all(|name| name.len() <= lines));
+        }
+    }
+
+    #[test]
+    fn prose_is_cut_after_a_word() {
+        let cut = wrap("Funded volume rose in every channel", TICK, 200.0, 1);
+        assert_eq!(cut, ["Funded volume rose…"]);
     }
 
     #[test]

@@ -24,7 +24,11 @@ pub fn hostile() -> Vec<(&'static str, ChartSpec)> {
     };
     let mut crowded = line_spec(Format::Money, 53, long_names(12));
     crowded.states = states(53, &[PeriodState::Maturing, PeriodState::Maturing, PeriodState::Partial]);
-    let mut same = line_spec(Format::Count, 8, (0..6).map(|i| Series::new(format!("Channel {i}"), vec![Some(100.0); 8])).collect());
+    let mut same = line_spec(
+        Format::Count,
+        8,
+        (0..6).map(|i| Series::new(format!("Channel {i}"), vec![Some(100.0); 8])).collect(),
+    );
     same.states = states(8, &[PeriodState::Partial]);
     let mut first = line_spec(Format::Count, 10, vec![Series::new("A", wander(10, 900.0, 4.0, 90.0, 3))]);
     first.states = vec![PeriodState::Whole; 10];
@@ -32,7 +36,8 @@ pub fn hostile() -> Vec<(&'static str, ChartSpec)> {
     first.states[9] = PeriodState::Partial;
     first.series[0].values[0] = Some(310.0);
     first.series[0].values[9] = Some(120.0);
-    let gaps = Series::new("Gaps", vec![Some(4.0), None, Some(5.0), Some(6.0), None, None, Some(-3.0), Some(2.0)]);
+    let gaps =
+        Series::new("Gaps", vec![Some(4.0), None, Some(5.0), Some(6.0), None, None, Some(-3.0), Some(2.0)]);
     let stage = |name: &str, count: f64| Stage { name: name.into(), count, amount: Some(count * 12_000.0) };
     vec![
         ("x_line_crowded", ChartSpec::new(

@@ -82,7 +82,7 @@ pub fn line_spec(format: Format, count: usize, series: Vec<Series>) -> LineSpec 
 }
 
 fn line() -> ChartSpec {
-    let mut partial = |name: &str, start: f64, drift: f64, seed: u64| {
+    let partial = |name: &str, start: f64, drift: f64, seed: u64| {
         let mut values = wander(26, start, drift, 0.5e6, seed);
         values[25] = values[24].map(|v| v * 0.58);
         Series::new(name, values)
@@ -133,8 +133,7 @@ fn line_maturing() -> ChartSpec {
         }
     }
     let mut spec = line_spec(Format::Percent, 16, series);
-    spec.states =
-        states(16, &[PeriodState::Maturing, PeriodState::Maturing, PeriodState::Partial]);
+    spec.states = states(16, &[PeriodState::Maturing, PeriodState::Maturing, PeriodState::Partial]);
     ChartSpec::new(
         "Approval rate has held near 45% since August in all three channels",
         "Approval rate by channel, % of submitted applications, weekly, Aug 10 – Nov 24, 2026",
@@ -145,8 +144,10 @@ fn line_maturing() -> ChartSpec {
 
 fn line_projection() -> ChartSpec {
     let mut actual = wander(18, 30.0e6, 0.7e6, 2.0e6, 41);
-    let low = (0..18).map(|i| (i >= 14).then(|| actual[i].unwrap_or(0.0) - 1.3e6 * (i - 12) as f64)).collect();
-    let high = (0..18).map(|i| (i >= 14).then(|| actual[i].unwrap_or(0.0) + 1.3e6 * (i - 12) as f64)).collect();
+    let low =
+        (0..18).map(|i| (i >= 14).then(|| actual[i].unwrap_or(0.0) - 1.3e6 * (i - 12) as f64)).collect();
+    let high =
+        (0..18).map(|i| (i >= 14).then(|| actual[i].unwrap_or(0.0) + 1.3e6 * (i - 12) as f64)).collect();
     let forecast = actual.iter().map(|v| v.map(|v| v * 0.96 + 0.4e6)).collect();
     actual[13] = actual[13].map(|v| v * 1.02);
     let mut series = Series::new("Actual and projection", actual);
@@ -172,7 +173,10 @@ fn grouped_bar() -> ChartSpec {
         categories: months(7),
         states: states(7, &[PeriodState::Partial]),
         series: vec![
-            BarSeries { neutral: true, ..BarSeries::new("Forecast", millions([28.0, 30.0, 32.0, 34.0, 36.0, 38.0, 40.0])) },
+            BarSeries {
+                neutral: true,
+                ..BarSeries::new("Forecast", millions([28.0, 30.0, 32.0, 34.0, 36.0, 38.0, 40.0]))
+            },
             BarSeries::new("Actual", millions([27.1, 31.4, 33.0, 32.2, 37.8, 41.3, 29.4])),
         ],
     };
@@ -185,7 +189,8 @@ fn grouped_bar() -> ChartSpec {
 }
 
 fn funnel() -> ChartSpec {
-    let stage = |name: &str, count: f64, amount: f64| Stage { name: name.into(), count, amount: Some(amount) };
+    let stage =
+        |name: &str, count: f64, amount: f64| Stage { name: name.into(), count, amount: Some(amount) };
     ChartSpec::new(
         "One in five applications is issued; approval is the larger drop",
         "Applications submitted Oct 1 – Oct 31, 2026, all channels, count and amount",
@@ -220,10 +225,20 @@ fn donut() -> ChartSpec {
 }
 
 fn ranked_bar() -> ChartSpec {
-    let item = |name: &str, value: f64| RankedItem { name: name.into(), value: Some(value * 1e6), ..RankedItem::default() };
+    let item = |name: &str, value: f64| RankedItem {
+        name: name.into(),
+        value: Some(value * 1e6),
+        ..RankedItem::default()
+    };
     let mut items = vec![
-        item("Texas", 8.42), item("California", 7.95), item("Florida", 6.10), item("New York", 4.02),
-        item("Pennsylvania", 3.37), item("Illinois", 2.91), item("Ohio", 2.48), item("Georgia", 2.21),
+        item("Texas", 8.42),
+        item("California", 7.95),
+        item("Florida", 6.10),
+        item("New York", 4.02),
+        item("Pennsylvania", 3.37),
+        item("Illinois", 2.91),
+        item("Ohio", 2.48),
+        item("Georgia", 2.21),
     ];
     items[0].highlight = true;
     items.push(RankedItem { other: Some(34), name: "Other".into(), ..item("", 5.9) });
@@ -259,17 +274,34 @@ fn ranked_change() -> ChartSpec {
 
 fn histogram() -> ChartSpec {
     let bands = [
-        ("< 600", 0.021), ("600–619", 0.044), ("620–639", 0.083), ("640–659", 0.139), ("660–679", 0.188),
-        ("680–699", 0.196), ("700–719", 0.147), ("720–739", 0.092), ("740–759", 0.053), ("760+", 0.037),
+        ("< 600", 0.021),
+        ("600–619", 0.044),
+        ("620–639", 0.083),
+        ("640–659", 0.139),
+        ("660–679", 0.188),
+        ("680–699", 0.196),
+        ("700–719", 0.147),
+        ("720–739", 0.092),
+        ("740–759", 0.053),
+        ("760+", 0.037),
     ];
     let bins = bands
         .iter()
-        .map(|&(label, value)| Bin { label: label.into(), value: Some(value), highlight: (0.139..0.2).contains(&value) && label < "7" })
+        .map(|&(label, value)| Bin {
+            label: label.into(),
+            value: Some(value),
+            highlight: (0.139..0.2).contains(&value) && label < "7",
+        })
         .collect();
     ChartSpec::new(
         "Over half of funded loans sit between 640 and 699",
         "Share of funded loans by FICO band, %, Q3 2026",
-        Mark::Histogram(HistogramSpec { format: Format::Percent, axis_title: "FICO band".into(), bins, n: Some(18_442) }),
+        Mark::Histogram(HistogramSpec {
+            format: Format::Percent,
+            axis_title: "FICO band".into(),
+            bins,
+            n: Some(18_442),
+        }),
     )
     .with_footer(footer("loans.funded"))
 }
@@ -299,12 +331,16 @@ fn scatter() -> ChartSpec {
 
 fn scatter_segments() -> ChartSpec {
     let data = [
-        ("Credit Karma", 0.462, 14.2), ("Direct mail", 0.431, 15.1), ("Organic web", 0.405, 15.9),
-        ("LendingTree", 0.398, 16.0), ("Email", 0.51, 13.1), ("OMB", 0.44, 14.9), ("Affiliate", 0.36, 17.4),
+        ("Credit Karma", 0.462, 14.2),
+        ("Direct mail", 0.431, 15.1),
+        ("Organic web", 0.405, 15.9),
+        ("LendingTree", 0.398, 16.0),
+        ("Email", 0.51, 13.1),
+        ("OMB", 0.44, 14.9),
+        ("Affiliate", 0.36, 17.4),
         ("Search", 0.415, 15.8),
     ];
-    let points =
-        data.iter().map(|&(label, x, y)| ScatterPoint { x, y, label: label.into() }).collect();
+    let points = data.iter().map(|&(label, x, y)| ScatterPoint { x, y, label: label.into() }).collect();
     ChartSpec::new(
         "Channels with better approval also get lower rates",
         "Average APR vs approval rate by channel, Q3 2026",
