@@ -5,3 +5,4 @@ pub mod calendar;
 pub mod model;
 pub mod plan;
 pub mod planner;
+pub mod results;
