@@ -2,7 +2,9 @@
 //! talk. This library is the pipeline and its stages; the binary wires it up.
 
 pub mod calendar;
+pub mod guardrail;
 pub mod model;
 pub mod plan;
 pub mod planner;
+pub mod query;
 pub mod results;
