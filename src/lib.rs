@@ -4,9 +4,12 @@
 pub mod calendar;
 pub mod clock;
 pub mod eval;
+pub mod guardrail;
 pub mod model;
 pub mod plan;
 pub mod planner;
+pub mod query;
+pub mod results;
 pub mod settings;
 pub mod store;
 pub mod telemetry;

@@ -248,6 +248,10 @@ pub struct Plan {
     /// The drivers of a change are wanted ("why?").
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drivers: bool,
+    /// The question itself asks for a window over a year ("last 2 years"),
+    /// which is answered only then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub explicit_window: bool,
 }
 
 impl Plan {

@@ -1,0 +1,2 @@
+{# Rows by bucket of a numeric column, with the sum of its values. #}
+{{ bounded(q) }}
