@@ -82,6 +82,7 @@ impl Builder<'_> {
             columns: Vec::new(),
             share: false,
             drivers: false,
+            explicit_window: true,
         }
     }
 
