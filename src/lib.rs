@@ -6,6 +6,7 @@ pub mod clock;
 pub mod eval;
 pub mod guardrail;
 pub mod model;
+pub mod pipeline;
 pub mod plan;
 pub mod planner;
 pub mod query;

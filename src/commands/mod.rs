@@ -1,4 +1,14 @@
 //! The commands of the binary, one file each.
 
+pub mod ask;
+pub mod bench;
+mod common;
+pub mod demo;
 pub mod demo_data;
+pub mod doctor;
+pub mod eval;
 mod progress;
+pub mod refresh;
+pub mod replay;
+
+pub use common::Common;
