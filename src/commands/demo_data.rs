@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use topup::warehouse::demo::{self, CsvFiles, DemoOptions};
-use topup::warehouse::{Day, Load, Progress, Start};
+use topup::warehouse::{Day, Load, Progress};
 
 use super::progress;
 
@@ -44,10 +44,10 @@ pub async fn run(args: DemoData) -> anyhow::Result<()> {
     let mut csv = args.csv.as_deref().map(CsvFiles::create).transpose()?;
     let progress = Arc::new(Progress::default());
     let bar = progress::rows(&progress, args.rows);
-    let load = Load::begin(&args.db, Start::Empty, progress).await?;
+    let load = Load::begin(&args.db, progress).await?;
     let ((), loaded) = load.run(move |sink| demo::produce(options, sink, csv.as_mut())).await?;
     bar.finish();
     println!("Demo data as of {as_of}, seed {}, in {}", args.seed, args.db.display());
-    println!("{}", progress::summary(&loaded));
+    println!("{}", progress::summary(&loaded, "making and storing"));
     Ok(())
 }

@@ -2,3 +2,4 @@
 
 pub mod demo_data;
 mod progress;
+pub mod refresh;
