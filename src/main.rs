@@ -51,8 +51,8 @@ async fn main() -> ExitCode {
         Command::Demo(args) => commands::demo::run(args, &common).await,
         #[cfg(any())]
         Command::Import(args) => commands::import::run(args).await,
-        Command::DemoData(args) => commands::demo_data::run(args).await,
-        Command::Refresh(args) => commands::refresh::run(args).await,
+        Command::DemoData(args) => commands::demo_data::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::Refresh(args) => commands::refresh::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Eval(args) => commands::eval::run(args, &common).await,
         Command::Replay(args) => commands::replay::run(args, &common).await,
         Command::Doctor(args) => commands::doctor::run(args, &common).await,

@@ -75,7 +75,7 @@ fn write_files(reply: &Reply, chart: Option<&Path>, csv: Option<&Path>) -> anyho
         written = Some(path.display().to_string());
     }
     if let (Some(path), Some(computed)) = (csv, &reply.computed) {
-        let text = topup::results::to_csv(&computed.results);
+        let text = topup::pipeline::to_csv(&computed.results);
         std::fs::write(path, text).with_context(|| format!("the rows cannot be written to {}", path.display()))?;
     }
     Ok(written)

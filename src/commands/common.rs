@@ -111,8 +111,8 @@ pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> any
     let (threads, receipts): (Arc<dyn ThreadStore>, Arc<dyn ReceiptStore>) = match keep {
         Keep::Files => {
             let dir = &settings.state.dir;
-            let threads = FileThreads::open(dir, THREAD_TTL, clock).context("the state folder cannot be used; give another with --state-dir")?;
-            (Arc::new(threads), Arc::new(FileReceipts::open(dir)?))
+            let threads = FileThreads::open(dir, THREAD_TTL, clock).await.context("the state folder cannot be used; give another with --state-dir")?;
+            (Arc::new(threads), Arc::new(FileReceipts::open(dir).await?))
         }
         Keep::Memory => (Arc::new(MemoryThreads::new(THREAD_TTL, clock)), Arc::new(MemoryReceipts::default())),
     };

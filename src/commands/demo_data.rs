@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use topup::warehouse::demo::{self, CsvFiles, DemoOptions};
-use topup::warehouse::{Day, Load, Progress, Start};
+use topup::warehouse::{Day, Load, Progress};
 
 use super::progress;
 
@@ -21,7 +21,7 @@ pub struct DemoData {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     pub as_of: Option<Day>,
     /// The database to write
-    #[arg(long, default_value = "topup.db", value_name = "FILE")]
+    #[arg(long, default_value = "data/topup.db", value_name = "FILE")]
     pub db: PathBuf,
     /// Also writes cps_tb.csv and forecast_df.csv into this folder
     #[arg(long, value_name = "DIR")]
@@ -44,10 +44,10 @@ pub async fn run(args: DemoData) -> anyhow::Result<()> {
     let mut csv = args.csv.as_deref().map(CsvFiles::create).transpose()?;
     let progress = Arc::new(Progress::default());
     let bar = progress::rows(&progress, args.rows);
-    let load = Load::begin(&args.db, Start::Empty, progress).await?;
+    let load = Load::begin(&args.db, progress).await?;
     let ((), loaded) = load.run(move |sink| demo::produce(options, sink, csv.as_mut())).await?;
     bar.finish();
     println!("Demo data as of {as_of}, seed {}, in {}", args.seed, args.db.display());
-    println!("{}", progress::summary(&loaded));
+    println!("{}", progress::summary(&loaded, "making and storing"));
     Ok(())
 }

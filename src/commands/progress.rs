@@ -52,14 +52,15 @@ pub fn rows(progress: &Arc<Progress>, all: u64) -> Bar {
     follow(all, "{bar:40} {human_pos}/{human_len} rows {msg}", move || progress.rows())
 }
 
-/// Rows, times and rows a second of a load, on a few lines.
-pub fn summary(loaded: &Loaded) -> String {
+/// Rows, times and rows a second of a load, on a few lines; `first_half` names what came before
+/// indexes and rollups.
+pub fn summary(loaded: &Loaded, first_half: &str) -> String {
     let rows = loaded.cps_rows + loaded.forecast_rows;
     let seconds = loaded.storing.as_secs_f64();
     let per_second = if seconds > 0.0 { rows as f64 / seconds } else { 0.0 };
     let size = std::fs::metadata(&loaded.db).map_or(0, |m| m.len());
     let mut text = format!(
-        "  rows                {} applications, {} forecasts\n  reading and storing {seconds:.2} s ({:.0} rows/s)\n  \
+        "  rows                {} applications, {} forecasts\n  {first_half:<19} {seconds:.2} s ({:.0} rows/s)\n  \
          indexes             {:.2} s\n  rollups             {:.2} s\n  file                {:.1} MB, data version {}",
         loaded.cps_rows,
         loaded.forecast_rows,

@@ -4,6 +4,7 @@
 //! after each.
 
 mod cache;
+mod csv;
 mod compute;
 mod define;
 mod engine;
@@ -14,6 +15,7 @@ mod source;
 mod to_port;
 
 pub use compute::Computed;
+pub use csv::to_csv;
 pub use define::{Defined, define};
 pub use logging::LogObserver;
 pub use observer::{Observer, Stage, StageReport, Timings};

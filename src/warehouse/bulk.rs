@@ -11,7 +11,7 @@ use super::ddl::{self, Shape};
 use super::error::LoadError;
 
 /// Rows of one INSERT. Measured at 1M rows of 17 columns; see the benchmark section of the README.
-const ROWS_PER_STATEMENT: usize = 64;
+const ROWS_PER_STATEMENT: usize = 256;
 /// Chunks on their way: enough to keep both threads busy, few enough to keep memory small.
 const CHUNKS_UNDERWAY: usize = 32;
 

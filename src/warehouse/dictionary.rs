@@ -48,9 +48,11 @@ impl Dictionary {
     }
 
     fn look_up(&mut self, value: Option<&str>) -> (ValueId, u32) {
-        let Some(text) = value.filter(|v| !v.trim().is_empty() && *v != UNKNOWN) else {
+        // Blanks as SQLite's TRIM sees them, since questions to the base table group by it.
+        let text = value.unwrap_or_default().trim_matches(' ');
+        if text.is_empty() || text == UNKNOWN {
             return (0, 0);
-        };
+        }
         if let Some(known) = self.ids.get(text) {
             return *known;
         }

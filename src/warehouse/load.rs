@@ -47,25 +47,13 @@ pub struct Loaded {
     pub db: PathBuf,
 }
 
-/// What a producer is given to start from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// Both tables empty.
-    Empty,
-    /// A copy of the old file.
-    Copy,
-}
-
 impl Load {
     /// Begins a load into `db`; the old file stays as it is until [`Load::run`] has ended well.
     ///
     /// # Errors
     /// Another load is running, or the folder or the old file cannot be used.
-    pub async fn begin(db: &Path, start: Start, progress: Arc<Progress>) -> Result<Self, LoadError> {
+    pub async fn begin(db: &Path, progress: Arc<Progress>) -> Result<Self, LoadError> {
         let replacement = Replacement::begin(db).await?;
-        if start == Start::Copy && replacement.old().is_some() {
-            replacement.copy_old()?;
-        }
         let mut conn = replacement.open().await?;
         for tables in schema::TABLES {
             sqlx::raw_sql(tables).execute(&mut conn).await?;

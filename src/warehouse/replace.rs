@@ -88,15 +88,6 @@ impl Replacement {
         self.db.exists().then_some(self.db.as_path())
     }
 
-    /// Starts the new file as a copy of the old one.
-    ///
-    /// # Errors
-    /// The copy cannot be made (no space, no rights).
-    pub fn copy_old(&self) -> Result<(), LoadError> {
-        fs::copy(&self.db, &self.temp).map_err(LoadError::io(&self.temp))?;
-        Ok(())
-    }
-
     /// Opens the new file for a load: no journal and no syncing, since a failed load throws the file away.
     ///
     /// # Errors
@@ -109,7 +100,6 @@ impl Replacement {
             .synchronous(SqliteSynchronous::Off)
             .locking_mode(SqliteLockingMode::Exclusive)
             .pragma("cache_size", "-65536")
-            .pragma("temp_store", "MEMORY")
             .disable_statement_logging();
         Ok(options.connect().await?)
     }
