@@ -57,6 +57,13 @@ fn the_tuning_set_is_understood() {
 }
 
 #[test]
+fn the_second_tuning_set_is_understood() {
+    let report = run(Path::new("tests/golden/tune2.jsonl"), &demo_values());
+    println!("{}", render(&report, true));
+    assert!(report.all.plan * 100 >= report.all.questions * 98, "{}", render(&report, false));
+}
+
+#[test]
 fn the_shared_samples_are_understood() {
     let file = Path::new("../shared/questions/sample.jsonl");
     if !file.exists() {

@@ -138,7 +138,7 @@ impl Computer<'_> {
             cancel: stop,
             row_cap: self.options.limits.rows as usize + 1,
         };
-        results::run(checked, self.model, &self.snapshot.facts(self.as_of), &engine).await
+        results::run(checked, self.model, &self.snapshot.facts(self.as_of), crate::query::Dialect::Sqlite, &engine).await
     }
 
     fn insight(&self, plan: &Plan, results: &Results) -> Option<Insight> {

@@ -38,9 +38,10 @@ impl Builder<'_> {
         plan.exclude = self.by_id(&s.filters.exclude);
         plan.split = self.by_id(&s.filters.split);
         plan.group_by = s.group_by.iter().map(|i| self.model.segments()[*i].id.clone()).collect();
-        self.share_of(&mut plan, s, a);
         self.set_columns(&mut plan, s, a);
+        self.share_of(&mut plan, s, a);
         self.set_window(&mut plan, s);
+        self.coming(&mut plan, a);
         plan.share |= a.has(Cue::Share) && intent == Intent::Distribution;
         plan.drivers = a.has(Cue::Why) && intent == Intent::Variance;
         self.set_top(&mut plan, s);
@@ -106,7 +107,7 @@ impl Builder<'_> {
             Intent::ForecastVsActual => {
                 let error: Vec<String> = ids.iter().filter(|id| role_of(id) == Some(Role::Error)).map(ToString::to_string).collect();
                 let both = vec![self.role(Role::Actual), self.role(Role::Forecast)];
-                let against = a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Beat) || has(Role::Actual) || s.metrics.iter().any(|m| self.model.metrics()[m.metric].role.is_none()) || slash.is_some();
+                let against = a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Beat) || has(Role::Actual) || s.metrics.iter().any(|m| self.model.metrics()[m.metric].role.is_none()) || slash.is_some() || a.tokens.iter().any(|t| t.is(&["hit", "made", "make", "ahead", "behind", "track", "on", "off"]));
                 if !error.is_empty() {
                     error
                 } else if s.times.future || (a.has(Cue::Project) && !against) {
@@ -169,7 +170,7 @@ impl Builder<'_> {
 
     /// "What share of issuances is Email" needs every channel in the denominator.
     fn share_of(&self, plan: &mut Plan, s: &Said, a: &Annotated) {
-        if plan.intent != Intent::Distribution || !plan.group_by.is_empty() || !plan.split.is_empty() {
+        if plan.intent != Intent::Distribution || !plan.columns.is_empty() || !plan.group_by.is_empty() || !plan.split.is_empty() {
             return;
         }
         if let Some((segment, _)) = &s.filters.last {
@@ -257,6 +258,17 @@ impl Builder<'_> {
         }
         if plan.intent == Intent::Variance {
             self.compare(plan, ask);
+        }
+    }
+
+    /// "the forecast for December" in November means the coming one.
+    fn coming(&self, plan: &mut Plan, a: &Annotated) {
+        let forecast_only = plan.intent == Intent::ForecastVsActual && plan.metrics.len() == 1 && plan.metric == self.role(Role::Forecast);
+        let named = matches!(plan.window.name.as_str(), "month" | "quarter");
+        let past = a.tokens.iter().any(|t| t.is(&["was", "were", "did", "last", "had"]) || t.whole().is_some_and(|y| (2000..2100).contains(&y)));
+        let start = calendar::add_months(plan.window.start, 12);
+        if forecast_only && named && !past && start > self.as_of && calendar::days_between(self.as_of, start) < 185 {
+            plan.window = Window::new(&plan.window.name, start, calendar::add_months(plan.window.end, 12));
         }
     }
 

@@ -186,6 +186,9 @@ impl Reader<'_> {
     fn absent(&self, s: &Said, a: &Annotated) -> Option<Reading> {
         let model = &self.planner.model;
         let (text, is_segment) = s.absent.first()?;
+        if !is_segment && intent::is_funnel(s, a, model) {
+            return None;
+        }
         // A remark beside a metric that is there ("higher costs") is no question for it.
         if !is_segment && s.metrics.iter().any(|m| !m.weak) && !matches!(a.tokens.first().map(|t| t.text.as_str()), Some("what" | "whats")) && s.absent.len() == 1 && a.leftover.is_empty() && a.tokens.len() > 14 {
             return None;

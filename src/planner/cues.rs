@@ -171,7 +171,7 @@ pub const CUES: &[(Cue, &[&str])] = &[
             "distributed", "divided", "divide", "make up", "makeup", "made up", "spread", "segmentation", "contribution", "contribute", "concentration", "rank", "ranking", "ranked", "league table", "leaderboard", "come from", "came from", "coming from", "cut", "slice",
         ],
     ),
-    (Cue::Share, &["share", "proportion", "percentage", "percent", "pct", "percent of", "% of", "as %", "as percent", "as percentage", "as a percentage", "in percent", "as a share", "fraction", "portion", "how big a part", "what part of", "relative share", "in %", "%"]),
+    (Cue::Share, &["share", "proportion", "percentage", "percent", "pct", "percent of", "% of", "as %", "as percent", "as percentage", "as a percentage", "in percent", "as a share", "fraction", "portion", "how much of", "how big a part", "what part of", "relative share", "in %", "%"]),
     (Cue::Histogram, &["histogram", "histo", "hist", "bell curve", "how spread", "spread of", "how are", "distribution of", "bins", "bucketed", "density", "frequency"]),
     (
         Cue::Relation,

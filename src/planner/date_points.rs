@@ -280,6 +280,9 @@ fn last(at: &At, i: usize) -> Option<(Point, usize)> {
         let single = if n.unwrap_or(1) == 1 { Some(u) } else { None };
         return Some((Point { unit: single, ..Point::of(last_n(u, n.unwrap_or(1), d)) }, behind + 1));
     }
+    if at.word(k) == "fortnight" {
+        return Some((Point::of(last_n(Unit::Day, 14 * n.unwrap_or(1), d)), k + 1));
+    }
     if n.is_none() && at.word(k) == "weekend" {
         let monday = calendar::monday(d);
         return Some((Point::of(Window::new("weekend", add_days(monday, -2), monday)), k + 1));
@@ -542,7 +545,7 @@ fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
         return plain.then_some((y, j + 1));
     }
     match (at.word(j), at.stem(j + 1)) {
-        ("last" | "previous" | "prior" | "past", "year") => Some((d - 1, j + 2)),
+        ("last" | "previous" | "prior" | "past", "year" | "yr") => Some((d - 1, j + 2)),
         ("this" | "current", "year") => Some((d, j + 2)),
         ("ly", _) => Some((d - 1, j + 1)),
         ("the", "year") if at.word(j + 2) == "before" => Some((d - 1, j + 3)),
@@ -568,7 +571,8 @@ fn half(at: &At, i: usize) -> Option<(Point, usize)> {
         return Some((Point::of(Window::new("custom", a, b)), next));
     }
     let year_word = usize::from(at.stem(of) == "year");
-    let (year, next) = match year_behind(at, k).or_else(|| year_behind(at, of)) {
+    let short = at.whole(k).filter(|y| (20..=40).contains(y) && !at.tokens[k].dollar && long_unit(at.stem(k + 1)).is_none()).map(|y| (2000 + y, k + 1));
+    let (year, next) = match year_behind(at, k).or(short).or_else(|| year_behind(at, of)) {
         Some(found) => found,
         None => (at.latest_year(n * 6 - 5, 1), if year_word == 1 { of + 1 } else { k }),
     };

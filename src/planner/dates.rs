@@ -94,8 +94,12 @@ fn phrase(tokens: &[Token], i: usize, s: DateSettings) -> Option<DateHit> {
     // since A · starting A · from A on
     if matches!(word(i), "since" | "starting" | "beginning" | "after" | "from" | "post") {
         let mut k = i + 1;
+        let opening = (k..k + 3).any(|j| matches!(word(j), "start" | "beginning" | "first"));
         while matches!(word(k), "the" | "in" | "from" | "on" | "with" | "of" | "beginning" | "start" | "about") {
             k += 1;
+        }
+        if let Some(u) = Some(k).filter(|_| opening).and_then(|k| unit_named(tokens.get(k))) {
+            return Some(DateHit::window(i, k + 1, crate::calendar::this_unit(u, s.as_of)));
         }
         if let Some((p, next)) = point(tokens, k, s) {
             let onward = matches!(word(next), "on" | "onward" | "onwards" | "forward")
@@ -144,9 +148,10 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         }
         (word(at) == "and" && word(i) == "between").then_some(at + 1)
     };
-    // 1-15 October
+    // 1-15 October, the 3rd through the 9th of November
+    let k = if word(k) == "the" && tokens.get(k + 1).is_some_and(|t| t.whole().is_some()) { k + 1 } else { k };
     if let Some(first) = tokens.get(k).and_then(Token::whole).filter(|n| (1..=31).contains(n)) {
-        if let Some(at) = joins(k + 1).filter(|at| *at <= k + 2) {
+        if let Some(at) = joins(k + 1).filter(|at| *at <= k + 3) {
             let (b, next) = point(tokens, at, s).filter(|(b, _)| b.unit == Some(Unit::Day))?;
             let last = b.window()?;
             let start = ymd(i32::from(last.start.year()), i32::from(last.start.month()), first)?;
@@ -198,7 +203,7 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         hit.other = (x <= y).then(|| Window::new("custom", x, add_days(y, 1)));
     }
     // "between … and …" is always one window; "from September to October" may be a change.
-    let single = a.unit.is_some() && a.unit == b.unit && a.unit != Some(Unit::Day) && word(i) == "from";
+    let single = a.unit.is_some() && a.unit == b.unit && a.unit != Some(Unit::Day) && matches!(word(i), "from" | "between");
     if single {
         hit.kind = DateKind::FromTo(first, last);
     }
@@ -261,6 +266,17 @@ impl DateHit {
             DateKind::FromTo(a, b) => Some(Window::new("custom", a.start, b.end)),
             DateKind::YearAgo | DateKind::Before(_) | DateKind::After(_) => None,
         }
+    }
+}
+
+/// The unit that a word names.
+fn unit_named(token: Option<&Token>) -> Option<Unit> {
+    match token?.stem.as_str() {
+        "week" => Some(Unit::Week),
+        "month" => Some(Unit::Month),
+        "quarter" => Some(Unit::Quarter),
+        "year" => Some(Unit::Year),
+        _ => None,
     }
 }
 

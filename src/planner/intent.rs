@@ -61,7 +61,7 @@ pub fn is_funnel(s: &Said, a: &Annotated, model: &Model) -> bool {
     });
     let later = a.tokens.iter().any(|t| t.is(&["issued", "funded", "booked", "approved", "through", "issuance", "funding", "issue"]));
     let first = a.tokens.iter().any(|t| t.is(&["submitted", "applied", "received"]));
-    cohort && later && first && s.granularity.is_none() && (a.has(Cue::Count) && s.group_by.is_empty() || a.has(Cue::Share) || a.tokens.iter().any(|t| t.is(&["part", "portion"])))
+    cohort && later && first && s.granularity.is_none() && (a.has(Cue::Count) && s.group_by.is_empty() || a.has(Cue::Share) || a.tokens.iter().any(|t| t.is(&["part", "portion", "made", "make", "got", "get", "walked", "ended", "went"])))
 }
 
 /// Two measures against each other.
@@ -88,7 +88,8 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
         return true;
     }
     let axes = a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=") && a.tokens.windows(2).any(|w| w[0].text == "y" && w[1].text == "=");
-    if axes {
+    let on_axes = a.tokens.windows(2).any(|w| matches!(w[0].text.as_str(), "on" | "as") && w[1].text == "x") && a.tokens.windows(2).any(|w| matches!(w[0].text.as_str(), "on" | "as") && w[1].text == "y");
+    if axes || on_axes {
         return true;
     }
     let opens = a.tokens.iter().take(6).any(|t| t.is(&["do", "does", "is", "are"]));
@@ -153,7 +154,8 @@ fn is_variance(s: &Said, a: &Annotated) -> bool {
     if s.compares() {
         return true;
     }
-    if s.times.from_to.is_some() && changes(a) && s.granularity.is_none() && !a.has(Cue::Trend) {
+    let moves = a.tokens.iter().any(|t| t.is(&["move", "moved", "moves"]));
+    if s.times.from_to.is_some() && (changes(a) || moves) && s.granularity.is_none() && !a.has(Cue::Trend) {
         return true;
     }
     if s.top.as_ref().is_some_and(|t| t.by != TopBy::Value) {

@@ -65,7 +65,7 @@ const DATE_WORDS: &str = "january february march april june july august septembe
     holiday weekend trailing calendar past prior preceding recent rolling latest this next coming upcoming following last full \
     whole entire half first second third fourth columbus veterans presidents martin luther king juneteenth independence memorial labor \
     labour halloween valentines washingtons indigenous peoples friday cyber starting beginning ending commencing onwards \
-    earlier before after later period couple several dozen yday ystrdy";
+    earlier before after later period couple several dozen yday ystrdy stretch span timeframe fortnight";
 
 impl Lexicon {
     /// Builds the lexicon of a model and of the data's values.

@@ -198,8 +198,9 @@ fn raw_rows(w: &Words) -> Option<Reason> {
     let listing: &[&str] = &["list", "export", "dump", "download", "extract"];
     let tables = w.near(&["dump", "export", "download", "print", "extract", "open", "cat"], &["forecast_df", "cps_tb", "table", "tables", "database", "dataset"], 4)
         || w.near(&["first", "top", "last", "all", "some", "few", "any", "random", "sample"], &["rows", "records", "row"], 3)
-        || w.near(&["individual", "single", "each", "raw"], &["score", "scores", "fico", "applicants", "borrowers", "loans", "applications", "customers"], 3) && !w.any(&["average", "avg", "rate"])
-        || w.phrases(&["one per line", "line by line", "one line per loan", "one row per", "per applicant", "per customer", "per borrower", "by customer", "by applicant", "by borrower", "by loan id"])
+        || w.near(&["individual", "single", "raw"], &["score", "scores", "applicants", "borrowers", "loans", "applications", "customers"], 3) && !w.any(&["average", "avg", "rate"])
+        || w.phrases(&["one per line", "line by line", "one line per loan", "one row per", "per applicant", "per borrower", "by applicant", "by borrower", "by loan id"])
+        || w.phrases(&["per customer", "by customer", "each customer"]) && !w.phrases(&["customer type", "customer types", "customer status"])
         || w.near(&["give", "show", "list", "send", "get", "tell", "see", "pull"], &["customers", "borrowers", "applicants"], 4) && w.any(&["behind", "who", "whose", "which"]) && !w.any(&["many", "rate", "average"]);
     let found = tables || w.near(take, row, 6) && !w.phrases(&["rows of the chart", "funnel rows"]) && w.any(row)
         || w.phrases(&["all rows", "every row", "all records", "every record", "raw data", "raw rows", "raw table", "raw records", "row level", "row by row", "loan level", "application level", "customer level", "applicant level", "full table", "whole table", "entire table", "complete table", "whole database", "entire database", "full database", "underlying data", "underlying rows", "individual applications", "individual loans", "individual customers", "individual records", "individual borrowers", "single application", "each individual", "line level", "loan tape", "data dump", "full export", "table dump", "first 10 rows", "sample of applications", "sample rows", "individual application"])

@@ -85,6 +85,10 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.times = super::said_dates::times(a, as_of);
     s.measure = measure(a, model, &s.metrics);
     s.rows = rows(a);
+    if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how")) {
+        let column = s.metrics.first().and_then(|m| model.metrics()[m.metric].value_column.clone());
+        s.rows = model.row_measures().iter().position(|r| Some(&r.column) == column.as_ref()).into_iter().collect();
+    }
     s.top = top(a);
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
@@ -141,6 +145,10 @@ fn group_by(a: &Annotated, model: &Model, filters: &Filters, singular: &mut bool
         let asked = by || matches!(a.before(m.start), "which" | "what");
         let unknown_beside = a.unknown.iter().any(|u| u.segment == Some(segment) && (u.end == m.start || u.start == m.end || gap_is_glue(a, m.end, u.start)));
         if !asked && (a.marks.iter().any(named_value) || unknown_beside) {
+            continue;
+        }
+        let all_but = matches!(a.before(m.start), "all" | "every" | "any") && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus") || a.cues(Cue::Except).any(|e| e.start == m.end));
+        if all_but {
             continue;
         }
         let together = a.before(m.start) == "all"
@@ -247,7 +255,8 @@ fn granularity(a: &Annotated) -> Option<Granularity> {
     for m in &a.marks {
         for s in &m.senses {
             if let Sense::Cue(Cue::Every(g)) = s {
-                found = found.or(Some(*g));
+                // "by quarter … by month is fine": the last one said.
+                found = Some(*g);
             }
         }
     }

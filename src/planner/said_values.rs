@@ -223,6 +223,10 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
             comma = false;
             continue;
         }
+        // "all channels but Direct Mail"
+        if a.word(at - 1) == "but" && at >= 2 && a.tokens[..at - 1].iter().rev().take(4).any(|t| t.is(&["all", "every", "everything", "everyone", "any"])) {
+            return true;
+        }
         if !list_word(a.word(at - 1)) {
             return false;
         }

@@ -73,7 +73,9 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
     if foreign {
         return Some(Reading::Refusal(Reason::OffTopic));
     }
-    if has_content(s, a, true) || intent::changes(a) && !a.leftover.is_empty() && thread.last().is_some() && a.tokens.len() < 8 {
+    // "applications", "loans" with a window are about the numbers.
+    let dated = s.metrics.iter().any(|m| m.weak) && (!a.dates.is_empty() || s.measure.is_some()) && a.leftover.len() <= 4;
+    if has_content(s, a, true) || dated || intent::changes(a) && !a.leftover.is_empty() && thread.last().is_some() && a.tokens.len() < 8 {
         return None;
     }
     let advice = a.tokens.iter().take(3).any(|t| t.is(&["should"])) && a.tokens.iter().take(4).any(|t| t.is(&["i", "we"]));
