@@ -61,7 +61,7 @@ impl Need {
     }
 
     /// Whether the rollups alone serve.
-    pub fn from_rollups(&self, ctx: &Context<'_>) -> bool {
+    pub fn is_served_by_rollups(&self, ctx: &Context<'_>) -> bool {
         match &self.grouping {
             Grouping::Together(groups) => self.source(ctx, groups).is_rollup(),
             Grouping::Each(segments) => {
