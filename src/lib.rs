@@ -8,3 +8,4 @@ pub mod plan;
 pub mod planner;
 pub mod query;
 pub mod results;
+pub mod warehouse;

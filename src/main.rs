@@ -1,2 +1,22 @@
-//! Placeholder: the binary of the service.
-fn main() {}
+//! The binary: reads the command line and runs one command.
+
+mod commands;
+
+use clap::Parser;
+
+#[derive(Debug, Parser)]
+#[command(name = "topup", version, about)]
+enum Cli {
+    /// Makes a demo database
+    DemoData(commands::demo_data::DemoData),
+    /// Makes the daily sums anew after the tables were changed from outside
+    Refresh(commands::refresh::Refresh),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Cli::parse() {
+        Cli::DemoData(args) => commands::demo_data::run(args).await,
+        Cli::Refresh(args) => commands::refresh::run(args).await,
+    }
+}
