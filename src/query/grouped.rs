@@ -1,11 +1,12 @@
 //! Statements that sum parts by side, period and group.
 
+use super::Context;
+use super::engine::Fetch;
 use super::engine::QueryError;
 use super::frame::{Frame, Layout};
 use super::params::Params;
 use super::source::Source;
 use super::templates::{Bound, Bounded, Column, Filter, Slice, Template};
-use super::{Context, Engine};
 use crate::guardrail::CheckedQuery;
 use crate::model::ValueType;
 use crate::plan::{Granularity, SegmentMap, Window};
@@ -112,7 +113,7 @@ impl Need {
     pub async fn fetch(
         &self,
         ctx: &Context<'_>,
-        engine: &dyn Engine,
+        engine: &dyn Fetch,
     ) -> Result<(Frame, RanStatement), QueryError> {
         let (query, layout) = self.statement(ctx)?;
         let rows = engine.fetch(&query).await?;

@@ -4,7 +4,7 @@ use super::drivers::Drivers;
 use super::facts::MetricFacts;
 use super::gather::Gathered;
 use super::metric::Spec;
-use super::types::{Cell, ColumnInfo, ColumnKind, Results};
+use super::types::{Cell, ColumnInfo, ColumnKind, Compared, Results};
 use crate::model::Format;
 use crate::plan::Plan;
 use crate::query::Context;
@@ -46,8 +46,8 @@ pub(super) fn begin(gathered: &mut Gathered) -> Results {
     results
 }
 
-/// Takes the drivers over.
-pub(super) fn add_drivers(results: &mut Results, found: Option<Drivers>) {
+/// Takes the drivers of a change between the two sides over.
+pub(super) fn add_drivers(results: &mut Results, found: Option<Drivers>, compared: Compared) {
     let Some(found) = found else { return };
     results.statements.push(found.statement);
     results.facts.from_rollups &= found.from_rollups;
@@ -59,6 +59,7 @@ pub(super) fn add_drivers(results: &mut Results, found: Option<Drivers>) {
         facts.prior_total.get_or_insert(found.prior);
     }
     results.facts.drivers = found.segments;
+    results.compared.get_or_insert(compared);
 }
 
 /// Last steps of every intent: the row cap, and the cautions that the numbers ask for.

@@ -5,11 +5,11 @@ use super::compare::sides;
 use super::drivers::drivers;
 use super::facts::Point;
 use super::gather::{Request, gather};
-use super::maturity;
+use super::maturity::{self, judge_age};
 use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
-use crate::query::{Context, Engine, QueryError, Side, Template};
+use crate::query::{Context, Fetch, QueryError, Side, Template};
 use futures::future::try_join;
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 /// in its filtered total, null for rates and averages.
 pub(super) async fn distribution(
     ctx: &Context<'_>,
-    engine: &dyn Engine,
+    engine: &dyn Fetch,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();
@@ -71,7 +71,8 @@ pub(super) async fn distribution(
         }
     }
     rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |_| true);
-    add_drivers(&mut results, found);
+    judge_age(ctx, &mut results, &specs, &compared.current, through);
+    add_drivers(&mut results, found, compared);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }

@@ -8,7 +8,7 @@ use super::order::natural;
 use super::tally::Tally;
 use super::types::{Cell, Compared, RanStatement};
 use crate::model::ValueType;
-use crate::query::{Context, Engine, Frame, Grouping, Need, QueryError, Side, Template};
+use crate::query::{Context, Fetch, Frame, Grouping, Need, QueryError, Side, Template};
 use std::collections::BTreeMap;
 
 /// Drivers of a change, and the total before it.
@@ -33,7 +33,7 @@ pub(super) fn two_sides(compared: &Compared) -> Vec<Side> {
 /// combinations are too many to read.
 pub(super) async fn drivers(
     ctx: &Context<'_>,
-    engine: &dyn Engine,
+    engine: &dyn Fetch,
     spec: &Spec,
     compared: &Compared,
     must: bool,
@@ -139,11 +139,7 @@ fn totals(spec: &Spec, values: &[(Cell, Tally, Tally)]) -> (Tally, Tally) {
     (current, prior)
 }
 
-fn segment_drivers(
-    segment: String,
-    values: Sides,
-    total: (&Tally, &Tally),
-) -> SegmentDrivers {
+fn segment_drivers(segment: String, values: Sides, total: (&Tally, &Tally)) -> SegmentDrivers {
     let pairs: Vec<(Tally, Tally)> = values.iter().map(|(_, now, before)| (*now, *before)).collect();
     let split = if total.0.is_additive() { None } else { effects(&pairs) };
     let change = delta(total.0, total.1).unwrap_or(0.0);

@@ -5,7 +5,7 @@ use super::metric::Spec;
 use super::tally::Tally;
 use super::types::{Cell, RanStatement};
 use crate::plan::Granularity;
-use crate::query::{Context, Engine, Grouping, Need, QueryError, Side, Template};
+use crate::query::{Context, Fetch, Grouping, Need, QueryError, Side, Template};
 use futures::future::try_join_all;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -91,7 +91,7 @@ pub(super) fn row_limit(ctx: &Context<'_>) -> usize {
 /// Runs the statements, side by side where there are several.
 pub(super) async fn gather(
     ctx: &Context<'_>,
-    engine: &dyn Engine,
+    engine: &dyn Fetch,
     specs: &[Spec],
     request: &Request,
 ) -> Result<Gathered, QueryError> {

@@ -1,6 +1,7 @@
 //! Which periods are cut, and which hold applications too young to be judged.
 
 use super::metric::Spec;
+use super::types::Results;
 use crate::calendar::{add_days, covered, days_between, period_end};
 use crate::plan::{Granularity, Intent, Window};
 use crate::query::Context;
@@ -44,4 +45,19 @@ pub(super) fn maturing(
 ) -> Vec<Date> {
     let young = |p: &Date| is_young(ctx, lag, period_end(granularity, *p).min(window.end), through);
     periods.iter().copied().filter(young).collect()
+}
+
+/// Marks a comparison whose current side is too young: it always seems to have
+/// fallen. The numbers stay; texts say so instead of naming a fall.
+pub(super) fn judge_age(
+    ctx: &Context<'_>,
+    results: &mut Results,
+    specs: &[Spec],
+    current: &Window,
+    through: Option<Date>,
+) {
+    if let Some(lag) = lag(ctx, specs) {
+        results.facts.lag_days = Some(lag);
+        results.facts.immature_comparison = is_young(ctx, lag, current.end, through);
+    }
 }

@@ -5,20 +5,20 @@ use super::compare::sides;
 use super::drivers::drivers;
 use super::facts::Point;
 use super::gather::{Gathered, Request, gather};
-use super::maturity;
+use super::maturity::{self, judge_age};
 use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::calendar::{default_granularity, periods};
 use crate::plan::{Direction, Plan};
-use crate::query::{Context, Engine, QueryError, Side, Template};
+use crate::query::{Context, Fetch, QueryError, Side, Template};
 use futures::future::try_join;
 use jiff::civil::Date;
 
 /// Columns `period, [segment…], metric…`, and `share` of the period where shares were asked.
 pub(super) async fn trend(
     ctx: &Context<'_>,
-    engine: &dyn Engine,
+    engine: &dyn Fetch,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();
@@ -83,7 +83,8 @@ pub(super) async fn trend(
         // "The best week": the periods themselves are ranked.
         rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |_| true);
     }
-    add_drivers(&mut results, found);
+    judge_age(ctx, &mut results, &specs, &compared.current, through);
+    add_drivers(&mut results, found, compared);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }

@@ -6,12 +6,12 @@ use super::drivers::{drivers, two_sides};
 use super::effects::{Effect, delta, delta_pct, effects};
 use super::facts::Point;
 use super::gather::{Gathered, Request, Series, gather};
-use super::maturity;
+use super::maturity::judge_age;
 use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::tally::Tally;
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
-use crate::query::{Context, Engine, QueryError, Template};
+use crate::query::{Context, Fetch, QueryError, Template};
 use futures::future::try_join;
 use jiff::civil::Date;
 
@@ -23,7 +23,7 @@ const FAIR_SHARE: f64 = 0.01;
 /// id before each column's name.
 pub(super) async fn variance(
     ctx: &Context<'_>,
-    engine: &dyn Engine,
+    engine: &dyn Fetch,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();
@@ -77,11 +77,19 @@ pub(super) async fn variance(
         results.totals.extend(names.into_iter().zip(change_cells(&series.spec, &pair, blind)));
     }
     judge_age(ctx, &mut results, &specs, &compared.current, through);
+    if results.facts.immature_comparison {
+        results.maturing = vec![compared.current.start];
+        results.warnings.push(
+            "The two sides are of different age: the newer applications are still being decided, so the \
+             change is not yet a finding."
+                .into(),
+        );
+    }
     rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |row| {
         is_fair(row, &groups, lead, &gathered)
     });
-    results.compared = Some(compared);
-    add_drivers(&mut results, found);
+    results.compared = Some(compared.clone());
+    add_drivers(&mut results, found, compared);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }
@@ -134,26 +142,4 @@ fn is_fair(row: &[Cell], groups: &[String], lead: &Series, gathered: &Gathered) 
         return false;
     };
     size(&lead.group(1, group)) >= FAIR_SHARE * size(&lead.total(1))
-}
-
-/// A young current side always seems to have fallen: the numbers stay, and the
-/// answer is told to say so instead of naming a fall.
-fn judge_age(
-    ctx: &Context<'_>,
-    results: &mut Results,
-    specs: &[Spec],
-    current: &crate::plan::Window,
-    through: Option<Date>,
-) {
-    let Some(lag) = maturity::lag(ctx, specs) else { return };
-    results.facts.lag_days = Some(lag);
-    if maturity::is_young(ctx, lag, current.end, through) {
-        results.facts.immature_comparison = true;
-        results.maturing = vec![current.start];
-        results.warnings.push(
-            "The two sides are of different age: the newer applications are still being decided, so the \
-             change is not yet a finding."
-                .into(),
-        );
-    }
 }
