@@ -1,7 +1,7 @@
 //! Statements that sum parts by side, period and group.
 
 use super::Context;
-use super::engine::Fetch;
+use super::engine::Engine;
 use super::engine::QueryError;
 use super::frame::{Frame, Layout};
 use super::params::Params;
@@ -113,7 +113,7 @@ impl Need {
     pub async fn fetch(
         &self,
         ctx: &Context<'_>,
-        engine: &dyn Fetch,
+        engine: &dyn Engine,
     ) -> Result<(Frame, RanStatement), QueryError> {
         let (query, layout) = self.statement(ctx)?;
         let rows = engine.fetch(&query).await?;

@@ -15,7 +15,7 @@ mod templates;
 
 pub use data::DataFacts;
 pub use dialect::Dialect;
-pub use engine::{Fetch, QueryError, Session};
+pub use engine::{Engine, QueryError};
 pub use frame::{Frame, FrameRow};
 pub use source::rollup_table;
 pub use templates::template_version;

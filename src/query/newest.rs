@@ -1,7 +1,7 @@
 //! The newest day of a date column, as of a day.
 
 use super::Context;
-use super::engine::{Fetch, QueryError};
+use super::engine::{Engine, QueryError};
 use super::params::Params;
 use super::source::Source;
 use super::templates::Template;
@@ -23,7 +23,7 @@ struct Newest {
 /// filters. The catalog answers alone unless its newest day lies later.
 pub(crate) async fn newest(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     table: &str,
     date_col: &str,
 ) -> Result<(Option<Date>, Option<RanStatement>), QueryError> {

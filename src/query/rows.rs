@@ -2,7 +2,7 @@
 //! bucketed in SQL so that the answer stays small whatever the table's size.
 
 use super::Context;
-use super::engine::{Fetch, QueryError};
+use super::engine::{Engine, QueryError};
 use super::grouped::{group_expr, where_clause};
 use super::params::Params;
 use super::source::Source;
@@ -70,7 +70,7 @@ impl RowNeed {
     pub async fn fetch(
         &self,
         ctx: &Context<'_>,
-        engine: &dyn Fetch,
+        engine: &dyn Engine,
     ) -> Result<(Vec<Vec<Cell>>, RanStatement), QueryError> {
         let query = self.statement(ctx)?;
         let rows = engine.fetch(&query).await?;

@@ -9,7 +9,7 @@ use super::maturity::{self, judge_age};
 use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
-use crate::query::{Context, Fetch, QueryError, Side, Template};
+use crate::query::{Context, Engine, QueryError, Side, Template};
 use futures::future::try_join;
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 /// in its filtered total, null for rates and averages.
 pub(super) async fn distribution(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();

@@ -8,7 +8,7 @@ use super::order::natural;
 use super::tally::Tally;
 use super::types::{Cell, Compared, RanStatement};
 use crate::model::ValueType;
-use crate::query::{Context, Fetch, Frame, Grouping, Need, QueryError, Side, Template};
+use crate::query::{Context, Engine, Frame, Grouping, Need, QueryError, Side, Template};
 use std::collections::BTreeMap;
 
 /// Drivers of a change, and the total before it.
@@ -28,12 +28,30 @@ pub(super) fn two_sides(compared: &Compared) -> Vec<Side> {
     ]
 }
 
+/// Finds the drivers, or none: an answer does without them if they fail.
+pub(super) async fn drivers(
+    ctx: &Context<'_>,
+    engine: &dyn Engine,
+    spec: &Spec,
+    compared: &Compared,
+    must: bool,
+) -> Result<Option<Drivers>, QueryError> {
+    match find(ctx, engine, spec, compared, must).await {
+        Err(QueryError::Cancelled) => Err(QueryError::Cancelled),
+        Err(error) => {
+            tracing::warn!(%error, "the drivers could not be found");
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
 /// Finds the drivers of the metric's change. None if no segment is left to
 /// look at, if the rollups do not serve and `must` is not set, or if the
 /// combinations are too many to read.
-pub(super) async fn drivers(
+async fn find(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     spec: &Spec,
     compared: &Compared,
     must: bool,
@@ -50,7 +68,7 @@ pub(super) async fn drivers(
         period: None,
         grouping: Grouping::Each(segments.clone()),
         parts: spec.parts().cloned().collect(),
-        limit: row_limit(ctx) * 2,
+        limit: row_limit(ctx),
     };
     let from_rollups = need.is_served_by_rollups(ctx);
     if !from_rollups {

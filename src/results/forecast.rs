@@ -12,7 +12,7 @@ use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::calendar::{add_days, days_between, period_start, periods};
 use crate::model::Format;
 use crate::plan::{Granularity, Order, Window};
-use crate::query::{Context, Fetch, QueryError, Side, Template};
+use crate::query::{Context, Engine, QueryError, Side, Template};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// error metrics that were asked.
 pub(super) async fn forecast(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();
@@ -176,7 +176,7 @@ struct Extra {
 /// the total is projected: a split of a simple projection would feign precision.
 async fn project(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     specs: &[Spec],
     groups: &[String],
     results: &mut Results,

@@ -8,7 +8,7 @@ use super::metric::Spec;
 use super::order::group_order;
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::model::{Format, Metric};
-use crate::query::{Context, Fetch, QueryError, Side, Template};
+use crate::query::{Context, Engine, QueryError, Side, Template};
 use jiff::civil::Date;
 
 /// Columns `[segment…], stage, count, amount, from_previous, from_first`.
@@ -16,7 +16,7 @@ use jiff::civil::Date;
 /// the submission of its applications.
 pub(super) async fn funnel(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();

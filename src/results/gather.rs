@@ -5,7 +5,7 @@ use super::metric::Spec;
 use super::tally::Tally;
 use super::types::{Cell, RanStatement};
 use crate::plan::Granularity;
-use crate::query::{Context, Fetch, Grouping, Need, QueryError, Side, Template};
+use crate::query::{Context, Engine, Grouping, Need, QueryError, Side, Template};
 use futures::future::try_join_all;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -83,7 +83,8 @@ impl Series {
     }
 }
 
-/// The most groups and periods of one side that are read.
+/// The most rows of one statement: one more and the answer is truncated. The
+/// engine has the same cap, so no statement may ask for more.
 pub(super) fn row_limit(ctx: &Context<'_>) -> usize {
     usize::try_from(ctx.checked.limits().rows).unwrap_or(usize::MAX - 1)
 }
@@ -91,7 +92,7 @@ pub(super) fn row_limit(ctx: &Context<'_>) -> usize {
 /// Runs the statements, side by side where there are several.
 pub(super) async fn gather(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     specs: &[Spec],
     request: &Request,
 ) -> Result<Gathered, QueryError> {
@@ -107,7 +108,7 @@ pub(super) async fn gather(
                 period: request.period,
                 grouping: Grouping::Together(request.groups.clone()),
                 parts: request.extra.clone(),
-                limit: row_limit(ctx) * request.sides.len(),
+                limit: row_limit(ctx),
             });
             needs.len() - 1
         });

@@ -7,7 +7,7 @@ use super::order::{group_order, rank};
 use super::tally::{Tally, TallyKind};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::model::Format;
-use crate::query::{Context, Fetch, QueryError, RowNeed};
+use crate::query::{Context, Engine, QueryError, RowNeed};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ const MOST_FILLED: i64 = 400;
 /// edge, the share is that of all rows.
 pub(super) async fn histogram(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     _through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();

@@ -9,13 +9,13 @@ use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::model::Format;
-use crate::query::{Context, Fetch, QueryError, RowNeed, Side, Template};
+use crate::query::{Context, Engine, QueryError, RowNeed, Side, Template};
 use jiff::civil::Date;
 
 /// Columns `segment…, x, y`; `metrics` of the plan are [y, x].
 pub(super) async fn by_segment(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();
@@ -79,7 +79,7 @@ pub(super) async fn by_segment(
 /// to the buckets.
 pub(super) async fn by_row(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     _through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();

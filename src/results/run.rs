@@ -6,7 +6,7 @@ use super::{distribution, forecast, funnel, histogram, relationship, trend, vari
 use crate::guardrail::CheckedPlan;
 use crate::model::Model;
 use crate::plan::Intent;
-use crate::query::{Context, DataFacts, Dialect, Fetch, QueryError, newest};
+use crate::query::{Context, DataFacts, Dialect, Engine, QueryError, newest};
 
 /// Runs a checked plan, with as few statements as its intent needs, independent
 /// ones side by side. An explanation needs no data and gives empty results.
@@ -18,7 +18,7 @@ pub async fn run(
     model: &Model,
     data: &DataFacts,
     dialect: Dialect,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
 ) -> Result<Results, QueryError> {
     let ctx = Context { checked, model, data, dialect };
     let plan = checked.plan();

@@ -11,14 +11,14 @@ use super::order::{group_order, rank};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::calendar::{default_granularity, periods};
 use crate::plan::{Direction, Plan};
-use crate::query::{Context, Fetch, QueryError, Side, Template};
+use crate::query::{Context, Engine, QueryError, Side, Template};
 use futures::future::try_join;
 use jiff::civil::Date;
 
 /// Columns `period, [segment…], metric…`, and `share` of the period where shares were asked.
 pub(super) async fn trend(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();

@@ -11,7 +11,7 @@ use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::tally::Tally;
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
-use crate::query::{Context, Fetch, QueryError, Template};
+use crate::query::{Context, Engine, QueryError, Template};
 use futures::future::try_join;
 use jiff::civil::Date;
 
@@ -23,7 +23,7 @@ const FAIR_SHARE: f64 = 0.01;
 /// id before each column's name.
 pub(super) async fn variance(
     ctx: &Context<'_>,
-    engine: &dyn Fetch,
+    engine: &dyn Engine,
     through: Option<Date>,
 ) -> Result<Results, QueryError> {
     let plan = ctx.checked.plan();
