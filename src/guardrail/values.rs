@@ -1,6 +1,8 @@
 //! The values a segment has in the data, and which of them a word is close to.
 
+use crate::model::Model;
 use crate::plan::SegmentValue;
+use crate::warehouse::{Catalog, SegmentCount, Value};
 use std::collections::BTreeMap;
 
 /// The group of rows whose segment value is null or blank.
@@ -17,6 +19,19 @@ impl Vocabulary {
     #[must_use]
     pub fn new(values: BTreeMap<String, Vec<SegmentValue>>) -> Self {
         Self { values }
+    }
+
+    /// The values that the catalog found in the data.
+    #[must_use]
+    pub fn of_catalog(catalog: &Catalog, model: &Model) -> Self {
+        let value = |count: SegmentCount| match count.value {
+            Value::Int(n) => SegmentValue::Int(n),
+            Value::Text(t) => SegmentValue::Text(t),
+            Value::Real(x) => SegmentValue::Text(x.to_string()),
+            Value::Null => SegmentValue::Text(UNKNOWN.into()),
+        };
+        let of = |id: &String| catalog.values_of(id).into_iter().map(value).collect();
+        Self { values: model.segments().iter().map(|s| (s.id.clone(), of(&s.id))).collect() }
     }
 
     /// The values of a segment.

@@ -1,5 +1,6 @@
 //! What statements and results need to know of the data beforehand.
 
+use crate::warehouse::Catalog;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +45,22 @@ impl DataFacts {
             "approve" => self.approve_lag,
             "issue" => self.issue_lag,
             _ => None,
+        }
+    }
+}
+
+impl DataFacts {
+    /// What the catalog says, on the day of asking.
+    #[must_use]
+    pub fn of(catalog: &Catalog, as_of: Date) -> Self {
+        Self {
+            as_of,
+            rollups_fresh: catalog.rollups_fresh,
+            grains: catalog.grains.clone(),
+            newest: catalog.newest.clone(),
+            newest_actual: catalog.newest_actual,
+            approve_lag: catalog.approve_lag,
+            issue_lag: catalog.issue_lag,
         }
     }
 }

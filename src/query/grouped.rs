@@ -1,11 +1,12 @@
 //! Statements that sum parts by side, period and group.
 
+use super::Context;
+use super::engine::Engine;
 use super::engine::QueryError;
 use super::frame::{Frame, Layout};
 use super::params::Params;
 use super::source::Source;
 use super::templates::{Bound, Bounded, Column, Filter, Slice, Template};
-use super::{Context, Engine};
 use crate::guardrail::CheckedQuery;
 use crate::model::ValueType;
 use crate::plan::{Granularity, SegmentMap, Window};
@@ -61,7 +62,7 @@ impl Need {
     }
 
     /// Whether the rollups alone serve.
-    pub fn from_rollups(&self, ctx: &Context<'_>) -> bool {
+    pub fn is_served_by_rollups(&self, ctx: &Context<'_>) -> bool {
         match &self.grouping {
             Grouping::Together(groups) => self.source(ctx, groups).is_rollup(),
             Grouping::Each(segments) => {

@@ -23,7 +23,6 @@ pub use templates::template_version;
 pub(crate) use grouped::{ALL_OTHER, Grouping, Need, Side};
 pub(crate) use newest::newest;
 pub(crate) use rows::RowNeed;
-pub(crate) use source::Source;
 pub(crate) use templates::Template;
 
 use crate::guardrail::CheckedPlan;

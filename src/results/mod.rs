@@ -4,12 +4,32 @@
 //! people see is computed from those here: rates, shares, changes, conversions
 //! and effects, never by averaging averages.
 
+mod answer;
+mod compare;
+mod distribution;
+mod drivers;
+mod effects;
 mod facts;
+mod fit;
+mod forecast;
+mod forecast_sums;
+mod funnel;
+mod gather;
+mod histogram;
+mod maturity;
+mod metric;
+mod order;
+mod projection;
+mod relationship;
+mod run;
 mod tally;
+mod trend;
 mod types;
+mod variance;
 
 pub use facts::{
     Bin, Driver, Facts, Fit, ForecastFacts, MetricFacts, Point, Projected, Scatter, SegmentDrivers, Stage,
 };
+pub use run::run;
 pub use tally::{Tally, TallyKind};
 pub use types::{Cell, ColumnInfo, ColumnKind, Compared, RanStatement, Results};

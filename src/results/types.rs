@@ -137,7 +137,7 @@ pub struct Results {
     pub facts: Facts,
     /// What ran, in order.
     pub statements: Vec<RanStatement>,
-    /// The two sides, if the answer compares.
+    /// The two sides, if the answer compares, or if its drivers were found against the window before.
     pub compared: Option<Compared>,
 }
 
