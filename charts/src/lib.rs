@@ -13,6 +13,9 @@
 //! # Ok::<(), topup_charts::ChartError>(())
 //! ```
 
+#[cfg(test)]
+extern crate self as topup_charts;
+
 mod alt;
 mod draw;
 mod error;
