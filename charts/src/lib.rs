@@ -22,6 +22,9 @@ mod error;
 pub mod format;
 mod geom;
 mod layout;
+#[cfg(test)]
+#[path = "../tests/samples/mod.rs"]
+mod samples;
 mod scale;
 mod scene;
 mod spec;

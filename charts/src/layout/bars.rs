@@ -69,7 +69,7 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
     } else {
         0.0
     };
-    let bar = ((slot * 0.74 - gap * (bars - 1.0)) / bars).min(96.0).max(1.0);
+    let bar = ((slot * 0.74 - gap * (bars - 1.0)) / bars).clamp(1.0, 96.0);
     let group = bar * bars + gap * (bars - 1.0);
     // A value beside every grey bar would be noise; alone they are what there is to read.
     let has_hue = mark.series.iter().any(|s| !s.neutral);

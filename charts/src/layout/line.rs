@@ -192,11 +192,9 @@ fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueSc
                 scene.push(Layer::Mark, Shape::Line(dash, STROKE, each.color.into()));
             }
         } else {
-            if is_last {
-                if let Some(&end) = points.last() {
-                    scene.push(Layer::Front, Shape::Disc(end, 7.5, palette.background.into()));
-                    scene.push(Layer::Front, Shape::Disc(end, 5.5, each.color.into()));
-                }
+            if is_last && let Some(&end) = points.last() {
+                scene.push(Layer::Front, Shape::Disc(end, 7.5, palette.background.into()));
+                scene.push(Layer::Front, Shape::Disc(end, 5.5, each.color.into()));
             }
             scene.push(Layer::Mark, Shape::Line(points, STROKE, each.color.into()));
         }
@@ -216,10 +214,10 @@ fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueSc
         }
     }
     for i in 0..places.x.len() {
-        if each.value(i, |s| matches!(s, PeriodState::Partial | PeriodState::Maturing)).is_some() {
-            if let Some(point) = at(i) {
-                hollow(scene, point, each.color, palette.zone);
-            }
+        if each.value(i, |s| matches!(s, PeriodState::Partial | PeriodState::Maturing)).is_some()
+            && let Some(point) = at(i)
+        {
+            hollow(scene, point, each.color, palette.zone);
         }
     }
 }

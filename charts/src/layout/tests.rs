@@ -1,12 +1,10 @@
 //! Whatever the data: no text overlaps another, none is cut by the margin, nothing panics.
 
-#[path = "../../tests/samples/mod.rs"]
-mod samples;
-
 use proptest::prelude::*;
 
 use super::layout;
 use crate::geom::Rect;
+use crate::samples;
 use crate::scene::{HEIGHT, MARGIN, Scene, Shape, WIDTH};
 use crate::spec::*;
 use crate::{Format, Theme};

@@ -53,11 +53,11 @@ pub(crate) fn wrap(text: &str, style: TextStyle, room: f64, max_lines: usize) ->
     let mut lines = fill(text, style, room, max_lines);
     if let Some(last) = lines.last_mut() {
         // A cut word is worse than a missing one, unless it is most of the line.
-        if let Some(space) = last.strip_suffix('…').and_then(|head| head.rfind(' ')) {
-            if last.len() - space < 20 {
-                last.truncate(space);
-                last.push('…');
-            }
+        if let Some(space) = last.strip_suffix('…').and_then(|head| head.rfind(' '))
+            && last.len() - space < 20
+        {
+            last.truncate(space);
+            last.push('…');
         }
     }
     lines
