@@ -5,7 +5,7 @@ use super::columns::{Column, columns};
 use super::frame::frame;
 use super::hues;
 use super::legend::{Key, legend};
-use super::runs::{STRIP, draw_zones, zones};
+use super::runs::{STRIP, draw_zones, zone_notes, zones};
 use crate::format::Format;
 use crate::geom::{Rect, pt};
 use crate::scale::ValueScale;
@@ -30,7 +30,10 @@ pub(crate) fn drawn(mark: &GroupedBarSpec) -> usize {
 pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec, palette: &Palette) {
     let count = drawn(mark);
     let left_out = mark.categories.len() - count;
-    let mut notes = Vec::new();
+    let states: Vec<PeriodState> =
+        (0..count).map(|i| mark.states.get(i).copied().unwrap_or_default()).collect();
+    let zones = zones(&states);
+    let mut notes = zone_notes(&zones, &mark.categories, mark.granularity, &spec.footer);
     if left_out > 0 {
         notes.push(format!("{left_out} more not drawn"));
     }
@@ -43,9 +46,6 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
         mark.series.iter().zip(&colors).map(|(s, &color)| Key { color, name: &s.name }).collect();
     let keys_height = if keys.len() > 1 { legend(scene, &keys, space, palette) + 6.0 } else { 0.0 };
 
-    let states: Vec<PeriodState> =
-        (0..count).map(|i| mark.states.get(i).copied().unwrap_or_default()).collect();
-    let zones = zones(&states);
     let strip = if zones.is_empty() { 0.0 } else { STRIP };
     let top = space.y0 + keys_height;
     let mut plot = Rect::new(space.x0, top + strip + 8.0, space.x1, space.y1 - TICK_ROOM);

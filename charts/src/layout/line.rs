@@ -4,7 +4,7 @@ use super::axis::{TICK_ROOM, grid, period_axis, value_axis};
 use super::end_labels::{EndLabel, Gutter};
 use super::frame::frame;
 use super::hues;
-use super::runs::{STRIP, Zone, draw_zones, zones};
+use super::runs::{STRIP, Zone, draw_zones, zone_notes, zones};
 use crate::geom::{Point, Rect, dashes, pt};
 use crate::scale::ValueScale;
 use crate::scene::{Layer, Scene, Shape};
@@ -45,9 +45,12 @@ pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette
 
     let (low, high) = extent(&drawn, mark);
     let from_zero = starts_at_zero(mark, low, high);
-    let mut notes = Vec::new();
+    let mut notes = zone_notes(&zones, &mark.periods, Some(mark.granularity), &spec.footer);
     if left_out > 0 {
         notes.push(format!("{left_out} more not drawn"));
+    }
+    if !from_zero && ValueScale::new(low, high, false, 6, mark.format).min() != 0.0 {
+        notes.push("Axis does not start at zero".to_owned());
     }
     let space = frame(scene, spec, &notes, palette);
 

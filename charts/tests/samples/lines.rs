@@ -36,7 +36,7 @@ pub fn line_single() -> ChartSpec {
     spec.states = states(13, &[PeriodState::Partial]);
     spec.area = true;
     ChartSpec::new(
-        "Issuances reached $5.2M in the week of November 16",
+        "Issuances reached $5.3M in the week of November 16",
         "Issuances, $ per week, Aug 31 – Nov 24, 2026",
         Mark::Line(spec),
     )
