@@ -115,6 +115,10 @@ fn line(mark: &LineSpec, parts: &mut Vec<String>) {
         name(0),
         name(count - 1)
     ));
+    // Few series are told each with its extremes; of many, the extremes of all and each one's end.
+    let is_many = folded.kept.len() > 2;
+    let mut everything = Vec::new();
+    let mut each_end = Vec::new();
     for series in &folded.kept {
         let states = if series.states.is_empty() { &mark.states } else { &series.states };
         let state = |at: usize| states.get(at).copied().unwrap_or_default();
@@ -125,23 +129,27 @@ fn line(mark: &LineSpec, parts: &mut Vec<String>) {
             .filter(|&at| !has_settled || settled(at))
             .map(|at| (name(at), series.values[at]))
             .collect();
+        let title = clean(&series.name);
         let mut own = Vec::new();
-        extremes(told.iter().cloned(), mark.format, &mut own);
+        if is_many {
+            everything.extend(told.iter().map(|(period, value)| (format!("{title}, {period}"), *value)));
+        } else {
+            extremes(told.iter().cloned(), mark.format, &mut own);
+        }
         if let Some((period, Some(value))) = told.iter().rev().find(|(_, value)| value.is_some()) {
             own.push(format!("last {} ({period})", mark.format.short(*value)));
         }
         for at in (0..count).filter(|&at| state(at) == PeriodState::Partial) {
             let word = if at + 1 == count { "so far" } else { "partial" };
-            own.push(format!("{} {word} ({})", mark.format.short(series.values[at]), name(at)));
+            let period = if is_many { String::new() } else { format!(" ({})", name(at)) };
+            own.push(format!("{} {word}{period}", mark.format.short(series.values[at])));
         }
         let text = own.join(", ");
         let is_alone = folded.kept.len() == 1;
-        parts.push(if is_alone {
-            text
-        } else {
-            format!("{}: {}", clean(&series.name), decapitalized(&text))
-        });
+        each_end.push(if is_alone { text } else { format!("{title}: {}", decapitalized(&text)) });
     }
+    extremes(everything.into_iter(), mark.format, parts);
+    parts.extend(each_end);
     not_whole(&mark.states, name, parts);
     left_out(folded.left_out, parts);
 }

@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(Format::Points.signed(-0.012), "−1.2 pts");
         assert_eq!(Format::Apr.short(14.9), "14.90%");
         assert_eq!(Format::Score.short(711.6), "712");
-        assert_eq!(Format::Number { decimals: 2 }.short(3.14159), "3.14");
+        assert_eq!(Format::Number { decimals: 2 }.short(2.345_6), "2.35");
         assert_eq!(Format::Count.short(None), "n/a");
         assert_eq!(Format::Count.short(f64::NAN), "n/a");
     }

@@ -13,12 +13,18 @@
 //! # Ok::<(), topup_charts::ChartError>(())
 //! ```
 
+#[cfg(test)]
+extern crate self as topup_charts;
+
 mod alt;
 mod draw;
 mod error;
 pub mod format;
 mod geom;
 mod layout;
+#[cfg(test)]
+#[path = "../tests/samples/mod.rs"]
+mod samples;
 mod scale;
 mod scene;
 mod spec;

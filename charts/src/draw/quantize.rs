@@ -12,6 +12,9 @@ pub(crate) struct Indexed {
     pub pixels: Vec<u8>,
 }
 
+/// Frequent colours that are never merged.
+const EXACT: usize = 48;
+
 /// A colour packed into 24 bits.
 type Packed = u32;
 
@@ -66,29 +69,28 @@ fn count(pixels: &[PremultipliedColorU8]) -> Vec<(Packed, u32)> {
     counted
 }
 
-/// The palette: frequent colours first; a colour within `reach` of an entry needs none of its own.
+/// The palette: the most frequent colours are kept as they are, since they fill areas. Of the others,
+/// which are the edges of letters and lines, one within `reach` of an entry needs none of its own.
 /// The reach grows until the entries fit.
 fn choose(counted: &[(Packed, u32)]) -> Vec<Packed> {
+    let colors = counted.iter().map(|&(color, _)| color);
     if counted.len() <= 256 {
-        return counted.iter().map(|&(color, _)| color).collect();
+        return colors.collect();
     }
-    for reach in [3, 5, 7, 10, 14, 20, 28, 40, 64] {
-        let mut palette: Vec<Packed> = Vec::with_capacity(256);
-        for &(color, _) in counted {
+    'reach: for reach in [3, 5, 7, 9, 11, 13, 16, 20, 25, 32, 40, 64] {
+        let mut palette: Vec<Packed> = colors.clone().take(EXACT).collect();
+        for color in colors.clone().skip(EXACT) {
             if palette.iter().any(|&entry| distance(entry, color) <= reach * reach) {
                 continue;
             }
             if palette.len() == 256 {
-                palette.clear();
-                break;
+                continue 'reach;
             }
             palette.push(color);
         }
-        if !palette.is_empty() {
-            return palette;
-        }
+        return palette;
     }
-    counted.iter().take(256).map(|&(color, _)| color).collect()
+    colors.take(256).collect()
 }
 
 /// The nearest entry of every colour.
@@ -114,6 +116,16 @@ fn distance(a: Packed, b: Packed) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples;
+
+    fn worst(pixels: &[PremultipliedColorU8], indexed: &Indexed) -> u32 {
+        let entry = |&i: &u8| indexed.palette[usize::from(i)];
+        let far = |(p, i): (&PremultipliedColorU8, &u8)| {
+            let [r, g, b] = entry(i);
+            distance(pack(*p), pack(pixel(r, g, b)))
+        };
+        pixels.iter().zip(&indexed.pixels).map(far).max().unwrap_or_default()
+    }
 
     fn pixel(r: u8, g: u8, b: u8) -> PremultipliedColorU8 {
         PremultipliedColorU8::from_rgba(r, g, b, 255).expect("opaque colours are premultiplied")
@@ -129,18 +141,23 @@ mod tests {
     }
 
     #[test]
+    fn samples_stay_near() {
+        for (name, spec) in samples::gallery().into_iter().chain(samples::hostile()) {
+            let scene = crate::layout::layout(&spec, crate::Theme::Dark);
+            let mut pixmap = crate::draw::canvas(1).expect("memory");
+            crate::draw::draw(&scene, crate::draw::SkiaBackend::new(&mut pixmap, 1)).expect("drawn");
+            let indexed = quantize(pixmap.pixels());
+            let worst = worst(pixmap.pixels(), &indexed);
+            assert!(worst <= 16 * 16, "{name}: {}", f64::from(worst).sqrt());
+        }
+    }
+
+    #[test]
     fn many_colours_stay_near() {
         let pixels: Vec<_> = (0..4096).map(|v| pixel((v % 256) as u8, (v / 16) as u8, 120)).collect();
         let indexed = quantize(&pixels);
         assert!(indexed.palette.len() <= 256);
-        let worst = pixels
-            .iter()
-            .zip(&indexed.pixels)
-            .map(|(p, &i)| {
-                let [r, g, b] = indexed.palette[usize::from(i)];
-                distance(pack(*p), pack(pixel(r, g, b)))
-            })
-            .max();
-        assert!(worst <= Some(28 * 28), "{worst:?}");
+        let worst = worst(&pixels, &indexed);
+        assert!(worst <= 28 * 28, "{worst:?}");
     }
 }

@@ -38,23 +38,23 @@ pub(crate) fn grid(scene: &mut Scene, plot: Rect, scale: &ValueScale, palette: &
             continue;
         }
         let line = y.floor().min(plot.y1 - 1.0);
-        for (x0, x1) in gaps(plot.x0, plot.x1, line, &texts) {
+        for (x0, x1) in gaps(plot.x0, plot.x1, line, 2.0, &texts) {
             scene.push(Layer::Grid, Shape::Rect(Rect::new(x0, line, x1, line + 1.0), palette.grid.into()));
         }
     }
     if scale.base() == 0.0 {
         let line = base.floor().min(plot.y1);
-        for (x0, x1) in gaps(plot.x0, plot.x1, line, &texts) {
+        for (x0, x1) in gaps(plot.x0, plot.x1, line, 0.0, &texts) {
             scene.push(Layer::Front, Shape::Rect(Rect::new(x0, line, x1, line + 1.0), palette.axis.into()));
         }
     }
 }
 
-/// The parts of a horizontal line at `y` that keep clear of every text by 5 px.
-fn gaps(x0: f64, x1: f64, y: f64, texts: &[Rect]) -> Vec<(f64, f64)> {
+/// The parts of a horizontal line at `y` that keep clear of the texts nearer than `clear` to it.
+fn gaps(x0: f64, x1: f64, y: f64, clear: f64, texts: &[Rect]) -> Vec<(f64, f64)> {
     let mut holes: Vec<(f64, f64)> = texts
         .iter()
-        .filter(|text| text.y0 - 2.0 < y + 1.0 && y < text.y1 + 2.0)
+        .filter(|text| text.y0 - clear < y + 1.0 && y < text.y1 + clear)
         .map(|text| ((text.x0 - 5.0).floor(), (text.x1 + 5.0).ceil()))
         .collect();
     holes.sort_by(|a, b| a.0.total_cmp(&b.0));

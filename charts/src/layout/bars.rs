@@ -5,7 +5,7 @@ use super::columns::{Column, columns};
 use super::frame::frame;
 use super::hues;
 use super::legend::{Key, legend};
-use super::runs::{STRIP, draw_zones, zones};
+use super::runs::{STRIP, draw_zones, zone_notes, zones};
 use crate::format::Format;
 use crate::geom::{Rect, pt};
 use crate::scale::ValueScale;
@@ -30,7 +30,10 @@ pub(crate) fn drawn(mark: &GroupedBarSpec) -> usize {
 pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec, palette: &Palette) {
     let count = drawn(mark);
     let left_out = mark.categories.len() - count;
-    let mut notes = Vec::new();
+    let states: Vec<PeriodState> =
+        (0..count).map(|i| mark.states.get(i).copied().unwrap_or_default()).collect();
+    let zones = zones(&states);
+    let mut notes = zone_notes(&zones, &mark.categories, mark.granularity, &spec.footer);
     if left_out > 0 {
         notes.push(format!("{left_out} more not drawn"));
     }
@@ -43,17 +46,17 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
         mark.series.iter().zip(&colors).map(|(s, &color)| Key { color, name: &s.name }).collect();
     let keys_height = if keys.len() > 1 { legend(scene, &keys, space, palette) + 6.0 } else { 0.0 };
 
-    let states: Vec<PeriodState> =
-        (0..count).map(|i| mark.states.get(i).copied().unwrap_or_default()).collect();
-    let zones = zones(&states);
     let strip = if zones.is_empty() { 0.0 } else { STRIP };
     let top = space.y0 + keys_height;
     let mut plot = Rect::new(space.x0, top + strip + 8.0, space.x1, space.y1 - TICK_ROOM);
-    let named_lines =
-        if mark.granularity.is_none() { named_axis_lines(&mark.categories[..count], plot) } else { 1 };
-    plot.y1 -= f64::from(named_lines - 1) * NAME_LEADING;
     let values = mark.series.iter().flat_map(|s| s.values.iter().take(count)).flatten();
     let (low, high) = values.fold((0.0_f64, 0.0_f64), |(l, h), &v| (l.min(v), h.max(v)));
+    if mark.granularity.is_none() {
+        // How wide a name may be depends on the labels of the axis: measure them first.
+        let mut tried = plot;
+        bar_scale(&mut tried, low, high, mark.format);
+        plot.y1 -= f64::from(named_axis_lines(&mark.categories[..count], tried.width()) - 1) * NAME_LEADING;
+    }
     let scale = bar_scale(&mut plot, low, high, mark.format);
 
     let slot = plot.width() / count.max(1) as f64;
@@ -66,7 +69,7 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
     } else {
         0.0
     };
-    let bar = ((slot * 0.74 - gap * (bars - 1.0)) / bars).min(96.0).max(1.0);
+    let bar = ((slot * 0.74 - gap * (bars - 1.0)) / bars).clamp(1.0, 96.0);
     let group = bar * bars + gap * (bars - 1.0);
     // A value beside every grey bar would be noise; alone they are what there is to read.
     let has_hue = mark.series.iter().any(|s| !s.neutral);
@@ -91,7 +94,7 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
         .map(|zone| (centers[zone.first] - slot / 2.0, centers[zone.last] + slot / 2.0))
         .collect();
     draw_zones(scene, &zones, &spans, count, plot, palette);
-    let bounds = Rect::new(plot.x0, top + strip - if strip > 0.0 { 8.0 } else { 2.0 }, space.x1, plot.y1);
+    let bounds = Rect::new(plot.x0, if strip > 0.0 { plot.y0 - 10.0 } else { top - 2.0 }, space.x1, plot.y1);
     columns(scene, &all, &scale, mark.format, bounds, palette);
 
     let below = Rect::new(space.x0, plot.y1, space.x1, space.y1);
@@ -109,7 +112,7 @@ pub(crate) fn histogram(scene: &mut Scene, spec: &ChartSpec, mark: &HistogramSpe
     let notes: Vec<String> =
         mark.n.map(|n| format!("n = {}", Format::Count.exact(n as f64))).into_iter().collect();
     let space = frame(scene, spec, &notes, palette);
-    let title = wrap(&clean(&mark.axis_title), TICK, space.width() - 120.0, 1);
+    let title = wrap(&clean(&mark.axis_title), TICK, space.width() * 0.7, 1);
     let title_room = if title.is_empty() { 0.0 } else { 28.0 };
     let mut plot = Rect::new(space.x0, space.y0 + 8.0, space.x1, space.y1 - TICK_ROOM - title_room);
     let values = mark.bins.iter().filter_map(|bin| bin.value);
@@ -159,8 +162,9 @@ fn bar_scale(plot: &mut Rect, low: f64, high: f64, format: Format) -> ValueScale
 const NAME_LEADING: f64 = 23.0;
 
 /// How many lines the names below a plot need: one or two.
-fn named_axis_lines(labels: &[String], plot: Rect) -> u8 {
-    let slot = (plot.width() - 80.0) / labels.len().max(1) as f64;
+fn named_axis_lines(labels: &[String], room: f64) -> u8 {
+    // With fewer, wider ticks the axis may yet take some pixels more.
+    let slot = (room - 30.0) / labels.len().max(1) as f64;
     let is_long = labels.iter().any(|name| width(&clean(name), TICK) > slot - 14.0);
     1 + u8::from(is_long)
 }
@@ -193,11 +197,15 @@ fn bin_axis(
 ) {
     let widest = labels.iter().map(|label| width(label, TICK)).fold(0.0, f64::max).min(200.0);
     let stride = (((widest + 14.0) / slot.max(1.0)).ceil() as usize).max(1);
+    let mut free_from = f64::MIN;
     for (label, &x) in labels.iter().zip(centers).step_by(stride) {
-        let room = slot * stride as f64 - 8.0;
-        for line in wrap(label, TICK, room, 1) {
+        for line in wrap(label, TICK, (slot * stride as f64 - 8.0).min(200.0), 1) {
             let half = width(&line, TICK) / 2.0;
             let x = x.clamp(below.x0 + half, (below.x1 - half).max(below.x0 + half));
+            if x - half < free_from {
+                continue;
+            }
+            free_from = x + half + 8.0;
             let y = (below.y0 + 12.0 + TICK.ascent()).ceil();
             scene.text(&line, pt(x, y), Align::Center, TICK, palette.muted);
         }

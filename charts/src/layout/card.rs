@@ -41,11 +41,11 @@ pub(crate) fn figure(scene: &mut Scene, spec: &ChartSpec, mark: &FigureSpec, pal
         .unwrap_or(VALUE);
     let label = wrap(&clean(&mark.label), NAME, space.width(), 2);
     let lines = mark.comparisons.len() as f64;
-    let height = style.cap_height() + label.len() as f64 * 32.0 + lines * 40.0 + 16.0;
+    let height = style.cap_height() + style.descent() + label.len() as f64 * 32.0 + lines * 40.0;
     let mut y = (space.y0 + ((space.height() - height) / 2.0).max(0.0) * 0.8 + style.cap_height()).round();
     scene.text(&text, pt(space.x0, y), Align::Left, style, palette.ink);
     scene.text(state, pt(space.x0 + width(&text, style) + 20.0, y), Align::Left, NAME, palette.muted);
-    y += 12.0;
+    y += (style.descent() - 8.0).max(8.0).round();
     for line in &label {
         y += 32.0;
         scene.text(line, pt(space.x0, y), Align::Left, NAME, palette.muted);

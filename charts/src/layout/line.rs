@@ -4,7 +4,7 @@ use super::axis::{TICK_ROOM, grid, period_axis, value_axis};
 use super::end_labels::{EndLabel, Gutter};
 use super::frame::frame;
 use super::hues;
-use super::runs::{STRIP, Zone, draw_zones, zones};
+use super::runs::{STRIP, Zone, draw_zones, zone_notes, zones};
 use crate::geom::{Point, Rect, dashes, pt};
 use crate::scale::ValueScale;
 use crate::scene::{Layer, Scene, Shape};
@@ -45,9 +45,12 @@ pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette
 
     let (low, high) = extent(&drawn, mark);
     let from_zero = starts_at_zero(mark, low, high);
-    let mut notes = Vec::new();
+    let mut notes = zone_notes(&zones, &mark.periods, Some(mark.granularity), &spec.footer);
     if left_out > 0 {
         notes.push(format!("{left_out} more not drawn"));
+    }
+    if !from_zero && ValueScale::new(low, high, false, 6, mark.format).min() != 0.0 {
+        notes.push("Axis does not start at zero".to_owned());
     }
     let space = frame(scene, spec, &notes, palette);
 
@@ -192,11 +195,9 @@ fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueSc
                 scene.push(Layer::Mark, Shape::Line(dash, STROKE, each.color.into()));
             }
         } else {
-            if is_last {
-                if let Some(&end) = points.last() {
-                    scene.push(Layer::Front, Shape::Disc(end, 7.5, palette.background.into()));
-                    scene.push(Layer::Front, Shape::Disc(end, 5.5, each.color.into()));
-                }
+            if is_last && let Some(&end) = points.last() {
+                scene.push(Layer::Front, Shape::Disc(end, 7.5, palette.background.into()));
+                scene.push(Layer::Front, Shape::Disc(end, 5.5, each.color.into()));
             }
             scene.push(Layer::Mark, Shape::Line(points, STROKE, each.color.into()));
         }
@@ -216,10 +217,10 @@ fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueSc
         }
     }
     for i in 0..places.x.len() {
-        if each.value(i, |s| matches!(s, PeriodState::Partial | PeriodState::Maturing)).is_some() {
-            if let Some(point) = at(i) {
-                hollow(scene, point, each.color, palette.zone);
-            }
+        if each.value(i, |s| matches!(s, PeriodState::Partial | PeriodState::Maturing)).is_some()
+            && let Some(point) = at(i)
+        {
+            hollow(scene, point, each.color, palette.zone);
         }
     }
 }

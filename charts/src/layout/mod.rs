@@ -14,6 +14,8 @@ mod ranked;
 mod runs;
 mod scatter;
 mod spread;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use bars::drawn as bars_drawn;
 pub(crate) use card::{change_text, state_text};

@@ -49,45 +49,36 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
     let all_names: Vec<String> = kept.iter().map(|item| item.name.clone()).collect();
     // Highlighted names are wider; measured so, every name fits.
     let widest = TextStyle { weight: VALUE.weight, ..name_style };
-    let lines = names(&all_names, widest, MAX_NAME, max_lines);
-    let rows: Vec<Row> = kept
-        .iter()
-        .zip(colors)
-        .zip(lines)
-        .map(|((item, color), lines)| {
-            let style =
-                if item.highlight { TextStyle { weight: VALUE.weight, ..name_style } } else { name_style };
-            let value =
-                if mark.change { mark.format.signed(item.value) } else { mark.format.short(item.value) };
-            Row {
-                lines,
-                name_style: style,
-                value_style,
-                text: value,
-                detail: wrap(&clean(&item.detail), NOTE, 150.0, 1).pop().unwrap_or_default(),
-                value: item.value,
-                color,
-            }
-        })
-        .collect();
-
-    let name_width = rows.iter().map(Row::name_width).fold(0.0, f64::max);
-    let (low, high) = rows
-        .iter()
-        .filter_map(|row| row.value)
-        .fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
-    let ends = |of: &dyn Fn(&Row) -> bool| {
-        rows.iter().filter(|row| of(row)).map(Row::label_width).fold(0.0, f64::max)
+    let rows_with = |max_name: f64, has_details: bool| -> Vec<Row> {
+        let lines = names(&all_names, widest, max_name, max_lines);
+        let row = |((item, &color), lines): ((&RankedItem, &Rgb), Vec<String>)| Row {
+            lines,
+            name_style: if item.highlight { widest } else { name_style },
+            value_style,
+            text: if mark.change { mark.format.signed(item.value) } else { mark.format.short(item.value) },
+            detail: wrap(&clean(&item.detail), NOTE, if has_details { 150.0 } else { 0.0 }, 1).concat(),
+            value: item.value,
+            color,
+        };
+        kept.iter().zip(&colors).zip(lines).map(row).collect()
     };
-    // Labels stand beyond the ends of the bars, so both sides keep room for their own.
-    let left_room = if low < 0.0 { ends(&|r| r.value.is_some_and(|v| v < 0.0)) + GAP } else { 0.0 };
-    let right_room = ends(&|r| r.value.is_none_or(|v| v >= 0.0)) + GAP;
-    let bars = Rect::new(
-        space.x0 + name_width + GAP + 4.0 + left_room,
-        top,
-        space.x1 - right_room,
-        top + row * rows.len() as f64,
-    );
+    // Very long texts give way to the bars: first the details, then the names.
+    let (rows, bars) = [(MAX_NAME, true), (MAX_NAME, false), (MAX_NAME / 2.0, false)]
+        .into_iter()
+        .map(|(max_name, has_details)| {
+            let rows = rows_with(max_name, has_details);
+            let (x0, x1) = bar_span(&rows, space);
+            (rows, (x0, x1))
+        })
+        .find(|(_, (x0, x1))| x1 - x0 >= 240.0)
+        .unwrap_or_else(|| {
+            let rows = rows_with(MAX_NAME / 2.0, false);
+            let span = bar_span(&rows, space);
+            (rows, span)
+        });
+    let bars = Rect::new(bars.0, top, bars.1, top + row * rows.len() as f64);
+    let name_width = rows.iter().map(Row::name_width).fold(0.0, f64::max);
+    let (low, high) = extent(&rows);
     // Bars carry their values, so the scale needs no ticks; only its mapping is used.
     let scale = Linear { low, high: if high > low { high } else { low + 1.0 }, bars };
     let zero = scale.map(0.0).round();
@@ -100,7 +91,7 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
         let bar =
             Rect::new(zero, (middle - thickness / 2.0).round(), end, (middle + thickness / 2.0).round());
         if bar.width() >= 0.5 {
-            let corners = if end < zero { Corners::Left } else { Corners::Right };
+            let corners = if each.value.is_some_and(|v| v < 0.0) { Corners::Left } else { Corners::Right };
             scene.push(Layer::Mark, Shape::Polygon(rounded(bar, 5.0, corners), each.color.into()));
         }
         each.label(scene, end, zero, middle, palette);
@@ -109,18 +100,38 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
     scene.push(Layer::Front, Shape::Rect(line, palette.axis.into()));
 }
 
-/// Highlighted items in their hue, "Other" and the rest in grey; without highlights all in one hue,
-/// and changes in one hue for each direction.
+/// Lowest and highest value, zero included.
+fn extent(rows: &[Row]) -> (f64, f64) {
+    let values = rows.iter().filter_map(|row| row.value);
+    values.fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)))
+}
+
+/// Where bars may be: labels stand beyond their ends, so both sides keep room for their own.
+fn bar_span(rows: &[Row], space: Rect) -> (f64, f64) {
+    let widest = |of: &dyn Fn(&Row) -> bool| {
+        rows.iter().filter(|row| of(row)).map(Row::label_width).fold(0.0, f64::max)
+    };
+    let names = rows.iter().map(Row::name_width).fold(0.0, f64::max);
+    let is_negative = |row: &Row| row.value.is_some_and(|v| v < 0.0);
+    let left = if extent(rows).0 < 0.0 { widest(&is_negative) + GAP } else { 0.0 };
+    let right = widest(&|row| !is_negative(row)) + GAP;
+    (space.x0 + names + GAP + 4.0 + left, space.x1 - right)
+}
+
+/// Highlighted items in their hue, "Other" and the rest in grey. Without highlights: the caller's
+/// hues if all are assigned, else one hue, or one for each direction of a change.
 fn colors(spec: &ChartSpec, mark: &RankedBarSpec, kept: &[RankedItem], palette: &Palette) -> Vec<Rgb> {
     let has_highlight = kept.iter().any(|item| item.highlight);
+    let is_known = |item: &RankedItem| item.other.is_some() || spec.colors.contains_key(&item.name);
+    let all_known = kept.iter().all(is_known);
     kept.iter()
         .map(|item| {
             let assigned = || hues(spec, &[Some(item.name.as_str())], palette)[0];
             if item.other.is_some() || (has_highlight && !item.highlight) {
                 palette.neutral
-            } else if mark.change && !spec.colors.contains_key(&item.name) {
+            } else if mark.change && !all_known {
                 palette.hue(usize::from(item.value.is_some_and(|v| v < 0.0)))
-            } else if has_highlight {
+            } else if has_highlight || all_known {
                 assigned()
             } else {
                 palette.hue(0)
@@ -175,7 +186,9 @@ impl Row {
     /// Value and detail beyond the end of the bar.
     fn label(&self, scene: &mut Scene, end: f64, zero: f64, middle: f64, palette: &Palette) {
         let y = self.value_style.baseline_centered(middle);
-        let x = if end < zero { end - GAP - self.label_width() } else { end.max(zero) + GAP };
+        // By the sign, not by the ends: the zero line is rounded to a whole pixel, the bar is not.
+        let is_negative = self.value.is_some_and(|v| v < 0.0);
+        let x = if is_negative { end.min(zero) - GAP - self.label_width() } else { end.max(zero) + GAP };
         let color = if self.value.is_some() { palette.ink } else { palette.muted };
         scene.text(&self.text, pt(x, y), Align::Left, self.value_style, color);
         let beside = x + width(&self.text, self.value_style) + 8.0;

@@ -3,7 +3,7 @@
 use super::spread::{Wish, spread};
 use crate::geom::{Rect, pt};
 use crate::scene::{Align, Layer, Scene, Shape};
-use crate::spec::PeriodState;
+use crate::spec::{Footer, Granularity, PeriodState, period_name};
 use crate::text::{NOTE, width};
 use crate::theme::Palette;
 
@@ -42,6 +42,42 @@ impl Zone {
             PeriodState::Whole => "",
         }
     }
+}
+
+/// Footer remarks on the zones, unless the caller's own notes speak of them.
+pub(crate) fn zone_notes(
+    zones: &[Zone],
+    periods: &[String],
+    granularity: Option<Granularity>,
+    footer: &Footer,
+) -> Vec<String> {
+    let says = |word: &str| footer.notes.iter().any(|note| note.to_lowercase().contains(word));
+    let name = |at: usize| match granularity {
+        Some(Granularity::Weekly) => format!("week of {}", period_name(&periods[at], Granularity::Weekly)),
+        Some(granularity) => period_name(&periods[at], granularity),
+        None => periods[at].clone(),
+    };
+    let named = |state: PeriodState| -> Vec<String> {
+        let of_state = zones.iter().filter(|zone| zone.state == state).take(3);
+        of_state
+            .map(|zone| match zone.first == zone.last {
+                true => name(zone.first),
+                false => format!("{} to {}", name(zone.first), name(zone.last)),
+            })
+            .collect()
+    };
+    let remarks = [
+        (PeriodState::Partial, "Partial", ["partial", "so far"]),
+        (PeriodState::Maturing, "Still maturing", ["maturing", "mature"]),
+        (PeriodState::Projected, "Projected", ["project", "forecast"]),
+    ];
+    remarks
+        .into_iter()
+        .filter(|(_, _, words)| !words.iter().any(|word| says(word)))
+        .map(|(state, title, _)| (title, named(state)))
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(title, names)| format!("{title}: {}", names.join(", ")))
+        .collect()
 }
 
 /// Shades the zones over the height of the plot and names them in the strip above it.

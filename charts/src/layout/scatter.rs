@@ -7,7 +7,7 @@ use crate::geom::{Point, Rect, pt};
 use crate::scale::ValueScale;
 use crate::scene::{Align, Layer, Scene, Shape, text_box};
 use crate::spec::{ChartSpec, Fit, ScatterPoint, ScatterSpec};
-use crate::text::{NOTE, TICK, clean, ellipsize, width, wrap};
+use crate::text::{NOTE, TICK, clean, names, width, wrap};
 use crate::theme::Palette;
 
 /// A straight line with its correlation.
@@ -50,10 +50,10 @@ pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, p
         notes.push(format!("{method}, r = {r}, n = {}", Format::Count.short(mark.points.len() as f64)));
     }
     let space = frame(scene, spec, &notes, palette);
-    let x_title = wrap(&clean(&mark.x.title), TICK, space.width() - 200.0, 1).pop().unwrap_or_default();
+    let x_title = wrap(&clean(&mark.x.title), TICK, space.width() * 0.7, 1).pop().unwrap_or_default();
     let y_title = wrap(&clean(&mark.y.title), TICK, space.width(), 1).pop().unwrap_or_default();
     let (above, below) =
-        (if y_title.is_empty() { 8.0 } else { 34.0 }, if x_title.is_empty() { 0.0 } else { 28.0 });
+        (if y_title.is_empty() { 8.0 } else { 40.0 }, if x_title.is_empty() { 0.0 } else { 28.0 });
     let mut plot = Rect::new(space.x0, space.y0 + above, space.x1, space.y1 - TICK_ROOM - below);
     scene.text(&y_title, pt(space.x0, (space.y0 + TICK.ascent()).ceil()), Align::Left, TICK, palette.muted);
 
@@ -157,9 +157,11 @@ fn point_labels(
     const MAX_NAMES: usize = 60;
     let style = if mark.points.len() <= 30 { TICK } else { NOTE };
     let mut taken = scene.text_bounds();
-    let named = mark.points.iter().zip(places).filter(|(point, _)| !point.label.is_empty());
-    for (point, &place) in named.take(MAX_NAMES) {
-        let text = ellipsize(&clean(&point.label), style, 240.0);
+    let named: Vec<_> =
+        mark.points.iter().zip(places).filter(|(p, _)| !p.label.is_empty()).take(MAX_NAMES).collect();
+    let all: Vec<String> = named.iter().map(|(point, _)| point.label.clone()).collect();
+    for ((_, place), lines) in named.into_iter().zip(names(&all, style, 240.0, 1)) {
+        let text = lines.concat();
         let (away, up) = (radius + 7.0, style.cap_height() / 2.0);
         let spots = [
             (place.x + away, place.y + up, Align::Left),

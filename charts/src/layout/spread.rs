@@ -22,10 +22,10 @@ pub(crate) fn spread(wishes: &[Wish], low: f64, high: f64) -> Vec<f64> {
             if before.start(low, high) + before.size <= last.start(low, high) {
                 break;
             }
-            if let Some(last) = blocks.pop() {
-                if let Some(before) = blocks.last_mut() {
-                    before.join(last);
-                }
+            if let Some(last) = blocks.pop()
+                && let Some(before) = blocks.last_mut()
+            {
+                before.join(last);
             }
         }
     }

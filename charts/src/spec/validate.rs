@@ -27,10 +27,10 @@ impl ChartSpec {
         text("title", &self.title)?;
         text("subtitle", &self.subtitle)?;
         text("footer.source", &self.footer.source)?;
-        if let Some(date) = &self.footer.data_through {
-            if period::parse(date).is_none() {
-                return Err(ChartError::invalid("footer.data_through", "not a date YYYY-MM-DD"));
-            }
+        if let Some(date) = &self.footer.data_through
+            && period::parse(date).is_none()
+        {
+            return Err(ChartError::invalid("footer.data_through", "not a date YYYY-MM-DD"));
         }
         at_most("footer.notes", self.footer.notes.len(), 20)?;
         self.footer.notes.iter().try_for_each(|note| text("footer.notes", note))?;
@@ -86,13 +86,10 @@ fn line(spec: &LineSpec) -> Check {
             values(&format!("series[{i}].band.low"), &band.low, spec.periods.len())?;
             values(&format!("series[{i}].band.high"), &band.high, spec.periods.len())?;
             for (k, (low, high)) in band.low.iter().zip(&band.high).enumerate() {
-                if let (Some(low), Some(high)) = (low, high) {
-                    if low > high {
-                        return Err(ChartError::invalid(
-                            format!("series[{i}].band[{k}]"),
-                            "low is above high",
-                        ));
-                    }
+                if let (Some(low), Some(high)) = (low, high)
+                    && low > high
+                {
+                    return Err(ChartError::invalid(format!("series[{i}].band[{k}]"), "low is above high"));
                 }
             }
         }

@@ -29,6 +29,9 @@ pub(crate) enum FaceId {
     Fallback,
 }
 
+/// A variation axis and where on it a face stands.
+type Axis = (&'static [u8; 4], f32);
+
 static FALLBACK: OnceLock<Face<'static>> = OnceLock::new();
 
 /// Gives a font for characters that Inter and Roboto lack. The first call of a process counts;
@@ -53,7 +56,7 @@ pub fn set_fallback_font(data: Vec<u8>, index: u32) -> Result<(), ChartError> {
 pub(crate) fn face(id: FaceId) -> Option<&'static Face<'static>> {
     static FACES: [OnceLock<Option<Face<'static>>>; 5] = [const { OnceLock::new() }; 5];
     let inter = damascene_fonts_inter::INTER_VARIABLE;
-    let (slot, data, axes): (usize, &'static [u8], &[(&[u8; 4], f32)]) = match id {
+    let (slot, data, axes): (usize, &'static [u8], &[Axis]) = match id {
         FaceId::InterRegular => (0, inter, &[(b"wght", 400.0), (b"opsz", 14.0)]),
         FaceId::InterSemibold => (1, inter, &[(b"wght", 600.0), (b"opsz", 14.0)]),
         FaceId::InterDisplay => (2, inter, &[(b"wght", 600.0), (b"opsz", 24.0)]),

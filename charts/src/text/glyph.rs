@@ -37,10 +37,10 @@ static MASKS: LazyLock<RwLock<HashMap<MaskKey, Option<Arc<GlyphMask>>>>> = LazyL
 
 /// The mask of a glyph; `None` for glyphs without ink.
 pub(crate) fn mask(key: MaskKey) -> Option<Arc<GlyphMask>> {
-    if let Ok(masks) = MASKS.read() {
-        if let Some(known) = masks.get(&key) {
-            return known.clone();
-        }
+    if let Ok(masks) = MASKS.read()
+        && let Some(known) = masks.get(&key)
+    {
+        return known.clone();
     }
     let made = rasterize(key).map(Arc::new);
     if let Ok(mut masks) = MASKS.write() {

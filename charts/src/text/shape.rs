@@ -28,12 +28,14 @@ pub(crate) struct Run {
 /// Lines kept in memory; charts of one thread repeat most of theirs.
 const MAX_RUNS: usize = 4_096;
 
+type Runs = HashMap<TextStyle, HashMap<String, Arc<Run>>>;
+
 type Plans = HashMap<(FaceId, bool, Direction2, Option<Script>), Arc<ShapePlan>>;
 
 /// `Direction` has no `Hash`; only its two horizontal values occur here.
 type Direction2 = bool;
 
-static RUNS: LazyLock<RwLock<HashMap<TextStyle, HashMap<String, Arc<Run>>>>> = LazyLock::new(RwLock::default);
+static RUNS: LazyLock<RwLock<Runs>> = LazyLock::new(RwLock::default);
 static PLANS: LazyLock<RwLock<Plans>> = LazyLock::new(RwLock::default);
 
 /// The width of a line in logical pixels.
@@ -43,10 +45,10 @@ pub(crate) fn width(text: &str, style: TextStyle) -> f64 {
 
 /// The glyphs of a line. Characters that no face holds become boxes.
 pub(crate) fn shaped(text: &str, style: TextStyle) -> Arc<Run> {
-    if let Ok(runs) = RUNS.read() {
-        if let Some(run) = runs.get(&style).and_then(|of_style| of_style.get(text)) {
-            return Arc::clone(run);
-        }
+    if let Ok(runs) = RUNS.read()
+        && let Some(run) = runs.get(&style).and_then(|of_style| of_style.get(text))
+    {
+        return Arc::clone(run);
     }
     let run = Arc::new(shape(text, style));
     if let Ok(mut runs) = RUNS.write() {

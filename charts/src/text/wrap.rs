@@ -53,11 +53,11 @@ pub(crate) fn wrap(text: &str, style: TextStyle, room: f64, max_lines: usize) ->
     let mut lines = fill(text, style, room, max_lines);
     if let Some(last) = lines.last_mut() {
         // A cut word is worse than a missing one, unless it is most of the line.
-        if let Some(space) = last.strip_suffix('…').and_then(|head| head.rfind(' ')) {
-            if last.len() - space < 20 {
-                last.truncate(space);
-                last.push('…');
-            }
+        if let Some(space) = last.strip_suffix('…').and_then(|head| head.rfind(' '))
+            && last.len() - space < 20
+        {
+            last.truncate(space);
+            last.push('…');
         }
     }
     lines
@@ -81,6 +81,9 @@ pub(crate) fn wrap_even(text: &str, style: TextStyle, room: f64, max_lines: usiz
 /// Names in lines that fit. Names that would be cut to the same text ("Direct mail, re…" twice) are
 /// cut in their middle instead, so that their ends tell them apart.
 pub(crate) fn names(names: &[String], style: TextStyle, room: f64, max_lines: usize) -> Vec<Vec<String>> {
+    if max_lines == 0 {
+        return vec![Vec::new(); names.len()];
+    }
     let names: Vec<String> = names.iter().map(|name| clean(name)).collect();
     let at_end: Vec<Vec<String>> = names
         .iter()
@@ -182,7 +185,7 @@ mod tests {
     #[test]
     fn prose_is_cut_after_a_word() {
         let cut = wrap("Funded volume rose in every channel", TICK, 200.0, 1);
-        assert_eq!(cut, ["Funded volume rose…"]);
+        assert_eq!(cut, ["Funded volume…"]);
     }
 
     #[test]

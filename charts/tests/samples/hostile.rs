@@ -17,7 +17,7 @@ fn long_names(count: usize) -> Vec<Series> {
 }
 
 /// Hostile charts by name.
-pub fn hostile() -> Vec<(&'static str, ChartSpec)> {
+pub fn charts() -> Vec<(&'static str, ChartSpec)> {
     let item = |name: String, value: Option<f64>| RankedItem { name, value, ..RankedItem::default() };
     let grouped = |format, categories: Vec<String>, granularity, series| {
         Mark::GroupedBar(GroupedBarSpec { format, granularity, states: Vec::new(), categories, series })
