@@ -14,7 +14,8 @@ use topup::guardrail::RowPolicy;
 use topup::pipeline::{Pipeline, Question, to_answer};
 use topup::warehouse::{Day, Load, Progress, demo};
 use topup_port::{Answer, Failure, FailureCode, Outcome, ThreadKey};
-use topup_terminal::{LineEditor, answer_all, converse, ctrl_c};
+use topup_terminal::editor::LineEditor;
+use topup_terminal::prompt::{answer_all, converse, ctrl_c};
 
 /// Options of `topup demo`.
 #[derive(Debug, clap::Args)]
