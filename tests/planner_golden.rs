@@ -11,7 +11,10 @@ use topup::planner::{Planner, Reading, ThreadContext, Values};
 fn demo_values() -> Values {
     let text = |list: &[&str]| list.iter().map(|t| SegmentValue::Text((*t).to_string())).collect::<Vec<_>>();
     Values::from([
-        ("channel".into(), text(&["Affiliate", "Direct Mail", "Email", "OMB", "Partner", "Referral", "Search"])),
+        (
+            "channel".into(),
+            text(&["Affiliate", "Direct Mail", "Email", "OMB", "Partner", "Referral", "Search"]),
+        ),
         ("grade".into(), text(&["P1", "P2", "P3", "P4", "P5", "P6", "P7"])),
         ("prod_type".into(), text(&["Debt Consolidation", "Home Improvement", "Personal Loan"])),
         ("repeat_type".into(), text(&["NP", "RP"])),
@@ -77,7 +80,10 @@ fn the_shared_samples_are_understood() {
 fn alien_values() -> Values {
     let text = |list: &[&str]| list.iter().map(|t| SegmentValue::Text((*t).to_string())).collect::<Vec<_>>();
     Values::from([
-        ("channel".into(), text(&["Branch", "Co-Brand", "Field Sales", "TV & Radio", "Web", "Word of Mouth"])),
+        (
+            "channel".into(),
+            text(&["Branch", "Co-Brand", "Field Sales", "TV & Radio", "Web", "Word of Mouth"]),
+        ),
         ("grade".into(), text(&["A", "B", "C", "D", "E"])),
         ("prod_type".into(), text(&["Auto Refi", "Card Payoff", "Medical", "Solar-Loan"])),
         ("repeat_type".into(), text(&["NP", "RP"])),

@@ -24,13 +24,22 @@ impl Frame<'_> {
     /// A metric's name, by amount or count.
     pub fn metric_label(&self, id: &str) -> String {
         let Some(m) = self.model.metric(id) else { return id.to_string() };
-        let label = if self.plan.measure == Measure::Count { m.count_label.as_ref() } else { m.amount_label.as_ref() };
+        let label = if self.plan.measure == Measure::Count {
+            m.count_label.as_ref()
+        } else {
+            m.amount_label.as_ref()
+        };
         label.unwrap_or(&m.label).clone()
     }
 
     /// Measure, unit, split and period.
     pub fn subtitle(&self) -> String {
-        let by: Vec<String> = self.plan.group_by.iter().map(|s| self.model.segment(s).map_or_else(|| s.clone(), |s| s.label.clone())).collect();
+        let by: Vec<String> = self
+            .plan
+            .group_by
+            .iter()
+            .map(|s| self.model.segment(s).map_or_else(|| s.clone(), |s| s.label.clone()))
+            .collect();
         let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" and ")) };
         let per = self.plan.granularity.map(|g| format!(" per {}", g.noun())).unwrap_or_default();
         let only: Vec<String> = self
@@ -38,12 +47,18 @@ impl Frame<'_> {
             .segments
             .values()
             .map(|v| v.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
-            .chain(self.plan.exclude.values().map(|v| format!("without {}", v.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))))
+            .chain(self.plan.exclude.values().map(|v| {
+                format!("without {}", v.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            }))
             .collect();
         let only = if only.is_empty() { String::new() } else { format!(", {}", only.join("; ")) };
         let (a, b) = (self.plan.window.start, self.plan.window.last_day());
         let format = if a.year() == b.year() { "%b %-d" } else { "%b %-d, %Y" };
-        let window = if a == b { b.strftime("%b %-d, %Y").to_string() } else { format!("{} – {}", a.strftime(format), b.strftime("%b %-d, %Y")) };
+        let window = if a == b {
+            b.strftime("%b %-d, %Y").to_string()
+        } else {
+            format!("{} – {}", a.strftime(format), b.strftime("%b %-d, %Y"))
+        };
         format!("{}{}{by}{per}{only}, {window}", self.subject(), self.unit())
     }
 
@@ -57,7 +72,9 @@ impl Frame<'_> {
 
     /// The format of the first metric.
     pub fn first_format(&self) -> Format {
-        self.model.metric(&self.plan.metric).map_or(Format::Count, |m| chart_format(m.format_of(self.plan.measure == Measure::Count)))
+        self.model
+            .metric(&self.plan.metric)
+            .map_or(Format::Count, |m| chart_format(m.format_of(self.plan.measure == Measure::Count)))
     }
 
     /// The format of a column.
@@ -119,7 +136,12 @@ impl Frame<'_> {
 
     fn state(&self, period: &str) -> PeriodState {
         let among = |all: &[jiff::civil::Date]| all.iter().any(|d| d.to_string() == period);
-        let projected = self.results.facts.forecast.as_ref().is_some_and(|f| f.projected.iter().any(|p| p.period.to_string() == period));
+        let projected = self
+            .results
+            .facts
+            .forecast
+            .as_ref()
+            .is_some_and(|f| f.projected.iter().any(|p| p.period.to_string() == period));
         if among(&self.results.partial) {
             PeriodState::Partial
         } else if among(&self.results.maturing) {

@@ -71,12 +71,14 @@ pub async fn run(args: Ask, common: &Common) -> anyhow::Result<ExitCode> {
 fn write_files(reply: &Reply, chart: Option<&Path>, csv: Option<&Path>) -> anyhow::Result<Option<String>> {
     let mut written = None;
     if let (Some(path), Some(picture)) = (chart, reply.computed.as_ref().and_then(|c| c.chart.as_ref())) {
-        std::fs::write(path, &picture.png).with_context(|| format!("the chart cannot be written to {}", path.display()))?;
+        std::fs::write(path, &picture.png)
+            .with_context(|| format!("the chart cannot be written to {}", path.display()))?;
         written = Some(path.display().to_string());
     }
     if let (Some(path), Some(computed)) = (csv, &reply.computed) {
         let text = topup::pipeline::to_csv(&computed.results);
-        std::fs::write(path, text).with_context(|| format!("the rows cannot be written to {}", path.display()))?;
+        std::fs::write(path, text)
+            .with_context(|| format!("the rows cannot be written to {}", path.display()))?;
     }
     Ok(written)
 }
@@ -89,12 +91,20 @@ fn print(reply: &Reply, pipeline: &Pipeline, format: Format, chart: Option<&str>
     let mut out = std::io::stdout().lock();
     match format {
         Format::Json => {
-            let plain = if reply.kind == Kind::Silence { reply.message.clone() } else { render(&answer, &TextStyle::default()) };
+            let plain = if reply.kind == Kind::Silence {
+                reply.message.clone()
+            } else {
+                render(&answer, &TextStyle::default())
+            };
             writeln!(out, "{}", serde_json::to_string(&ReplyJson::of(reply, plain.trim_end(), chart))?)?;
         }
         Format::Text => {
             let style = text_style();
-            let text = if reply.kind == Kind::Silence { format!("{}\n", reply.message) } else { render(&answer, &style) };
+            let text = if reply.kind == Kind::Silence {
+                format!("{}\n", reply.message)
+            } else {
+                render(&answer, &style)
+            };
             write!(out, "{text}")?;
         }
     }

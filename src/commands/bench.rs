@@ -44,18 +44,40 @@ pub async fn run(args: Bench, common: &Common) -> anyhow::Result<ExitCode> {
     let pipeline = common::pipeline(&loaded.settings, &args.data, Keep::Memory).await?;
     let as_of = match args.data.as_of {
         Some(d) => d,
-        None => pipeline.source().snapshot().await?.catalog.newest.get("app_submit_d").copied().unwrap_or_else(|| common::as_of(&args.data, &loaded.settings)),
+        None => pipeline
+            .source()
+            .snapshot()
+            .await?
+            .catalog
+            .newest
+            .get("app_submit_d")
+            .copied()
+            .unwrap_or_else(|| common::as_of(&args.data, &loaded.settings)),
     };
-    println!("opened in {:.1} ms, as of {as_of}, {} runs each", started.elapsed().as_secs_f64() * 1e3, args.runs);
-    println!("{:<26} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}", "ms", "p50", "p95", "plan", "sql", "chart", "texts", "cached p50");
+    println!(
+        "opened in {:.1} ms, as of {as_of}, {} runs each",
+        started.elapsed().as_secs_f64() * 1e3,
+        args.runs
+    );
+    println!(
+        "{:<26} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}",
+        "ms", "p50", "p95", "plan", "sql", "chart", "texts", "cached p50"
+    );
     for (name, question) in QUESTIONS {
         let mut all = Vec::new();
         let mut cached = Vec::new();
         for n in 0..args.runs {
-            let text = question.replace("{w}", &(8 + n % 5 + n / 5).to_string()).replace("{d}", &(60 + n).to_string());
-            let ask = |t: String| Question { text: t, thread: None, as_of, policy: RowPolicy::unrestricted() };
+            let text = question
+                .replace("{w}", &(8 + n % 5 + n / 5).to_string())
+                .replace("{d}", &(60 + n).to_string());
+            let ask =
+                |t: String| Question { text: t, thread: None, as_of, policy: RowPolicy::unrestricted() };
             let reply = pipeline.ask(&ask(text.clone()), &CancellationToken::new()).await?;
-            anyhow::ensure!(reply.computed.is_some(), "\"{text}\" was not answered with numbers: {}", reply.message);
+            anyhow::ensure!(
+                reply.computed.is_some(),
+                "\"{text}\" was not answered with numbers: {}",
+                reply.message
+            );
             if !reply.cache_hit {
                 all.push(reply);
             }

@@ -77,7 +77,11 @@ pub fn begin(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
 /// # Errors
 /// The settings name a server, which this build does not speak yet.
 pub fn database(settings: &Settings) -> anyhow::Result<&Path> {
-    settings.database.url.sqlite_path().ok_or_else(|| anyhow!("this build answers from a SQLite file; give --db FILE"))
+    settings
+        .database
+        .url
+        .sqlite_path()
+        .ok_or_else(|| anyhow!("this build answers from a SQLite file; give --db FILE"))
 }
 
 /// The semantic model.
@@ -111,10 +115,14 @@ pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> any
     let (threads, receipts): (Arc<dyn ThreadStore>, Arc<dyn ReceiptStore>) = match keep {
         Keep::Files => {
             let dir = &settings.state.dir;
-            let threads = FileThreads::open(dir, THREAD_TTL, clock).await.context("the state folder cannot be used; give another with --state-dir")?;
+            let threads = FileThreads::open(dir, THREAD_TTL, clock)
+                .await
+                .context("the state folder cannot be used; give another with --state-dir")?;
             (Arc::new(threads), Arc::new(FileReceipts::open(dir).await?))
         }
-        Keep::Memory => (Arc::new(MemoryThreads::new(THREAD_TTL, clock)), Arc::new(MemoryReceipts::default())),
+        Keep::Memory => {
+            (Arc::new(MemoryThreads::new(THREAD_TTL, clock)), Arc::new(MemoryReceipts::default()))
+        }
     };
     let options = Options {
         sql_timeout: settings.database.sql_timeout(),

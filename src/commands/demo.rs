@@ -31,8 +31,11 @@ pub struct Demo {
 }
 
 /// What a newcomer sees first.
-const SAMPLES: [&str; 3] =
-    ["WoW issuances by channel", "forecast vs actual by week, last 3 months", "why did issuances change last month"];
+const SAMPLES: [&str; 3] = [
+    "WoW issuances by channel",
+    "forecast vs actual by week, last 3 months",
+    "why did issuances change last month",
+];
 
 /// Runs `topup demo`.
 ///
@@ -45,7 +48,8 @@ pub async fn run(mut args: Demo, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common::as_of(&args.data, settings);
     if !path.exists() {
         if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-            std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+            std::fs::create_dir_all(parent)
+                .with_context(|| format!("{} cannot be made", parent.display()))?;
         }
         println!("No data yet: making a demo lender of {} applications in {} …", args.rows, path.display());
         let day = Day::parse_iso(&as_of.to_string()).context("the as-of date is out of range")?;
@@ -61,11 +65,19 @@ pub async fn run(mut args: Demo, common: &Common) -> anyhow::Result<ExitCode> {
     let pipeline = Arc::new(common::pipeline(settings, &args.data, Keep::Files).await?);
     if args.data.as_of.is_none() {
         let snapshot = pipeline.source().snapshot().await?;
-        args.data.as_of = snapshot.catalog.newest.get("app_submit_d").copied().filter(|d| *d < as_of).or(Some(as_of));
+        args.data.as_of =
+            snapshot.catalog.newest.get("app_submit_d").copied().filter(|d| *d < as_of).or(Some(as_of));
     }
-    std::fs::create_dir_all(&args.charts).with_context(|| format!("{} cannot be made", args.charts.display()))?;
+    std::fs::create_dir_all(&args.charts)
+        .with_context(|| format!("{} cannot be made", args.charts.display()))?;
     let session = format!("demo-{}", std::process::id());
-    let asker = Asker { pipeline, thread: common::thread(&session), as_of: args.data.as_of.unwrap_or(as_of), charts: args.charts, count: std::cell::Cell::new(0) };
+    let asker = Asker {
+        pipeline,
+        thread: common::thread(&session),
+        as_of: args.data.as_of.unwrap_or(as_of),
+        charts: args.charts,
+        count: std::cell::Cell::new(0),
+    };
     let style = text_style();
     let mut out = std::io::stdout();
     println!("Asking as of {}.\n", asker.as_of);
@@ -91,7 +103,12 @@ struct Asker {
 
 impl Asker {
     async fn ask(&self, text: &str) -> Answer {
-        let question = Question { text: text.to_string(), thread: Some(self.thread.clone()), as_of: self.as_of, policy: RowPolicy::unrestricted() };
+        let question = Question {
+            text: text.to_string(),
+            thread: Some(self.thread.clone()),
+            as_of: self.as_of,
+            policy: RowPolicy::unrestricted(),
+        };
         // Dropped with the answer: a stopped answer stops its SQL.
         let cancel = CancellationToken::new();
         let _stop = cancel.clone().drop_guard();
@@ -110,7 +127,11 @@ impl Asker {
             }
             Err(error) => {
                 tracing::error!(%error, "a question failed");
-                let failure = Failure { code: FailureCode::Warehouse, message: error.to_string(), advice: "Please try again, or ask for less.".into() };
+                let failure = Failure {
+                    code: FailureCode::Warehouse,
+                    message: error.to_string(),
+                    advice: "Please try again, or ask for less.".into(),
+                };
                 Answer { outcome: Some(Outcome::Failure(failure)), ..Answer::default() }
             }
         }

@@ -53,7 +53,12 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
     loaded.warnings.iter().for_each(|w| f.hint(w));
     let model = match common::model(&args.data) {
         Ok(model) => {
-            f.good(&format!("semantic model {}: {} metrics, {} segments", model.version(), model.metrics().len(), model.segments().len()));
+            f.good(&format!(
+                "semantic model {}: {} metrics, {} segments",
+                model.version(),
+                model.metrics().len(),
+                model.segments().len()
+            ));
             model
         }
         Err(error) => {
@@ -64,7 +69,10 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
     let settings = &loaded.settings;
     match std::fs::create_dir_all(&settings.state.dir).and_then(|()| tempfile_in(&settings.state.dir)) {
         Ok(()) => f.good(&format!("state folder {}", settings.state.dir.display())),
-        Err(e) => f.bad(&format!("state folder {}: {e}; give one that can be written with --state-dir", settings.state.dir.display())),
+        Err(e) => f.bad(&format!(
+            "state folder {}: {e}; give one that can be written with --state-dir",
+            settings.state.dir.display()
+        )),
     }
     check_data(&mut f, settings, model, &args).await;
     println!("{}", if f.bad == 0 { "All is well." } else { "Something must be mended first." });
@@ -77,7 +85,12 @@ fn tempfile_in(dir: &std::path::Path) -> std::io::Result<()> {
     std::fs::remove_file(&probe)
 }
 
-async fn check_data(f: &mut Findings, settings: &topup::settings::Settings, model: std::sync::Arc<topup::model::Model>, args: &Doctor) {
+async fn check_data(
+    f: &mut Findings,
+    settings: &topup::settings::Settings,
+    model: std::sync::Arc<topup::model::Model>,
+    args: &Doctor,
+) {
     let path = match common::database(settings) {
         Ok(path) => path,
         Err(error) => return f.bad(&format!("{error:#}")),
@@ -93,7 +106,11 @@ async fn check_data(f: &mut Findings, settings: &topup::settings::Settings, mode
     let c = &snapshot.catalog;
     f.good(&format!("database {}, data version {}", path.display(), c.data_version));
     for (table, rows) in &c.rows {
-        if *rows == 0 { f.bad(&format!("{table} is empty; `topup import` fills it")) } else { f.good(&format!("{table}: {rows} rows")) }
+        if *rows == 0 {
+            f.bad(&format!("{table} is empty; `topup import` fills it"))
+        } else {
+            f.good(&format!("{table}: {rows} rows"))
+        }
     }
     match &c.advice {
         Some(advice) => f.hint(advice),
@@ -111,7 +128,10 @@ async fn check_data(f: &mut Findings, settings: &topup::settings::Settings, mode
     for segment in model.segments() {
         let values = snapshot.values.get(&segment.id).map_or(0, Vec::len);
         if values == 0 {
-            f.hint(&format!("{} has no values in the data; questions by {} give nothing", segment.id, segment.label));
+            f.hint(&format!(
+                "{} has no values in the data; questions by {} give nothing",
+                segment.id, segment.label
+            ));
         } else if values > 500 {
             f.hint(&format!("{} has {values} values; is the right column mapped to it?", segment.id));
         }

@@ -43,7 +43,9 @@ pub async fn run(args: Eval, common: &Common) -> anyhow::Result<ExitCode> {
                 policy: RowPolicy::unrestricted(),
             };
             let got = match pipeline.ask(&question, &CancellationToken::new()).await {
-                Ok(reply) => Got { kind: reply.kind.id().to_string(), reply: ReplyJson::of(&reply, "", None) },
+                Ok(reply) => {
+                    Got { kind: reply.kind.id().to_string(), reply: ReplyJson::of(&reply, "", None) }
+                }
                 Err(error) => Got { kind: format!("fault: {error}"), reply: serde_json::Value::Null },
             };
             report.add(&line.id, &line.category, &score(&line, &got));

@@ -28,11 +28,20 @@ pub struct Replay {
 pub async fn run(args: Replay, common: &Common) -> anyhow::Result<ExitCode> {
     let loaded = common::begin(common, &args.data)?;
     let pipeline = common::pipeline(&loaded.settings, &args.data, Keep::Files).await?;
-    let id: ReceiptId = args.receipt.parse().map_err(|_| anyhow::anyhow!("\"{}\" is no receipt id; it is the short code in an answer's last line", args.receipt))?;
+    let id: ReceiptId = args.receipt.parse().map_err(|_| {
+        anyhow::anyhow!(
+            "\"{}\" is no receipt id; it is the short code in an answer's last line",
+            args.receipt
+        )
+    })?;
     let Some(receipt) = pipeline.receipts().get(&id).await? else {
-        bail!("there is no receipt {id} in {}; was the answer given with another --state-dir?", loaded.settings.state.dir.display());
+        bail!(
+            "there is no receipt {id} in {}; was the answer given with another --state-dir?",
+            loaded.settings.state.dir.display()
+        );
     };
-    let understood: Understood = serde_json::from_value(receipt["understood"].clone()).context("the receipt was written by another version of Topup")?;
+    let understood: Understood = serde_json::from_value(receipt["understood"].clone())
+        .context("the receipt was written by another version of Topup")?;
     let as_of = serde_json::from_value(receipt["as_of"].clone()).context("the receipt has no date")?;
     let policy = RowPolicy::only(serde_json::from_value(receipt["policy"].clone()).unwrap_or_default());
     let question = Question { text: String::new(), thread: None, as_of, policy };

@@ -65,7 +65,9 @@ impl Report {
 #[must_use]
 pub fn render(report: &Report, details: bool) -> String {
     let mut out = String::new();
-    let percent = |n: usize, of: usize| if of == 0 { "   n/a".to_string() } else { format!("{:5.1}%", 100.0 * n as f64 / of as f64) };
+    let percent = |n: usize, of: usize| {
+        if of == 0 { "   n/a".to_string() } else { format!("{:5.1}%", 100.0 * n as f64 / of as f64) }
+    };
     let mut line = |name: &str, f: &Figures| {
         let _ = writeln!(
             out,
@@ -81,7 +83,10 @@ pub fn render(report: &Report, details: bool) -> String {
         line(name, f);
     }
     line("all", &report.all);
-    let mut text = format!("{:<14} {:>5} {:>6} {:>6} {:>6} {:>6}\n{out}", "category", "n", "kind", "plan", "wrong", "numbers");
+    let mut text = format!(
+        "{:<14} {:>5} {:>6} {:>6} {:>6} {:>6}\n{out}",
+        "category", "n", "kind", "plan", "wrong", "numbers"
+    );
     if details {
         for (id, what) in &report.wrong {
             let _ = writeln!(text, "{id}: {what}");

@@ -40,9 +40,12 @@ impl Verdict {
 /// Scores one reply.
 #[must_use]
 pub fn score(line: &Line, got: &Got) -> Verdict {
-    let mut v = Verdict { kind: line.expect.kind.iter().any(|k| *k == got.kind), got: got.kind.clone(), ..Verdict::default() };
+    let mut v =
+        Verdict { kind: line.expect.kind.contains(&got.kind), got: got.kind.clone(), ..Verdict::default() };
     if got.kind == "answer" {
-        if let Some(plan) = line.expect.plan.as_ref().filter(|_| line.expect.kind.iter().any(|k| k == "answer")) {
+        if let Some(plan) =
+            line.expect.plan.as_ref().filter(|_| line.expect.kind.iter().any(|k| k == "answer"))
+        {
             let mine = &got.reply["plan"];
             for (field, want) in plan {
                 let have = &mine[field];
@@ -76,7 +79,9 @@ fn field_fits(field: &str, want: &Value, have: &Value) -> bool {
             one => same_window(one, have),
         },
         "group_by" => match want {
-            Value::Array(options) if options.iter().any(Value::is_array) => options.iter().any(|o| same_set(o, have)),
+            Value::Array(options) if options.iter().any(Value::is_array) => {
+                options.iter().any(|o| same_set(o, have))
+            }
             one => same_set(one, have),
         },
         "segments" | "exclude" | "split" => match want {

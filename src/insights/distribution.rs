@@ -19,25 +19,42 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let ranked = ranked(&groups);
     let total = format.short(value(&facts.total));
     let (Some(high), Some(low)) = (ranked.first(), ranked.last()) else { return super::nothing(voice) };
-    let asked_low = voice.plan.order.as_ref().is_some_and(|o| o.direction == Direction::Asc && o.by == facts.metric);
+    let asked_low =
+        voice.plan.order.as_ref().is_some_and(|o| o.direction == Direction::Asc && o.by == facts.metric);
     let title = if ranked.len() == 1 {
         format!("All {name}{filters} {when} are {}: {total}", voice.group(&high.0.group))
     } else if asked_low {
-        format!("{} has the lowest {name}{filters} {when}: {}", voice.group(&low.0.group), format.short(low.1))
+        format!(
+            "{} has the lowest {name}{filters} {when}: {}",
+            voice.group(&low.0.group),
+            format.short(low.1)
+        )
     } else {
         match share(&high.0.tally, &facts.total) {
-            Some(s) => format!("{} leads {name}{filters} {when} with {}", voice.group(&high.0.group), Format::Percent.short(s)),
-            None => format!("{} has the highest {name}{filters} {when}: {}", voice.group(&high.0.group), format.short(high.1)),
+            Some(s) => format!(
+                "{} leads {name}{filters} {when} with {}",
+                voice.group(&high.0.group),
+                Format::Percent.short(s)
+            ),
+            None => format!(
+                "{} has the highest {name}{filters} {when}: {}",
+                voice.group(&high.0.group),
+                format.short(high.1)
+            ),
         }
     };
     let verb = if in_points(format) { "was" } else { "came to" };
     let n = groups.len();
     let summary = format!(
         "{} {verb} {total} {}, over {}. {}",
-        cap(&name), voice.scope(), counted(n, &voice.groups_noun(1), &voice.groups_noun(n)), voice.closing()
+        cap(&name),
+        voice.scope(),
+        counted(n, &voice.groups_noun(1), &voice.groups_noun(n)),
+        voice.closing()
     );
     let told = |(g, v): &(&super::values::GroupTally, f64)| {
-        let share = share(&g.tally, &facts.total).map_or_else(String::new, |s| format!(" ({})", Format::Percent.short(s)));
+        let share = share(&g.tally, &facts.total)
+            .map_or_else(String::new, |s| format!(" ({})", Format::Percent.short(s)));
         format!("{} {}{share}", voice.group(&g.group), format.short(*v))
     };
     let top: Vec<String> = ranked.iter().take(3).map(told).collect();
@@ -47,14 +64,23 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         Some(format!("{}: {}.", if top.len() > 1 { "Largest" } else { "Only" }, join(&top))),
         concentration(voice, &ranked, &facts.total),
         (ranked.len() > 3).then(|| format!("Smallest: {}.", told(low))),
-        (ranked.len() < n).then(|| format!("{} n/a: nothing to divide by.", if n - ranked.len() == 1 { "One group is" } else { "Some groups are" })),
+        (ranked.len() < n).then(|| {
+            format!(
+                "{} n/a: nothing to divide by.",
+                if n - ranked.len() == 1 { "One group is" } else { "Some groups are" }
+            )
+        }),
         Some(format!("The total {verb} {total}.")),
     ];
     Draft { title, summary, bullets }
 }
 
 /// How few groups make how much.
-fn concentration(voice: &Voice<'_>, ranked: &[(&super::values::GroupTally, f64)], total: &crate::results::Tally) -> Option<String> {
+fn concentration(
+    voice: &Voice<'_>,
+    ranked: &[(&super::values::GroupTally, f64)],
+    total: &crate::results::Tally,
+) -> Option<String> {
     let n = ranked.len();
     let k = if n > 6 { 3 } else { 2 };
     if n <= k {
@@ -64,7 +90,8 @@ fn concentration(voice: &Voice<'_>, ranked: &[(&super::values::GroupTally, f64)]
     let word = if k == 2 { "two" } else { "three" };
     Some(format!(
         "The top {word} of {} make {} of the total.",
-        counted(n, &voice.groups_noun(1), &voice.groups_noun(n)), Format::Percent.short(shares?.iter().sum::<f64>())
+        counted(n, &voice.groups_noun(1), &voice.groups_noun(n)),
+        Format::Percent.short(shares?.iter().sum::<f64>())
     ))
 }
 
@@ -89,7 +116,10 @@ fn histogram(voice: &Voice<'_>) -> Draft {
     let when = when(&voice.plan.window);
     let title = format!(
         "{} is most often {}{} {when}: {} of {shown}",
-        cap(&label), bin_name(format, mode), voice.short_filters(), Format::Percent.short(part(mode.count))
+        cap(&label),
+        bin_name(format, mode),
+        voice.short_filters(),
+        Format::Percent.short(part(mode.count))
     );
     let mut below = 0;
     let middle = bins.iter().find(|b| {
@@ -101,10 +131,15 @@ fn histogram(voice: &Voice<'_>) -> Draft {
     let bullets = vec![
         voice.maturing().filter(|_| false),
         middle.map(|b| format!("The middle application lies at {}.", bin_name(format, b))),
-        Some(format!("The fullest bin, {}, holds {} of {shown}.", bin_name(format, mode), Format::Count.short(mode.count as f64))),
+        Some(format!(
+            "The fullest bin, {}, holds {} of {shown}.",
+            bin_name(format, mode),
+            Format::Count.short(mode.count as f64)
+        )),
         ends.map(|(a, b)| format!("Values run from {} to {}.", format.short(a.from), format.short(b.below))),
     ];
     let date = voice.date_name();
-    let summary = format!("{} of {shown} {}. Count by {date}{}.", cap(&label), voice.scope(), voice.through());
+    let summary =
+        format!("{} of {shown} {}. Count by {date}{}.", cap(&label), voice.scope(), voice.through());
     Draft { title, summary, bullets }
 }

@@ -49,7 +49,13 @@ pub(super) fn sentence(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
         values
             .iter()
             .take(n)
-            .map(|v| format!("{} {}", voice.value_name(&strongest.segment, &v.value), signed(format, Some(v.effect))))
+            .map(|v| {
+                format!(
+                    "{} {}",
+                    voice.value_name(&strongest.segment, &v.value),
+                    signed(format, Some(v.effect))
+                )
+            })
             .collect()
     };
     let (with, against) = (named(true, 3), named(false, 2));

@@ -13,16 +13,27 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let filters = voice.short_filters();
     let due = facts.actual.map(|a| (a, a - facts.forecast_due));
     let title = match due {
-        Some((_, miss)) if money.short(miss.abs()) == "$0" => format!("Issuances{filters} matched forecast {when}"),
-        Some((_, miss)) if miss > 0.0 => format!("Issuances{filters} beat forecast by {} {when}", money.short(miss)),
-        Some((_, miss)) => format!("Issuances{filters} missed forecast by {} {when}", money.short(miss.abs())),
-        None if facts.forecast != 0.0 => format!("{} of issuances{filters} forecast {when}", money.short(facts.forecast)),
+        Some((_, miss)) if money.short(miss.abs()) == "$0" => {
+            format!("Issuances{filters} matched forecast {when}")
+        }
+        Some((_, miss)) if miss > 0.0 => {
+            format!("Issuances{filters} beat forecast by {} {when}", money.short(miss))
+        }
+        Some((_, miss)) => {
+            format!("Issuances{filters} missed forecast by {} {when}", money.short(miss.abs()))
+        }
+        None if facts.forecast != 0.0 => {
+            format!("{} of issuances{filters} forecast {when}", money.short(facts.forecast))
+        }
         None => format!("Issuances{filters} projected at {} {when}", money.short(projected(facts))),
     };
     let told = match due {
         Some((actual, miss)) => format!(
             "Actual {} against forecast {} ({}) {}",
-            money.short(actual), money.short(facts.forecast_due), signed(money, Some(miss)), voice.scope()
+            money.short(actual),
+            money.short(facts.forecast_due),
+            signed(money, Some(miss)),
+            voice.scope()
         ),
         None => format!("Forecast {} {}, no actual yet", money.short(facts.forecast), voice.scope()),
     };
@@ -58,7 +69,9 @@ fn accuracy(facts: &ForecastFacts) -> Option<String> {
     };
     Some(format!(
         "Accuracy {}, bias {}{lean}, MAPE {}.",
-        percent.short(facts.accuracy), percent.signed(facts.bias), percent.short(facts.mape)
+        percent.short(facts.accuracy),
+        percent.signed(facts.bias),
+        percent.short(facts.mape)
     ))
 }
 
@@ -68,7 +81,10 @@ fn to_come(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
         let name = voice.plan.granularity.map_or_else(|| day(last.period), |g| period(g, last.period));
         return Some(format!(
             "{} is projected at {}, with 80% certainty between {} and {}; no forecast is stored for it.",
-            cap(&name), Format::Money.short(last.value), Format::Money.short(last.low), Format::Money.short(last.high)
+            cap(&name),
+            Format::Money.short(last.value),
+            Format::Money.short(last.low),
+            Format::Money.short(last.high)
         ));
     }
     let rest = facts.forecast - facts.forecast_due;
@@ -85,14 +101,17 @@ fn widest(voice: &Voice<'_>) -> Option<String> {
         let Some(Cell::Text(text)) = row.first() else { return true };
         !results.partial.iter().any(|d| d.to_string() == *text)
     };
-    let rows: Vec<(&Vec<Cell>, f64)> = results.rows.iter().filter(whole).filter_map(|r| delta(r).map(|d| (r, d))).collect();
+    let rows: Vec<(&Vec<Cell>, f64)> =
+        results.rows.iter().filter(whole).filter_map(|r| delta(r).map(|d| (r, d))).collect();
     let ends = [
         rows.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 > 0.0),
         rows.iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 < 0.0),
     ];
-    let told: Vec<String> = ends.iter().flatten().map(|(row, d)| {
-        format!("{} {}", row_name(voice, row), signed(Format::Money, Some(*d)))
-    }).collect();
+    let told: Vec<String> = ends
+        .iter()
+        .flatten()
+        .map(|(row, d)| format!("{} {}", row_name(voice, row), signed(Format::Money, Some(*d))))
+        .collect();
     (rows.len() > 1 && !told.is_empty()).then(|| format!("Furthest from forecast: {}.", join(&told)))
 }
 

@@ -14,7 +14,12 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let (Some(first), Some(last)) = (totals.first(), totals.last()) else { return super::nothing(voice) };
     let rate = over(last.1, first.1);
     let title = by_group(voice, &last.0, rate).unwrap_or_else(|| {
-        format!("{}{} {}", through(rate, &stage(voice, &last.0)), voice.short_filters(), when(&voice.plan.window))
+        format!(
+            "{}{} {}",
+            through(rate, &stage(voice, &last.0)),
+            voice.short_filters(),
+            when(&voice.plan.window)
+        )
     });
     let count = |n: i64| Format::Count.short(n as f64);
     let summary = format!(
@@ -27,9 +32,18 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         voice.date_name(),
         voice.through()
     );
-    let conversions: Vec<String> = totals.windows(2).map(|pair| {
-        format!("{} of {} {} ({})", count(pair[1].1), count(pair[0].1), stage(voice, &pair[1].0), Format::Percent.short(over(pair[1].1, pair[0].1)))
-    }).collect();
+    let conversions: Vec<String> = totals
+        .windows(2)
+        .map(|pair| {
+            format!(
+                "{} of {} {} ({})",
+                count(pair[1].1),
+                count(pair[0].1),
+                stage(voice, &pair[1].0),
+                Format::Percent.short(over(pair[1].1, pair[0].1))
+            )
+        })
+        .collect();
     let amounts: Vec<String> =
         totals.iter().map(|t| format!("{} {}", Format::Money.short(t.2), stage(voice, &t.0))).collect();
     let bullets = vec![
@@ -69,7 +83,11 @@ fn by_group(voice: &Voice<'_>, last: &str, rate: Option<f64>) -> Option<String> 
     let best = known.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| known.len() > 1)?;
     Some(format!(
         "{} converts best {}: {} {}, {} in all",
-        voice.group(best.0), when(&voice.plan.window), Format::Percent.short(best.1), stage(voice, last), Format::Percent.short(rate)
+        voice.group(best.0),
+        when(&voice.plan.window),
+        Format::Percent.short(best.1),
+        stage(voice, last),
+        Format::Percent.short(rate)
     ))
 }
 
@@ -81,8 +99,11 @@ fn drop_off(voice: &Voice<'_>, totals: &[(String, i64, f64)]) -> Option<String> 
         let lost_n = usize::try_from(lost).unwrap_or(0);
         format!(
             "{} from {} to {}: {} ({}).",
-            cap("largest drop-off"), stage(voice, &pair[0].0), stage(voice, &pair[1].0),
-            counted(lost_n, "application", "applications"), Format::Percent.short(over(lost, pair[0].1))
+            cap("largest drop-off"),
+            stage(voice, &pair[0].0),
+            stage(voice, &pair[1].0),
+            counted(lost_n, "application", "applications"),
+            Format::Percent.short(over(lost, pair[0].1))
         )
     })
 }

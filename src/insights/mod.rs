@@ -13,7 +13,6 @@ mod variance;
 mod voice;
 pub mod words;
 
-
 pub use numbers::{FactSet, every_number_is_a_fact, numbers};
 pub use voice::{Voice, chart_format};
 
@@ -109,14 +108,18 @@ fn nothing(voice: &Voice<'_>) -> Draft {
     let (plan, when) = (voice.plan, words::when(&voice.plan.window));
     let what = match plan.intent {
         Intent::Funnel => "applications".to_string(),
-        Intent::Distribution | Intent::Relationship if !plan.columns.is_empty() => "applications with a value".to_string(),
+        Intent::Distribution | Intent::Relationship if !plan.columns.is_empty() => {
+            "applications with a value".to_string()
+        }
         Intent::ForecastVsActual => "forecast or actual issuances".to_string(),
         _ => voice.name(&plan.metric),
     };
     let dates = format!("The window is {}.", words::span(&plan.window));
-    let early = voice.results.data_through.filter(|d| *d < plan.window.start).map(|d| {
-        format!("The data runs through {}, before the window begins.", words::day(d))
-    });
+    let early = voice
+        .results
+        .data_through
+        .filter(|d| *d < plan.window.start)
+        .map(|d| format!("The data runs through {}, before the window begins.", words::day(d)));
     let filtered = (!voice.filters().is_empty())
         .then(|| "Without the filter, or over a longer window, there may be an answer.".to_string());
     let longer = "A longer window may hold an answer.".to_string();

@@ -28,7 +28,9 @@ impl FactSet {
             rest = rest.replace(name.as_str(), " name ");
         }
         let known = |f: &Found| match f {
-            Found::Number(n) => self.numbers.contains(n) || n.parse().is_ok_and(|y| self.dates.contains(&Found::Year(y))),
+            Found::Number(n) => {
+                self.numbers.contains(n) || n.parse().is_ok_and(|y| self.dates.contains(&Found::Year(y)))
+            }
             date => self.dates.contains(date),
         };
         scan(&rest).into_iter().filter(|f| !known(f)).map(|f| format!("{f:?}")).collect()
@@ -39,11 +41,18 @@ impl FactSet {
         let number = |decimals| Format::Number { decimals };
         let points = number(1).short(v * 100.0);
         let written = [
-            Format::Money.short(v), Format::Money.exact(v), Format::Count.short(v), Format::Percent.short(v),
-            Format::Apr.short(v), number(1).short(v), number(2).short(v), points,
+            Format::Money.short(v),
+            Format::Money.exact(v),
+            Format::Count.short(v),
+            Format::Percent.short(v),
+            Format::Apr.short(v),
+            number(1).short(v),
+            number(2).short(v),
+            points,
         ];
         // Titles drop ".0" before "points".
-        let whole: Vec<String> = written.iter().filter_map(|t| t.strip_suffix(".0").map(str::to_string)).collect();
+        let whole: Vec<String> =
+            written.iter().filter_map(|t| t.strip_suffix(".0").map(str::to_string)).collect();
         self.numbers.extend(written.into_iter().chain(whole));
     }
 
@@ -117,7 +126,9 @@ impl FactSet {
     fn drivers(&mut self, results: &Results) {
         for driver in results.facts.drivers.iter().flat_map(|s| &s.values) {
             self.change(Change::of(&driver.current, Some(&driver.prior)));
-            for v in [driver.delta, driver.delta_pct, Some(driver.effect), driver.mix_effect, driver.rate_effect] {
+            for v in
+                [driver.delta, driver.delta_pct, Some(driver.effect), driver.mix_effect, driver.rate_effect]
+            {
                 self.add(v);
             }
         }

@@ -24,9 +24,10 @@ pub(crate) fn axis(voice: &Voice<'_>, at: usize) -> (String, Format) {
 /// mean of such, else a power of ten that fits the points.
 pub(crate) fn step(plan: &Plan, results: &Results, model: &Model) -> f64 {
     let metric = plan.metrics.get(1).and_then(|id| model.metric(id));
-    let column = plan.columns.get(1).or_else(|| {
-        metric.filter(|m| m.kind == MetricKind::Ratio).and_then(|m| m.value_column.as_ref())
-    });
+    let column = plan
+        .columns
+        .get(1)
+        .or_else(|| metric.filter(|m| m.kind == MetricKind::Ratio).and_then(|m| m.value_column.as_ref()));
     if let Some(measure) = column.and_then(|c| model.row_measure(c)) {
         return measure.bin;
     }
@@ -46,25 +47,41 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let fit = facts.fit.filter(|f| f.slope.is_finite() && f.r.is_finite() && f.n > 2);
     let things = |n: i64| {
         let n = usize::try_from(n).unwrap_or(0);
-        if by_rows { counted(n, "application", "applications") } else { counted(n, &voice.groups_noun(1), &voice.groups_noun(n)) }
+        if by_rows {
+            counted(n, "application", "applications")
+        } else {
+            counted(n, &voice.groups_noun(1), &voice.groups_noun(n))
+        }
     };
     let title = match fit {
         None => format!("Too few points to link {y} to {x}{filters} {when}"),
         Some(f) if f.r.abs() < WEAK => format!("No clear link between {y} and {x}{filters} {when}"),
         Some(f) => {
-            let unit = if x_format == Format::Percent || x_format == Format::Apr || x_format == Format::Score {
+            let unit = if x_format == Format::Percent || x_format == Format::Apr || x_format == Format::Score
+            {
                 format!("{} of {x}", size(x_format, Some(step)).replace(".0 ", " "))
             } else {
                 format!("{} of {x}", x_format.short(step))
             };
-            let unit = if x_format == Format::Score { format!("{} points of {x}", x_format.short(step)) } else { unit };
+            let unit = if x_format == Format::Score {
+                format!("{} points of {x}", x_format.short(step))
+            } else {
+                unit
+            };
             let goes = if f.slope >= 0.0 { "raises" } else { "lowers" };
             let goes = if by_rows || voice.plan.metrics.len() > 1 { goes } else { "changes" };
-            format!("Each {unit} {goes} {y} by about {}{filters} {when}", size(y_format, Some(f.slope * step)))
+            format!(
+                "Each {unit} {goes} {y} by about {}{filters} {when}",
+                size(y_format, Some(f.slope * step))
+            )
         }
     };
     let told = |p: &Scatter| {
-        let name = if voice.plan.group_by.is_empty() { String::new() } else { format!("{} with ", voice.group(&p.group)) };
+        let name = if voice.plan.group_by.is_empty() {
+            String::new()
+        } else {
+            format!("{} with ", voice.group(&p.group))
+        };
         format!("{name}{y} {} at {x} {}", y_format.short(p.y), x_format.short(p.x))
     };
     let by_y = |a: &&&Scatter, b: &&&Scatter| a.y.unwrap_or(0.0).total_cmp(&b.y.unwrap_or(0.0));
@@ -88,7 +105,10 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let over = counted(usize::try_from(n).unwrap_or(0), "application", "applications");
     let summary = format!(
         "{} against {x} {}, over {over}. By {}{}.",
-        cap(&y), voice.scope(), voice.date_name(), voice.through()
+        cap(&y),
+        voice.scope(),
+        voice.date_name(),
+        voice.through()
     );
     Draft { title, summary, bullets }
 }

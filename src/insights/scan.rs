@@ -17,7 +17,8 @@ pub(super) enum Found {
 
 /// All numbers and dates, in order.
 pub(super) fn scan(text: &str) -> Vec<Found> {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || "()–;:→/".contains(c)).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || "()–;:→/".contains(c)).filter(|w| !w.is_empty()).collect();
     let mut found = Vec::new();
     let mut month: Option<usize> = None;
     for word in words {
@@ -65,8 +66,15 @@ mod tests {
         assert_eq!(
             found,
             [
-                n("12.4%"), n("$41.3M"), Found::Day(11, 9), Found::Day(11, 15), Found::Year(2026),
-                Found::Quarter(3), Found::Year(2026), n("12,345"), n("7")
+                n("12.4%"),
+                n("$41.3M"),
+                Found::Day(11, 9),
+                Found::Day(11, 15),
+                Found::Year(2026),
+                Found::Quarter(3),
+                Found::Year(2026),
+                n("12,345"),
+                n("7")
             ]
         );
     }

@@ -17,7 +17,8 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let total = format.short(value(&facts.total));
     let verb = if in_points(format) { "was" } else { "came to" };
     let noun = granularity(voice).noun();
-    let summary = format!("{} {verb} {total} {}. {}", cap(&voice.name(&facts.metric)), voice.scope(), voice.closing());
+    let summary =
+        format!("{} {verb} {total} {}. {}", cap(&voice.name(&facts.metric)), voice.scope(), voice.closing());
     let bullets = vec![
         voice.over_whole(),
         voice.maturing(),
@@ -46,10 +47,17 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
     let subject = voice.subject(&facts.metric);
     let verb = if in_points(format) { "was" } else { "came to" };
     if voice.results.facts.metrics.len() > 1 {
-        let parts: Vec<String> = voice.results.facts.metrics.iter().take(3).map(|m| {
-            let value = voice.format(&m.metric).short(value(&m.total));
-            format!("{} {value}", voice.name(&m.metric))
-        }).collect();
+        let parts: Vec<String> = voice
+            .results
+            .facts
+            .metrics
+            .iter()
+            .take(3)
+            .map(|m| {
+                let value = voice.format(&m.metric).short(value(&m.total));
+                format!("{} {value}", voice.name(&m.metric))
+            })
+            .collect();
         return format!("{}{} {when}", cap(&join(&parts)), voice.short_filters());
     }
     if !voice.plan.group_by.is_empty() {
@@ -59,9 +67,13 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
             return match share(&first.tally, &facts.total) {
                 Some(s) => format!(
                     "{name} leads {}{} {when} with {} of {total}",
-                    voice.name(&facts.metric), voice.short_filters(), Format::Percent.short(s)
+                    voice.name(&facts.metric),
+                    voice.short_filters(),
+                    Format::Percent.short(s)
                 ),
-                None => format!("{subject} {verb} {total} {when}, highest for {name} at {}", format.short(*v)),
+                None => {
+                    format!("{subject} {verb} {total} {when}, highest for {name} at {}", format.short(*v))
+                }
             };
         }
     }
@@ -82,12 +94,26 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
 
 /// The other metrics of the question.
 fn others(voice: &Voice<'_>) -> Option<String> {
-    let lines: Vec<String> = voice.results.facts.metrics.iter().skip(1).take(3).filter_map(|m| {
-        let format = voice.format(&m.metric);
-        let (a, b) = edges(&by_period(m, voice.results))?;
-        let change = Change::of(&b.tally, Some(&a.tally));
-        Some(format!("{} {} ({} to {})", voice.name(&m.metric), relative(format, &change), format.short(change.before), format.short(change.now)))
-    }).collect();
+    let lines: Vec<String> = voice
+        .results
+        .facts
+        .metrics
+        .iter()
+        .skip(1)
+        .take(3)
+        .filter_map(|m| {
+            let format = voice.format(&m.metric);
+            let (a, b) = edges(&by_period(m, voice.results))?;
+            let change = Change::of(&b.tally, Some(&a.tally));
+            Some(format!(
+                "{} {} ({} to {})",
+                voice.name(&m.metric),
+                relative(format, &change),
+                format.short(change.before),
+                format.short(change.now)
+            ))
+        })
+        .collect();
     let noun = granularity(voice).noun();
     (!lines.is_empty()).then(|| format!("From first to last whole {noun}: {}.", join(&lines)))
 }
@@ -98,10 +124,15 @@ fn leaders(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<Str
         return None;
     }
     let groups = by_group(facts);
-    let named: Vec<String> = ranked(&groups).iter().take(3).map(|(g, v)| {
-        let share = share(&g.tally, &facts.total).map_or_else(String::new, |s| format!(" ({})", Format::Percent.short(s)));
-        format!("{} {}{share}", voice.group(&g.group), format.short(*v))
-    }).collect();
+    let named: Vec<String> = ranked(&groups)
+        .iter()
+        .take(3)
+        .map(|(g, v)| {
+            let share = share(&g.tally, &facts.total)
+                .map_or_else(String::new, |s| format!(" ({})", Format::Percent.short(s)));
+            format!("{} {}{share}", voice.group(&g.group), format.short(*v))
+        })
+        .collect();
     (named.len() > 1).then(|| format!("Largest: {}.", join(&named)))
 }
 
@@ -113,11 +144,16 @@ fn line(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<St
             let change = Change::of(&b.tally, Some(&a.tally));
             Some(format!(
                 "From {} to {}: {} to {} ({}).",
-                period(g, a.start), period(g, b.start),
-                format.short(change.before), format.short(change.now), relative(format, &change)
+                period(g, a.start),
+                period(g, b.start),
+                format.short(change.before),
+                format.short(change.now),
+                relative(format, &change)
             ))
         }
-        None if periods.len() > 1 => Some(format!("Fewer than two whole {}s, so no trend is named.", g.noun())),
+        None if periods.len() > 1 => {
+            Some(format!("Fewer than two whole {}s, so no trend is named.", g.noun()))
+        }
         None => None,
     }
 }
@@ -135,14 +171,24 @@ fn group_move(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
     let rel = relative(format, change);
     let abs = signed(format, Some(delta));
     let told = if rel == abs { abs } else { format!("{abs} ({rel})") };
-    (delta != 0.0).then(|| format!("{} moved most from first to last whole {}: {told}.", voice.group(group), granularity(voice).noun()))
+    (delta != 0.0).then(|| {
+        format!(
+            "{} moved most from first to last whole {}: {told}.",
+            voice.group(group),
+            granularity(voice).noun()
+        )
+    })
 }
 
 /// The period in progress, never compared.
 fn so_far(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<String> {
     let last = periods.last().filter(|p| p.state == PeriodState::Partial && periods.len() > 1)?;
     let name = period(granularity(voice), last.start);
-    Some(format!("{} stands at {} so far: the period is partial and not compared.", cap(&name), format.short(value(&last.tally))))
+    Some(format!(
+        "{} stands at {} so far: the period is partial and not compared.",
+        cap(&name),
+        format.short(value(&last.tally))
+    ))
 }
 
 fn extremes(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<String> {
@@ -155,7 +201,13 @@ fn extremes(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Optio
     known.sort_by(|a, b| b.1.total_cmp(&a.1));
     let (high, low) = (known.first()?, known.last()?);
     (known.len() > 2 && high.1 > low.1).then(|| {
-        format!("Highest in {} at {}, lowest in {} at {}.", period(g, high.0.start), format.short(high.1), period(g, low.0.start), format.short(low.1))
+        format!(
+            "Highest in {} at {}, lowest in {} at {}.",
+            period(g, high.0.start),
+            format.short(high.1),
+            period(g, low.0.start),
+            format.short(low.1)
+        )
     })
 }
 

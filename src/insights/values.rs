@@ -84,7 +84,9 @@ pub fn by_period(metric: &MetricFacts, results: &Results) -> Vec<PeriodTally> {
         let Some(start) = point.period else { continue };
         sums.entry(start).or_insert_with(|| Tally::empty(point.current.kind)).add(&point.current);
     }
-    sums.into_iter().map(|(start, tally)| PeriodTally { start, tally, state: state(results, start) }).collect()
+    sums.into_iter()
+        .map(|(start, tally)| PeriodTally { start, tally, state: state(results, start) })
+        .collect()
 }
 
 /// Sums by group, in the order in which they first occur.

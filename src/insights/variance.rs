@@ -13,9 +13,9 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let change = Change::of(&facts.total, facts.prior_total.as_ref());
     let when = when(&voice.plan.window);
     let immature = voice.results.facts.immature_comparison;
-    let told = if immature { format!("stands at {}", format.short(change.now)) } else { verdict(format, &change) };
-    let groups: Vec<GroupTally> =
-        if voice.plan.group_by.is_empty() { Vec::new() } else { by_group(facts) };
+    let told =
+        if immature { format!("stands at {}", format.short(change.now)) } else { verdict(format, &change) };
+    let groups: Vec<GroupTally> = if voice.plan.group_by.is_empty() { Vec::new() } else { by_group(facts) };
     let asked = if immature { None } else { asked_group(voice, facts, &groups) };
     let still = if immature { ", still maturing" } else { "" };
     let title = asked.unwrap_or_else(|| format!("{} {told} {when}{still}", voice.subject(id)));
@@ -71,7 +71,11 @@ fn asked_group(voice: &Voice<'_>, facts: &MetricFacts, groups: &[GroupTally]) ->
     let metric = voice.name(&facts.metric);
     let when = when(&voice.plan.window);
     let by = if order.by == "delta" { signed(format, change.delta()) } else { relative(format, &change) };
-    Some(format!("{}: {metric} moved most, {by} to {} {when}", voice.group(&first.group), format.short(change.now)))
+    Some(format!(
+        "{}: {metric} moved most, {by} to {} {when}",
+        voice.group(&first.group),
+        format.short(change.now)
+    ))
 }
 
 /// The exact split of a rate's change.
@@ -101,7 +105,7 @@ fn movers(voice: &Voice<'_>, format: topup_charts::Format, groups: &[GroupTally]
         format!("{} {money}{rel}", voice.group(&g.group))
     };
     let up = moved.first().filter(|m| m.2 > 0.0).map(|m| format!("Largest rise: {}", told(m)));
-    let down = moved.last().filter(|m| m.2 < 0.0).map(|m| told(m));
+    let down = moved.last().filter(|m| m.2 < 0.0).map(told);
     match (up, down) {
         (Some(up), Some(down)) => Some(format!("{up}; largest fall: {down}.")),
         (Some(up), None) => Some(format!("{up}.")),
@@ -128,26 +132,37 @@ fn new_groups(voice: &Voice<'_>, groups: &[GroupTally]) -> Option<String> {
 fn absolute(format: topup_charts::Format, change: &Change) -> Option<String> {
     let now = format.short(change.now);
     Some(match change.delta() {
-        Some(delta) => format!("The change is {}: {} before, {now} now.", signed(format, Some(delta)), format.short(change.before)),
+        Some(delta) => format!(
+            "The change is {}: {} before, {now} now.",
+            signed(format, Some(delta)),
+            format.short(change.before)
+        ),
         None => format!("The change is n/a: {} before, {now} now.", format.short(change.before)),
     })
 }
 
 /// Further metrics of the same question, else how many groups there are.
 fn others(voice: &Voice<'_>) -> Option<String> {
-    let further: Vec<String> = voice.results.facts.metrics.iter().skip(1).take(3).map(|m| {
-        let format = voice.format(&m.metric);
-        let change = Change::of(&m.total, m.prior_total.as_ref());
-        format!("{} {}", voice.name(&m.metric), verdict(format, &change))
-    }).collect();
+    let further: Vec<String> = voice
+        .results
+        .facts
+        .metrics
+        .iter()
+        .skip(1)
+        .take(3)
+        .map(|m| {
+            let format = voice.format(&m.metric);
+            let change = Change::of(&m.total, m.prior_total.as_ref());
+            format!("{} {}", voice.name(&m.metric), verdict(format, &change))
+        })
+        .collect();
     if !further.is_empty() {
         return Some(format!("{}.", super::words::cap(&join(&further))));
     }
     let n = voice.results.facts.groups.len();
     if voice.plan.group_by.is_empty() {
-        return Some("Both sides are compared in full, day for day.".to_string()).filter(|_| {
-            voice.results.compared.as_ref().is_some_and(|c| c.current.days() == c.prior.days())
-        });
+        return Some("Both sides are compared in full, day for day.".to_string())
+            .filter(|_| voice.results.compared.as_ref().is_some_and(|c| c.current.days() == c.prior.days()));
     }
     Some(format!("Split into {}.", counted(n, &voice.groups_noun(1), &voice.groups_noun(n))))
 }

@@ -93,7 +93,9 @@ impl Voice<'_> {
             let label = measure.map_or_else(|| r.column.replace('_', " "), |m| m.label.clone());
             let format = measure.map_or(Format::Count, |m| chart_format(m.format));
             match (r.min, r.below) {
-                (Some(a), Some(b)) => format!("with {label} from {} to below {}", format.short(a), format.short(b)),
+                (Some(a), Some(b)) => {
+                    format!("with {label} from {} to below {}", format.short(a), format.short(b))
+                }
                 (Some(a), None) => format!("with {label} of {} or more", format.short(a)),
                 (None, Some(b)) => format!("with {label} below {}", format.short(b)),
                 (None, None) => format!("with {label}"),
@@ -174,7 +176,11 @@ impl Voice<'_> {
         let metric = self.metric(&self.plan.metric);
         let kind = match (metric, self.plan.measure) {
             (Some(m), _) if m.kind == MetricKind::Ratio => {
-                if m.format == Some(model::Format::Percent) { "Rate" } else { "Average" }
+                if m.format == Some(model::Format::Percent) {
+                    "Rate"
+                } else {
+                    "Average"
+                }
             }
             (Some(m), Measure::Count) if m.has_count() => "Count",
             _ => "Amount",
@@ -221,7 +227,9 @@ impl Voice<'_> {
                 words::day(day),
                 words::counted(usize::try_from(lag).unwrap_or(0), "day", "days")
             ),
-            None => "Still maturing: the youngest applications have not had the time to be decided.".to_string(),
+            None => {
+                "Still maturing: the youngest applications have not had the time to be decided.".to_string()
+            }
         })
     }
 
@@ -233,7 +241,10 @@ impl Voice<'_> {
         let over = |v: Option<f64>| v.is_some_and(|v| v > 1.0);
         let found = over(values::value(&facts.total)) || facts.points.iter().any(|p| over(p.current.value()));
         found.then(|| {
-            format!("{} over 100% somewhere: more were flagged than its base holds, so check the flags.", cap(&metric.label))
+            format!(
+                "{} over 100% somewhere: more were flagged than its base holds, so check the flags.",
+                cap(&metric.label)
+            )
         })
     }
 }

@@ -14,7 +14,13 @@ use std::time::Duration;
 
 /// The key of a result.
 #[must_use]
-pub fn key(checked: &CheckedPlan, snapshot: &Snapshot, model: &Model, as_of: Date, options: &Options) -> String {
+pub fn key(
+    checked: &CheckedPlan,
+    snapshot: &Snapshot,
+    model: &Model,
+    as_of: Date,
+    options: &Options,
+) -> String {
     let policy = serde_json::to_string(checked.policy().allowed()).unwrap_or_default();
     let parts = [
         checked.plan().canonical(),
@@ -45,7 +51,9 @@ impl Cache {
     pub fn new(ttl: Duration, bytes: u64) -> Self {
         let inner = moka::future::Cache::builder()
             .max_capacity(bytes)
-            .weigher(|key: &String, value: &Arc<Computed>| u32::try_from(key.len() + value.weight()).unwrap_or(u32::MAX))
+            .weigher(|key: &String, value: &Arc<Computed>| {
+                u32::try_from(key.len() + value.weight()).unwrap_or(u32::MAX)
+            })
             .time_to_live(ttl)
             .build();
         Self { inner }
@@ -54,7 +62,11 @@ impl Cache {
     /// The result of the key, computed if it is not there; whether it was there.
     /// Of equal questions at one time the first computes and the others wait; if
     /// the first is dropped, the next of them computes. Failures are not kept.
-    pub async fn get(&self, key: &str, compute: impl Future<Output = Result<Computed, Fault>>) -> (Result<Arc<Computed>, Fault>, bool) {
+    pub async fn get(
+        &self,
+        key: &str,
+        compute: impl Future<Output = Result<Computed, Fault>>,
+    ) -> (Result<Arc<Computed>, Fault>, bool) {
         if let Some(found) = self.inner.get(key).await {
             return (Ok(found), true);
         }

@@ -83,7 +83,11 @@ impl Computer<'_> {
     ///
     /// # Errors
     /// [`Fault`] if not even the simpler form gives results.
-    pub async fn compute(&self, checked: &CheckedPlan, cancel: &CancellationToken) -> Result<Computed, Fault> {
+    pub async fn compute(
+        &self,
+        checked: &CheckedPlan,
+        cancel: &CancellationToken,
+    ) -> Result<Computed, Fault> {
         let started = Instant::now();
         let mut timings = Timings::default();
         let deadline = started + self.options.question_timeout;
@@ -95,7 +99,13 @@ impl Computer<'_> {
             Err(error) => {
                 tracing::warn!(%error, "a query failed; trying a simpler form");
                 let Some((plan, said)) = simpler(checked.plan()) else { return Err(failed(&error)) };
-                let again = guardrail::check(plan.clone(), self.model, &self.snapshot.vocabulary, checked.limits(), checked.policy().clone());
+                let again = guardrail::check(
+                    plan.clone(),
+                    self.model,
+                    &self.snapshot.vocabulary,
+                    checked.limits(),
+                    checked.policy().clone(),
+                );
                 let Ok(again) = again else { return Err(failed(&error)) };
                 match self.query(&again, deadline, cancel).await {
                     Ok(results) => {
@@ -117,7 +127,9 @@ impl Computer<'_> {
         let chart = self.chart(plan, &results, insight.as_ref(), deadline).await;
         timings.chart = self.observer.done(Stage::Chart, clock);
         if insight.is_none() {
-            notes.push("The insights are missing: they could not be written. The numbers are complete.".into());
+            notes.push(
+                "The insights are missing: they could not be written. The numbers are complete.".into(),
+            );
         }
         if chart.is_none() {
             notes.push("The chart is missing: it could not be drawn. The numbers are complete.".into());
@@ -127,7 +139,12 @@ impl Computer<'_> {
         Ok(Computed { results, insight, chart, suggestions, notes, simplified, timings })
     }
 
-    async fn query(&self, checked: &CheckedPlan, deadline: Instant, cancel: &CancellationToken) -> Result<Results, QueryError> {
+    async fn query(
+        &self,
+        checked: &CheckedPlan,
+        deadline: Instant,
+        cancel: &CancellationToken,
+    ) -> Result<Results, QueryError> {
         // Dropping this future stops its SQL: the child token is cancelled with it.
         let stop = cancel.child_token();
         let _guard = stop.clone().drop_guard();
@@ -138,7 +155,14 @@ impl Computer<'_> {
             cancel: stop,
             row_cap: self.options.limits.rows as usize + 1,
         };
-        results::run(checked, self.model, &self.snapshot.facts(self.as_of), crate::query::Dialect::Sqlite, &engine).await
+        results::run(
+            checked,
+            self.model,
+            &self.snapshot.facts(self.as_of),
+            crate::query::Dialect::Sqlite,
+            &engine,
+        )
+        .await
     }
 
     fn insight(&self, plan: &Plan, results: &Results) -> Option<Insight> {
@@ -147,11 +171,24 @@ impl Computer<'_> {
         std::panic::catch_unwind(write).map_err(|_| tracing::error!("the insights failed")).ok()
     }
 
-    async fn chart(&self, plan: &Plan, results: &Results, insight: Option<&Insight>, deadline: Instant) -> Option<Picture> {
+    async fn chart(
+        &self,
+        plan: &Plan,
+        results: &Results,
+        insight: Option<&Insight>,
+        deadline: Instant,
+    ) -> Option<Picture> {
         let plain = Insight::default();
-        let make = std::panic::AssertUnwindSafe(|| crate::chart::spec(plan, results, insight.unwrap_or(&plain), self.model));
-        let spec = std::panic::catch_unwind(make).map_err(|_| tracing::error!("the chart's spec failed")).ok()?;
-        let options = RenderOptions { theme: self.options.theme, scale: self.options.scale, compression: Compression::Fast };
+        let make = std::panic::AssertUnwindSafe(|| {
+            crate::chart::spec(plan, results, insight.unwrap_or(&plain), self.model)
+        });
+        let spec =
+            std::panic::catch_unwind(make).map_err(|_| tracing::error!("the chart's spec failed")).ok()?;
+        let options = RenderOptions {
+            theme: self.options.theme,
+            scale: self.options.scale,
+            compression: Compression::Fast,
+        };
         let drawn = spec.clone();
         let render = tokio::task::spawn_blocking(move || topup_charts::render(&drawn, &options));
         let rendered = tokio::time::timeout_at(deadline.into(), render).await;

@@ -34,8 +34,14 @@ mod tests {
     #[test]
     fn formulas_stay_text_and_numbers_stay_numbers() {
         let results = Results {
-            columns: vec![ColumnInfo::new("channel", ColumnKind::Segment), ColumnInfo::new("delta", ColumnKind::Segment)],
-            rows: vec![vec![Cell::Text("=1+1".into()), Cell::Num(-2.5)], vec![Cell::Text("A, \"B\"".into()), Cell::Null]],
+            columns: vec![
+                ColumnInfo::new("channel", ColumnKind::Segment),
+                ColumnInfo::new("delta", ColumnKind::Segment),
+            ],
+            rows: vec![
+                vec![Cell::Text("=1+1".into()), Cell::Num(-2.5)],
+                vec![Cell::Text("A, \"B\"".into()), Cell::Null],
+            ],
             ..Results::default()
         };
         assert_eq!(to_csv(&results), "channel,delta\n'=1+1,-2.5\n\"A, \"\"B\"\"\",\n");

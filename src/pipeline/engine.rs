@@ -30,11 +30,13 @@ impl Engine for QuestionEngine {
             let timeout = self.sql_timeout.min(left);
             let params = query.params().iter().map(to_value).collect();
             let statement = Statement { sql: query.sql().to_string(), params };
-            let table = self.engine.run(&statement, timeout, &self.cancel, self.row_cap).await.map_err(|e| match e {
-                EngineError::Timeout(_) => QueryError::TimedOut { seconds: timeout.as_secs().max(1) },
-                EngineError::Cancelled => QueryError::Cancelled,
-                other => QueryError::Database(other.to_string()),
-            })?;
+            let table = self.engine.run(&statement, timeout, &self.cancel, self.row_cap).await.map_err(
+                |e| match e {
+                    EngineError::Timeout(_) => QueryError::TimedOut { seconds: timeout.as_secs().max(1) },
+                    EngineError::Cancelled => QueryError::Cancelled,
+                    other => QueryError::Database(other.to_string()),
+                },
+            )?;
             Ok(table.rows.into_iter().map(|row| row.into_iter().map(to_cell).collect()).collect())
         })
     }

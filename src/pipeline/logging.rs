@@ -20,7 +20,8 @@ impl Observer for LogObserver {
         }
         let session = question.thread.as_ref().map_or_else(|| "-".to_string(), session_id);
         // A refused message may hold what must not be in a log.
-        let text = if reply.kind == Kind::Refusal { String::from("(withheld)") } else { scrub(&question.text) };
+        let text =
+            if reply.kind == Kind::Refusal { String::from("(withheld)") } else { scrub(&question.text) };
         let results = reply.computed.as_ref().map(|c| &c.results);
         tracing::info!(
             session,
@@ -28,7 +29,10 @@ impl Observer for LogObserver {
             kind = reply.kind.id(),
             intent = reply.understood.as_ref().map_or("-", |u| u.plan.intent.id()),
             plan = reply.understood.as_ref().map(|u| u.plan.canonical()).unwrap_or_default(),
-            sql = results.and_then(|r| r.statements.first()).map(|s| s.sql.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
+            sql = results
+                .and_then(|r| r.statements.first())
+                .map(|s| s.sql.split_whitespace().collect::<Vec<_>>().join(" "))
+                .unwrap_or_default(),
             row_count = results.map_or(0, |r| r.rows.len()),
             latency_ms = reply.timings.total.as_secs_f64() * 1e3,
             cache_hit = reply.cache_hit,

@@ -4,8 +4,8 @@
 //! after each.
 
 mod cache;
-mod csv;
 mod compute;
+mod csv;
 mod define;
 mod engine;
 mod logging;
@@ -145,17 +145,20 @@ impl Pipeline {
         let refused = safety::refuse(&question.text);
         timings.route = observer.done(Stage::Route, clock);
         let clock = Instant::now();
-        let reading = match refused.filter(|_| crate::planner::clarify::chosen(&question.text, &thread).is_none()) {
-            Some(reason) => Reading::Refusal(reason),
-            None => snapshot.planner.read(&question.text, &thread, question.as_of),
-        };
+        let reading =
+            match refused.filter(|_| crate::planner::clarify::chosen(&question.text, &thread).is_none()) {
+                Some(reason) => Reading::Refusal(reason),
+                None => snapshot.planner.read(&question.text, &thread, question.as_of),
+            };
         timings.plan = observer.done(Stage::Plan, clock);
 
         let mut reply = match &reading {
             Reading::Answer(understood) => {
                 self.answer(question, &snapshot, understood, cancel, &mut timings).await?
             }
-            Reading::Definition(topics) => Reply::definition(define(topics, &self.parts.model, &snapshot.values)),
+            Reading::Definition(topics) => {
+                Reply::definition(define(topics, &self.parts.model, &snapshot.values))
+            }
             Reading::Clarification(c) => Reply::clarification(c.clone()),
             Reading::Refusal(reason) => {
                 if reason.is_security() {
@@ -167,7 +170,12 @@ impl Pipeline {
         };
         // A plan that the guardrail turned into a question back is remembered as one.
         let remembered = match (&reading, reply.kind) {
-            (Reading::Answer(_), Kind::Clarification) => Reading::Clarification(reply.clarification.clone().unwrap_or(Clarification { question: String::new(), choices: Vec::new() })),
+            (Reading::Answer(_), Kind::Clarification) => Reading::Clarification(
+                reply
+                    .clarification
+                    .clone()
+                    .unwrap_or(Clarification { question: String::new(), choices: Vec::new() }),
+            ),
             (Reading::Answer(_), Kind::Refusal | Kind::Silence) => Reading::Silence,
             _ => reading,
         };
@@ -201,7 +209,13 @@ impl Pipeline {
             Err(rejection) => return Ok(rejected(&rejection)),
         };
         let key = cache::key(&checked, snapshot, model, question.as_of, &self.parts.options);
-        let computer = Computer { model, snapshot, options: &self.parts.options, observer: &self.parts.observer, as_of: question.as_of };
+        let computer = Computer {
+            model,
+            snapshot,
+            options: &self.parts.options,
+            observer: &self.parts.observer,
+            as_of: question.as_of,
+        };
         let (computed, hit) = self.cache.get(&key, computer.compute(&checked, cancel)).await;
         let computed = match computed {
             Ok(computed) => computed,
@@ -225,7 +239,12 @@ impl Pipeline {
     ///
     /// # Errors
     /// As [`Pipeline::ask`].
-    pub async fn run_plan(&self, question: &Question, understood: &Understood, cancel: &CancellationToken) -> Result<Reply, SourceError> {
+    pub async fn run_plan(
+        &self,
+        question: &Question,
+        understood: &Understood,
+        cancel: &CancellationToken,
+    ) -> Result<Reply, SourceError> {
         let started = Instant::now();
         let snapshot = self.parts.source.snapshot().await?;
         let mut timings = Timings::default();
@@ -290,6 +309,7 @@ fn rejected(rejection: &Rejection) -> Reply {
     if close.is_empty() {
         return Reply::refusal(&rejection.to_string());
     }
-    let choices = close.into_iter().take(5).map(|label| Choice { means: Means::Ask(label.clone()), label }).collect();
+    let choices =
+        close.into_iter().take(5).map(|label| Choice { means: Means::Ask(label.clone()), label }).collect();
     Reply::clarification(Clarification { question: rejection.to_string(), choices })
 }

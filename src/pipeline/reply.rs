@@ -107,7 +107,10 @@ impl Reply {
     /// No question.
     #[must_use]
     pub fn silence() -> Self {
-        Self { message: "That was no question for me; ask me about the numbers any time.".into(), ..Self::of(Kind::Silence) }
+        Self {
+            message: "That was no question for me; ask me about the numbers any time.".into(),
+            ..Self::of(Kind::Silence)
+        }
     }
 
     /// Stopped.
@@ -150,7 +153,8 @@ impl ReplyJson {
     pub fn of(reply: &Reply, text: &str, png: Option<&str>) -> Value {
         let computed = reply.computed.as_ref();
         let results = computed.map(|c| &c.results);
-        let columns: Vec<&str> = results.map(|r| r.columns.iter().map(|c| c.name.as_str()).collect()).unwrap_or_default();
+        let columns: Vec<&str> =
+            results.map(|r| r.columns.iter().map(|c| c.name.as_str()).collect()).unwrap_or_default();
         let statements = results.map(|r| r.statements.as_slice()).unwrap_or_default();
         let sql: Vec<&str> = statements.iter().map(|s| s.sql.as_str()).collect();
         // One flat list where there is one statement; a list per statement where there are several.

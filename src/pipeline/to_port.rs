@@ -8,8 +8,8 @@ use crate::results::{Cell, ColumnKind, Results};
 use serde_json::Value;
 use std::sync::Arc;
 use topup_port::{
-    Answer, Chart, Clarification, Column, Computed, Control, Definition, Driver, Format, Insight, Note, Outcome,
-    Parameter, Receipt, Refusal, Stage, Table, Timing, Understood,
+    Answer, Chart, Clarification, Column, Computed, Control, Definition, Driver, Format, Insight, Note,
+    Outcome, Parameter, Receipt, Refusal, Stage, Table, Timing, Understood,
 };
 
 /// The finished answer of a reply.
@@ -29,9 +29,14 @@ pub fn to_answer(reply: &Reply, model: &Model) -> Answer {
     let (Some(understood), Some(computed)) = (&reply.understood, &reply.computed) else { return answer };
     let plan = computed.simplified.as_ref().unwrap_or(&understood.plan);
     let results = &computed.results;
-    answer.understood = Some(Understood { plan: in_words(plan, model), basis: basis(plan, model), window: window(&plan.window) });
+    answer.understood = Some(Understood {
+        plan: in_words(plan, model),
+        basis: basis(plan, model),
+        window: window(&plan.window),
+    });
     answer.data = Some(Arc::new(table(plan, results, model)));
-    answer.chart = computed.chart.as_ref().map(|c| Chart { png: c.png.clone(), alt: c.alt.clone(), location: None });
+    answer.chart =
+        computed.chart.as_ref().map(|c| Chart { png: c.png.clone(), alt: c.alt.clone(), location: None });
     answer.insight = computed.insight.as_ref().map(|i| Insight {
         title: i.title.clone(),
         summary: i.summary.clone(),
@@ -60,13 +65,22 @@ fn definition(reply: &Reply) -> Definition {
 }
 
 fn clarification(reply: &Reply) -> Clarification {
-    let Some(c) = &reply.clarification else { return Clarification { question: String::new(), options: Vec::new() } };
-    let options = c.choices.iter().enumerate().map(|(i, c)| Control::ask(format!("choice-{}", i + 1), &c.label, &c.label)).collect();
+    let Some(c) = &reply.clarification else {
+        return Clarification { question: String::new(), options: Vec::new() };
+    };
+    let options = c
+        .choices
+        .iter()
+        .enumerate()
+        .map(|(i, c)| Control::ask(format!("choice-{}", i + 1), &c.label, &c.label))
+        .collect();
     Clarification { question: c.question.clone(), options }
 }
 
 fn driver(d: &crate::insights::Driver, plan: &Plan, model: &Model) -> Driver {
-    let format = model.metric(&plan.metric).map_or(Format::Number, |m| port_format(m.format_of(plan.measure == Measure::Count)));
+    let format = model
+        .metric(&plan.metric)
+        .map_or(Format::Number, |m| port_format(m.format_of(plan.measure == Measure::Count)));
     Driver { segment: d.segment.clone(), format, value: d.value, delta: d.delta, delta_pct: d.delta_pct }
 }
 
@@ -93,7 +107,11 @@ fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
                 ColumnKind::Points => Format::Points,
             };
             let column = Column::new(&c.name, label, format);
-            if matches!(c.name.as_str(), "delta" | "delta_pct" | "mix_effect" | "rate_effect") { column.signed() } else { column }
+            if matches!(c.name.as_str(), "delta" | "delta_pct" | "mix_effect" | "rate_effect") {
+                column.signed()
+            } else {
+                column
+            }
         })
         .collect();
     Table {
@@ -112,7 +130,8 @@ fn cell(cell: &Cell) -> Value {
 
 fn label(name: &str, plan: &Plan, model: &Model) -> String {
     if let Some(m) = model.metric(name) {
-        let of = if plan.measure == Measure::Count { m.count_label.as_ref() } else { m.amount_label.as_ref() };
+        let of =
+            if plan.measure == Measure::Count { m.count_label.as_ref() } else { m.amount_label.as_ref() };
         return of.unwrap_or(&m.label).clone();
     }
     if let Some(s) = model.segment(name) {
@@ -124,13 +143,16 @@ fn label(name: &str, plan: &Plan, model: &Model) -> String {
 /// The plan as one line of plain words.
 #[must_use]
 pub fn in_words(plan: &Plan, model: &Model) -> String {
-    let metrics: Vec<String> = plan.metrics.iter().filter_map(|m| model.metric(m)).map(|m| m.label.clone()).collect();
+    let metrics: Vec<String> =
+        plan.metrics.iter().filter_map(|m| model.metric(m)).map(|m| m.label.clone()).collect();
     let kind = match plan.intent {
         Intent::Trend => format!("{} over time", metrics.join(" and ")),
         Intent::Variance => format!("change of {}", metrics.join(" and ")),
         Intent::ForecastVsActual => "forecast against actual".to_string(),
         Intent::Funnel => "application funnel".to_string(),
-        Intent::Distribution if !plan.columns.is_empty() => format!("distribution of {}", plan.columns.join(", ")),
+        Intent::Distribution if !plan.columns.is_empty() => {
+            format!("distribution of {}", plan.columns.join(", "))
+        }
         Intent::Distribution => format!("{} by group", metrics.join(" and ")),
         Intent::Relationship => metrics.join(" against "),
         Intent::Explain => "definition".to_string(),
@@ -143,7 +165,9 @@ pub fn in_words(plan: &Plan, model: &Model) -> String {
     if !plan.group_by.is_empty() {
         parts.push(format!("by {}", plan.group_by.iter().map(name).collect::<Vec<_>>().join(" and ")));
     }
-    for (map, word) in [(&plan.segments, "only"), (&plan.exclude, "without"), (&plan.split, "against the rest:")] {
+    for (map, word) in
+        [(&plan.segments, "only"), (&plan.exclude, "without"), (&plan.split, "against the rest:")]
+    {
         for (id, values) in map {
             let list: Vec<String> = values.iter().map(ToString::to_string).collect();
             parts.push(format!("{word} {} {}", name(id), list.join(" or ")));
@@ -190,13 +214,22 @@ fn how(reply: &Reply, plan: &Plan, results: &Results, model: &Model) -> Computed
         .statements
         .iter()
         .enumerate()
-        .flat_map(|(n, s)| s.params.iter().enumerate().map(move |(i, p)| Parameter { name: if n == 0 { format!("?{}", i + 1) } else { format!("{}: ?{}", n + 1, i + 1) }, value: cell(p) }))
+        .flat_map(|(n, s)| {
+            s.params.iter().enumerate().map(move |(i, p)| Parameter {
+                name: if n == 0 { format!("?{}", i + 1) } else { format!("{}: ?{}", n + 1, i + 1) },
+                value: cell(p),
+            })
+        })
         .collect();
     let definitions = plan
         .metrics
         .iter()
         .filter_map(|m| model.metric(m))
-        .map(|m| Definition { term: m.label.clone(), text: m.definition.clone(), source: "the semantic model".into() })
+        .map(|m| Definition {
+            term: m.label.clone(),
+            text: m.definition.clone(),
+            source: "the semantic model".into(),
+        })
         .collect();
     let t = &reply.timings;
     let ms = |stage: &str, d: std::time::Duration| Timing { stage: stage.into(), ms: d.as_secs_f64() * 1e3 };
@@ -205,6 +238,13 @@ fn how(reply: &Reply, plan: &Plan, results: &Results, model: &Model) -> Computed
         sql: sql.join(";\n\n"),
         params,
         definitions,
-        timings: vec![ms("plan", t.plan), ms("guardrail", t.guardrail), ms("sql", t.sql), ms("chart", t.chart), ms("insights", t.insights), ms("total", t.total)],
+        timings: vec![
+            ms("plan", t.plan),
+            ms("guardrail", t.guardrail),
+            ms("sql", t.sql),
+            ms("chart", t.chart),
+            ms("insights", t.insights),
+            ms("total", t.total),
+        ],
     }
 }

@@ -94,7 +94,7 @@ impl Annotated {
 pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: DateSettings) -> Annotated {
     let mut taken = vec![false; tokens.len()];
     let mut marks: Vec<Mark> = Vec::new();
-    let mut take = |marks: &mut Vec<Mark>, taken: &mut Vec<bool>, mark: Mark| {
+    let take = |marks: &mut Vec<Mark>, taken: &mut Vec<bool>, mark: Mark| {
         taken[mark.start..mark.end].fill(true);
         marks.push(mark);
     };
@@ -114,7 +114,8 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
             continue;
         }
         if let Some((n, senses)) = lexicon.longest(&stems[i..], fixed) {
-            let (n, senses) = lexicon.longest(&stems[i..], |_| true).filter(|(m, _)| *m == n).unwrap_or((n, senses));
+            let (n, senses) =
+                lexicon.longest(&stems[i..], |_| true).filter(|(m, _)| *m == n).unwrap_or((n, senses));
             // Single words wait for the dates: "sub 640", "mar", "apr 5".
             if n > 1 && !taken[i..i + n].iter().any(|t| *t) {
                 let end = i + n;
@@ -155,7 +156,8 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
         }
     }
     marks.sort_by_key(|m| m.start);
-    let spelled: Vec<usize> = (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
+    let spelled: Vec<usize> =
+        (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
     let mut annotated = Annotated { tokens, marks, dates, unknown, ranges, leftover: Vec::new() };
     let mut found = values::unknown(&annotated, &spelled, model, lexicon);
     annotated.unknown.append(&mut found);

@@ -7,7 +7,9 @@ use super::reading::{Explicit, Understood};
 use super::said::{Said, TopBy};
 use super::said_dates::CompareAsk;
 use super::said_values::BySegment;
-use crate::calendar::{self, Unit, add_days, compare_kind, default_granularity, last_n, prior_window, unit_of, year_before};
+use crate::calendar::{
+    self, Unit, add_days, compare_kind, default_granularity, last_n, prior_window, unit_of, year_before,
+};
 use crate::model::{MetricKind, Model, Role};
 use crate::plan::{Compare, Direction, Intent, Measure, Order, Plan, SegmentMap, Window};
 use jiff::civil::Date;
@@ -45,14 +47,15 @@ impl Builder<'_> {
         plan.share |= a.has(Cue::Share) && intent == Intent::Distribution;
         plan.drivers = a.has(Cue::Why) && intent == Intent::Variance;
         self.set_top(&mut plan, s);
-        if let Some(window) = &s.times.from_to {
-            if intent == Intent::Variance {
-                plan.window = window.1.clone();
-                plan.compare_window = Some(window.0.clone());
-                plan.compare = Some(compare_kind(&window.1, &window.0));
-            }
+        if let Some(window) = &s.times.from_to
+            && intent == Intent::Variance
+        {
+            plan.window = window.1.clone();
+            plan.compare_window = Some(window.0.clone());
+            plan.compare = Some(compare_kind(&window.1, &window.0));
         }
-        let explicit = Explicit { granularity: s.granularity.is_some(), window: s.times.window.is_some(), chart: false };
+        let explicit =
+            Explicit { granularity: s.granularity.is_some(), window: s.times.window.is_some(), chart: false };
         self.set_granularity(&mut plan, s.granularity);
         self.set_ranges(&mut plan, s);
         let mut u = Understood { plan, explicit, notes, alternatives: Vec::new(), unaccounted: Vec::new() };
@@ -98,21 +101,41 @@ impl Builder<'_> {
     }
 
     /// Sets the metrics, and with them table and date column.
-    pub fn set_metrics(&self, plan: &mut Plan, s: &Said, a: &Annotated, slash: Option<&str>, notes: &mut Vec<String>) {
+    pub fn set_metrics(
+        &self,
+        plan: &mut Plan,
+        s: &Said,
+        a: &Annotated,
+        slash: Option<&str>,
+        notes: &mut Vec<String>,
+    ) {
         let ids: Vec<&str> = s.metrics.iter().map(|m| self.model.metrics()[m.metric].id.as_str()).collect();
         let role_of = |id: &str| self.model.metric(id).and_then(|m| m.role);
         let has = |role: Role| ids.iter().any(|id| role_of(id) == Some(role));
         let metrics: Vec<String> = match plan.intent {
             Intent::Funnel => self.model.funnel_stages().iter().map(|m| m.id.clone()).collect(),
             Intent::ForecastVsActual => {
-                let error: Vec<String> = ids.iter().filter(|id| role_of(id) == Some(Role::Error)).map(ToString::to_string).collect();
+                let error: Vec<String> = ids
+                    .iter()
+                    .filter(|id| role_of(id) == Some(Role::Error))
+                    .map(ToString::to_string)
+                    .collect();
                 let both = vec![self.role(Role::Actual), self.role(Role::Forecast)];
-                let against = a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Beat) || has(Role::Actual) || s.metrics.iter().any(|m| self.model.metrics()[m.metric].role.is_none()) || slash.is_some() || a.tokens.iter().any(|t| t.is(&["hit", "made", "make", "ahead", "behind", "track", "on", "off"]));
+                let against = a.has(Cue::Versus)
+                    || a.has(Cue::Compare)
+                    || a.has(Cue::Beat)
+                    || has(Role::Actual)
+                    || s.metrics.iter().any(|m| self.model.metrics()[m.metric].role.is_none())
+                    || slash.is_some()
+                    || a.tokens
+                        .iter()
+                        .any(|t| t.is(&["hit", "made", "make", "ahead", "behind", "track", "on", "off"]));
                 if !error.is_empty() {
                     error
                 } else if s.times.future || (a.has(Cue::Project) && !against) {
                     vec![self.role(Role::Forecast)]
-                } else if a.has(Cue::Miss) || a.has(Cue::Change) && has(Role::Forecast) && a.has(Cue::Differ) {
+                } else if a.has(Cue::Miss) || a.has(Cue::Change) && has(Role::Forecast) && a.has(Cue::Differ)
+                {
                     self.error_metric(MetricKind::Difference).map_or(both, |m| vec![m])
                 } else if against {
                     both
@@ -121,7 +144,8 @@ impl Builder<'_> {
                 }
             }
             _ => {
-                let plain: Vec<String> = ids.iter().filter(|id| role_of(id).is_none()).map(ToString::to_string).collect();
+                let plain: Vec<String> =
+                    ids.iter().filter(|id| role_of(id).is_none()).map(ToString::to_string).collect();
                 if plain.is_empty() && ids.is_empty() {
                     Vec::new()
                 } else if plain.is_empty() {
@@ -133,27 +157,46 @@ impl Builder<'_> {
         };
         plan.metrics = metrics;
         if plan.metrics.is_empty() {
-            plan.metrics = s.rows.first().and_then(|r| self.metric_of_row(*r)).map_or_else(|| vec![self.model.default_metric().to_string()], |m| vec![m]);
+            plan.metrics = s
+                .rows
+                .first()
+                .and_then(|r| self.metric_of_row(*r))
+                .map_or_else(|| vec![self.model.default_metric().to_string()], |m| vec![m]);
             // "rate by channel": the first rate there is; the other is offered.
             let rate = a.tokens.iter().any(|t| t.is(&["rate", "rates"]));
-            if let Some(m) = self.model.metrics().iter().find(|m| rate && s.rows.is_empty() && m.role.is_none() && m.format == Some(crate::model::Format::Percent)) {
+            if let Some(m) = self.model.metrics().iter().find(|m| {
+                rate && s.rows.is_empty()
+                    && m.role.is_none()
+                    && m.format == Some(crate::model::Format::Percent)
+            }) {
                 plan.metrics = vec![m.id.clone()];
                 notes.push(format!("No rate was named, so this is the {}.", m.label));
             } else if s.rows.is_empty() && slash.is_none() {
-                notes.push(format!("No metric was named, so this is {}.", self.model.metric(&plan.metrics[0]).map_or("", |m| m.label.as_str())));
+                notes.push(format!(
+                    "No metric was named, so this is {}.",
+                    self.model.metric(&plan.metrics[0]).map_or("", |m| m.label.as_str())
+                ));
             }
         }
         self.settle_table(plan);
     }
 
     fn error_metric(&self, kind: MetricKind) -> Option<String> {
-        self.model.metrics().iter().find(|m| m.role == Some(Role::Error) && m.kind == kind).map(|m| m.id.clone())
+        self.model
+            .metrics()
+            .iter()
+            .find(|m| m.role == Some(Role::Error) && m.kind == kind)
+            .map(|m| m.id.clone())
     }
 
     fn metric_of_row(&self, row: usize) -> Option<String> {
         let measure = &self.model.row_measures()[row];
         measure.metric.clone().or_else(|| {
-            self.model.metrics().iter().find(|m| m.value_column.as_deref() == Some(&measure.column)).map(|m| m.id.clone())
+            self.model
+                .metrics()
+                .iter()
+                .find(|m| m.value_column.as_deref() == Some(&measure.column))
+                .map(|m| m.id.clone())
         })
     }
 
@@ -170,16 +213,20 @@ impl Builder<'_> {
 
     /// "What share of issuances is Email" needs every channel in the denominator.
     fn share_of(&self, plan: &mut Plan, s: &Said, a: &Annotated) {
-        if plan.intent != Intent::Distribution || !plan.columns.is_empty() || !plan.group_by.is_empty() || !plan.split.is_empty() {
+        if plan.intent != Intent::Distribution
+            || !plan.columns.is_empty()
+            || !plan.group_by.is_empty()
+            || !plan.split.is_empty()
+        {
             return;
         }
-        if let Some((segment, _)) = &s.filters.last {
-            if a.has(Cue::Share) || a.has(Cue::Mix) {
-                let id = self.model.segments()[*segment].id.clone();
-                plan.segments.remove(&id);
-                plan.group_by.push(id);
-                plan.share = true;
-            }
+        if let Some((segment, _)) = &s.filters.last
+            && (a.has(Cue::Share) || a.has(Cue::Mix))
+        {
+            let id = self.model.segments()[*segment].id.clone();
+            plan.segments.remove(&id);
+            plan.group_by.push(id);
+            plan.share = true;
         }
     }
 
@@ -197,7 +244,11 @@ impl Builder<'_> {
             Intent::Relationship => {
                 let rowable = |id: &String| {
                     let m = self.model.metric(id)?;
-                    self.model.row_measures().iter().find(|r| m.value_column.as_deref() == Some(&r.column)).map(|r| r.column.clone())
+                    self.model
+                        .row_measures()
+                        .iter()
+                        .find(|r| m.value_column.as_deref() == Some(&r.column))
+                        .map(|r| r.column.clone())
                 };
                 if plan.metrics.len() < 2 {
                     for r in &s.rows {
@@ -207,19 +258,27 @@ impl Builder<'_> {
                     }
                 }
                 // "higher FICO gets lower APR": the second is what depends.
-                let depends = a.tokens.iter().take(4).any(|t| t.is(&["do", "does", "is", "are", "how"])) && !a.has(Cue::Versus);
+                let depends = a.tokens.iter().take(4).any(|t| t.is(&["do", "does", "is", "are", "how"]))
+                    && !a.has(Cue::Versus);
                 if plan.metrics.len() > 2 {
                     // Of several, the two that stand side by side.
                     let pair = s.metrics.windows(2).find(|w| {
                         let gap: Vec<&str> = (w[0].end.min(w[1].at)..w[1].at).map(|k| a.word(k)).collect();
-                        gap.len() <= 3 && gap.iter().any(|g| matches!(*g, "and" | "vs" | "versus" | "against" | "/" | "with"))
+                        gap.len() <= 3
+                            && gap
+                                .iter()
+                                .any(|g| matches!(*g, "and" | "vs" | "versus" | "against" | "/" | "with"))
                     });
                     if let Some(w) = pair {
                         plan.metrics = w.iter().map(|m| self.model.metrics()[m.metric].id.clone()).collect();
                     }
                 }
                 plan.metrics.truncate(2);
-                if a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=") && a.word(0) != "y" && a.tokens.iter().position(|t| t.text == "x") < a.tokens.iter().position(|t| t.text == "y") {
+                if a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=")
+                    && a.word(0) != "y"
+                    && a.tokens.iter().position(|t| t.text == "x")
+                        < a.tokens.iter().position(|t| t.text == "y")
+                {
                     plan.metrics.reverse();
                 }
                 if depends {
@@ -248,7 +307,9 @@ impl Builder<'_> {
             (Intent::Variance, Some(CompareAsk::Mom | CompareAsk::YearAgo)) => last_n(Unit::Month, 1, d),
             (Intent::Variance, Some(CompareAsk::Qoq)) => last_n(Unit::Quarter, 1, d),
             (Intent::Variance, Some(CompareAsk::Dod)) => Window::new("yesterday", add_days(d, -1), d),
-            (Intent::Variance, Some(CompareAsk::Before(Some(unit)))) if *unit != Unit::Day => last_n(*unit, 1, d),
+            (Intent::Variance, Some(CompareAsk::Before(Some(unit)))) if *unit != Unit::Day => {
+                last_n(*unit, 1, d)
+            }
             _ => last_n(Unit::Day, 30, d),
         });
         if let (Some((n, unit)), None) = (s.times.shift, &s.times.window) {
@@ -263,11 +324,21 @@ impl Builder<'_> {
 
     /// "the forecast for December" in November means the coming one.
     fn coming(&self, plan: &mut Plan, a: &Annotated) {
-        let forecast_only = plan.intent == Intent::ForecastVsActual && plan.metrics.len() == 1 && plan.metric == self.role(Role::Forecast);
+        let forecast_only = plan.intent == Intent::ForecastVsActual
+            && plan.metrics.len() == 1
+            && plan.metric == self.role(Role::Forecast);
         let named = matches!(plan.window.name.as_str(), "month" | "quarter");
-        let past = a.tokens.iter().any(|t| t.is(&["was", "were", "did", "last", "had"]) || t.whole().is_some_and(|y| (2000..2100).contains(&y)));
+        let past = a.tokens.iter().any(|t| {
+            t.is(&["was", "were", "did", "last", "had"])
+                || t.whole().is_some_and(|y| (2000..2100).contains(&y))
+        });
         let start = calendar::add_months(plan.window.start, 12);
-        if forecast_only && named && !past && start > self.as_of && calendar::days_between(self.as_of, start) < 185 {
+        if forecast_only
+            && named
+            && !past
+            && start > self.as_of
+            && calendar::days_between(self.as_of, start) < 185
+        {
             plan.window = Window::new(&plan.window.name, start, calendar::add_months(plan.window.end, 12));
         }
     }
@@ -283,8 +354,14 @@ impl Builder<'_> {
                 let prior = same_length(&w, prior);
                 (compare_kind(&w, &prior), prior)
             }
-            Some(CompareAsk::Before(Some(Unit::Year))) if unit_of(&w).is_none_or(|(u, _)| u != Unit::Year) => (Compare::Yoy, year_before(&w)),
-            Some(CompareAsk::Before(Some(unit))) if unit_of(&w).is_none() && !w.name.ends_with("td") && unit != Unit::Day => {
+            Some(CompareAsk::Before(Some(Unit::Year)))
+                if unit_of(&w).is_none_or(|(u, _)| u != Unit::Year) =>
+            {
+                (Compare::Yoy, year_before(&w))
+            }
+            Some(CompareAsk::Before(Some(unit)))
+                if unit_of(&w).is_none() && !w.name.ends_with("td") && unit != Unit::Day =>
+            {
                 let prior = Window::new("custom", unit.step(w.start, -1), unit.step(w.start, -1));
                 let prior = Window::new("custom", prior.start, add_days(prior.start, w.days()));
                 (compare_kind(&w, &prior), prior)
@@ -313,24 +390,37 @@ impl Builder<'_> {
     /// Sets top-N order and limit.
     pub fn set_top(&self, plan: &mut Plan, s: &Said) {
         let Some(top) = &s.top else { return };
-        if plan.intent == Intent::Funnel || plan.intent == Intent::Relationship || (plan.group_by.is_empty() && plan.granularity.is_none() && plan.intent != Intent::Variance) {
+        if plan.intent == Intent::Funnel
+            || plan.intent == Intent::Relationship
+            || (plan.group_by.is_empty() && plan.granularity.is_none() && plan.intent != Intent::Variance)
+        {
             return;
         }
         let by = match (plan.intent, top.by) {
             (Intent::Variance, TopBy::DeltaPct) => "delta_pct".to_string(),
             (Intent::Variance, TopBy::Delta | TopBy::Value) => "delta".to_string(),
-            (Intent::ForecastVsActual, _) => if plan.metric == self.role(Role::Actual) { "delta".to_string() } else { plan.metric.clone() },
+            (Intent::ForecastVsActual, _) => {
+                if plan.metric == self.role(Role::Actual) {
+                    "delta".to_string()
+                } else {
+                    plan.metric.clone()
+                }
+            }
             _ => plan.metric.clone(),
         };
         plan.order = Some(Order { by, direction: top.direction });
         plan.limit = top.n.or((s.singular && !plan.group_by.is_empty()).then_some(1));
         // "P1 is best": the best grade is asked by its metric, so the direction stands;
         // where less is better, "best" turns round.
-        let less_is_better = self.model.metric(&plan.metric).and_then(|m| m.better.as_deref()) == Some("down");
-        if less_is_better && top.by == TopBy::Value && s.best_worst {
-            if let Some(order) = &mut plan.order {
-                order.direction = if order.direction == Direction::Asc { Direction::Desc } else { Direction::Asc };
-            }
+        let less_is_better =
+            self.model.metric(&plan.metric).and_then(|m| m.better.as_deref()) == Some("down");
+        if less_is_better
+            && top.by == TopBy::Value
+            && s.best_worst
+            && let Some(order) = &mut plan.order
+        {
+            order.direction =
+                if order.direction == Direction::Asc { Direction::Desc } else { Direction::Asc };
         }
     }
 
@@ -338,7 +428,9 @@ impl Builder<'_> {
     pub fn set_granularity(&self, plan: &mut Plan, said: Option<crate::plan::Granularity>) {
         plan.granularity = match plan.intent {
             Intent::Trend => Some(said.unwrap_or_else(|| default_granularity(&plan.window))),
-            Intent::ForecastVsActual if plan.group_by.is_empty() => Some(said.unwrap_or_else(|| default_granularity(&plan.window))),
+            Intent::ForecastVsActual if plan.group_by.is_empty() => {
+                Some(said.unwrap_or_else(|| default_granularity(&plan.window)))
+            }
             Intent::ForecastVsActual => said,
             _ => None,
         };
@@ -349,8 +441,14 @@ impl Builder<'_> {
         for range in &s.ranges {
             let mut range = range.clone();
             if range.column == "@amount" {
-                let column = self.model.metric(&plan.metric).filter(|m| m.table == plan.table).and_then(|m| m.value_column.clone());
-                let money = column.filter(|c| self.model.row_measure(c).is_some_and(|r| r.format == crate::model::Format::Money));
+                let column = self
+                    .model
+                    .metric(&plan.metric)
+                    .filter(|m| m.table == plan.table)
+                    .and_then(|m| m.value_column.clone());
+                let money = column.filter(|c| {
+                    self.model.row_measure(c).is_some_and(|r| r.format == crate::model::Format::Money)
+                });
                 let fallback = self.model.funnel_stages().first().and_then(|m| m.value_column.clone());
                 match money.or(fallback) {
                     Some(c) => range.column = c,
@@ -364,14 +462,22 @@ impl Builder<'_> {
 }
 
 fn week_before(w: &Window) -> Window {
-    if w.name == "wtd" { prior_window(w) } else { Window::new("custom", add_days(w.start, -7), add_days(w.end, -7)) }
+    if w.name == "wtd" {
+        prior_window(w)
+    } else {
+        Window::new("custom", add_days(w.start, -7), add_days(w.end, -7))
+    }
 }
 
 fn month_before(w: &Window) -> Window {
     if w.name == "mtd" || unit_of(w).is_some_and(|(u, n)| u == Unit::Month && n == 1) {
         return prior_window(w);
     }
-    Window::new("custom", calendar::add_months(w.start, -1), add_days(calendar::add_months(w.last_day(), -1), 1))
+    Window::new(
+        "custom",
+        calendar::add_months(w.start, -1),
+        add_days(calendar::add_months(w.last_day(), -1), 1),
+    )
 }
 
 /// A to-date window is compared with as many days of the other side.
@@ -385,7 +491,9 @@ fn same_length(current: &Window, prior: Window) -> Window {
 
 /// Sets the kind of chart; true if the person named it.
 pub fn set_chart(plan: &mut Plan, a: &Annotated) -> bool {
-    let said = [(Cue::AsLine, "line"), (Cue::AsBar, "bar"), (Cue::AsPie, "pie")].into_iter().find(|(c, _)| a.has(*c));
+    let said = [(Cue::AsLine, "line"), (Cue::AsBar, "bar"), (Cue::AsPie, "pie")]
+        .into_iter()
+        .find(|(c, _)| a.has(*c));
     plan.chart = default_chart(plan).to_string();
     match said {
         Some((_, kind)) if fits(plan, kind) => {
@@ -410,7 +518,9 @@ pub fn default_chart(plan: &Plan) -> &'static str {
     match plan.intent {
         Intent::Trend if plan.group_by.is_empty() && plan.metrics.len() == 1 => "area",
         Intent::Trend => "line",
-        Intent::Variance | Intent::ForecastVsActual => if plan.intent == Intent::Variance && !plan.group_by.is_empty() { "bar" } else { "grouped_bar" },
+        Intent::Variance | Intent::ForecastVsActual => {
+            if plan.intent == Intent::Variance && !plan.group_by.is_empty() { "bar" } else { "grouped_bar" }
+        }
         Intent::Funnel => "funnel",
         Intent::Distribution if !plan.columns.is_empty() => "histogram",
         Intent::Distribution if plan.share => "pie",

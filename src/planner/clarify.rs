@@ -31,24 +31,37 @@ pub struct Reader<'a> {
 #[must_use]
 pub fn chosen(message: &str, thread: &ThreadContext) -> Option<Choice> {
     let pending = thread.pending.as_ref()?;
-    let norm = |t: &str| tokens(&plain(t), false).into_iter().map(|t| t.text).filter(|w| w.chars().any(char::is_alphanumeric) || w == "<" || w == "+").collect::<Vec<_>>();
+    let norm = |t: &str| {
+        tokens(&plain(t), false)
+            .into_iter()
+            .map(|t| t.text)
+            .filter(|w| w.chars().any(char::is_alphanumeric) || w == "<" || w == "+")
+            .collect::<Vec<_>>()
+    };
     let said = norm(message);
-    let filler = ["i", "meant", "mean", "yes", "please", "the", "it", "is", "sorry", "oh", "ok", "no", "one", "option", "its", "pls", "use", "take", "just", "go", "with"];
+    let filler = [
+        "i", "meant", "mean", "yes", "please", "the", "it", "is", "sorry", "oh", "ok", "no", "one", "option",
+        "its", "pls", "use", "take", "just", "go", "with",
+    ];
     let core: Vec<&String> = said.iter().filter(|w| !filler.contains(&w.as_str())).collect();
     for choice in &pending.choices {
         let label = norm(&choice.label);
-        if said == label || (!core.is_empty() && core.iter().map(|s| s.as_str()).eq(label.iter().map(String::as_str))) {
+        if said == label
+            || (!core.is_empty() && core.iter().map(|s| s.as_str()).eq(label.iter().map(String::as_str)))
+        {
             return Some(choice.clone());
         }
     }
     let joined = said.join(" ");
     let n = match joined.as_str() {
-        "1" | "first" | "the first" | "first one" | "the first one" | "yes" | "yes please" | "yep" | "yeah" | "correct" => Some(0),
+        "1" | "first" | "the first" | "first one" | "the first one" | "yes" | "yes please" | "yep"
+        | "yeah" | "correct" => Some(0),
         "2" | "second" | "the second" | "the second one" | "second one" => Some(1),
         "3" | "third" | "the third" | "the third one" => Some(2),
         "4" | "fourth" | "the fourth one" => Some(3),
         "5" => Some(4),
-        "without" | "without it" | "without filter" | "without the filter" | "no filter" | "drop it" | "neither" | "none" | "all" | "all of them" => {
+        "without" | "without it" | "without filter" | "without the filter" | "no filter" | "drop it"
+        | "neither" | "none" | "all" | "all of them" => {
             let last = pending.choices.last()?;
             return last.label.to_lowercase().starts_with("without").then(|| last.clone());
         }
@@ -84,8 +97,14 @@ impl Reader<'_> {
     fn understand(&self, s: &Said, a: &Annotated) -> Option<Understood> {
         let b = self.planner.builder(self.as_of);
         let funnel = intent::is_funnel(s, a, &self.planner.model);
-        let after_definition = !self.thread.defined.is_empty() && a.tokens.iter().any(|t| t.is(&["it", "that", "this", "them"]));
-        if self.slash.is_none() && !after_definition && self.thread.last().is_some() && !a.has(Cue::Reset) && follow::is_follow_up(s, a, funnel) {
+        let after_definition =
+            !self.thread.defined.is_empty() && a.tokens.iter().any(|t| t.is(&["it", "that", "this", "them"]));
+        if self.slash.is_none()
+            && !after_definition
+            && self.thread.last().is_some()
+            && !a.has(Cue::Reset)
+            && follow::is_follow_up(s, a, funnel)
+        {
             if let Some(u) = follow::follow(&b, s, a, self.thread) {
                 return Some(u);
             }
@@ -94,14 +113,27 @@ impl Reader<'_> {
             }
         }
         let mut s = s.clone();
-        if after_definition && s.metrics.is_empty() {
-            if let Some(Topic::Metric(id)) = self.thread.defined.last() {
-                if let Some(metric) = self.planner.model.metrics().iter().position(|m| m.id == *id) {
-                    s.metrics.push(super::said::MetricSaid { metric, measure: None, weak: false, at: 0, end: 0 });
-                }
-            }
+        if after_definition
+            && s.metrics.is_empty()
+            && let Some(Topic::Metric(id)) = self.thread.defined.last()
+            && let Some(metric) = self.planner.model.metrics().iter().position(|m| m.id == *id)
+        {
+            s.metrics.push(super::said::MetricSaid { metric, measure: None, weak: false, at: 0, end: 0 });
         }
-        let said_something = !s.metrics.is_empty() || !s.group_by.is_empty() || s.filters.count > 0 || funnel || self.slash.is_some() || s.compares() || s.top.is_some() || !s.rows.is_empty() || !s.ranges.is_empty() || a.has(Cue::Trend) || intent::changes(a) || s.granularity.is_some() || (!a.dates.is_empty() && a.leftover.is_empty() && s.times.window.is_some()) || a.has(Cue::Why);
+        let said_something = !s.metrics.is_empty()
+            || !s.group_by.is_empty()
+            || s.filters.count > 0
+            || funnel
+            || self.slash.is_some()
+            || s.compares()
+            || s.top.is_some()
+            || !s.rows.is_empty()
+            || !s.ranges.is_empty()
+            || a.has(Cue::Trend)
+            || intent::changes(a)
+            || s.granularity.is_some()
+            || (!a.dates.is_empty() && a.leftover.is_empty() && s.times.window.is_some())
+            || a.has(Cue::Why);
         if !said_something {
             return None;
         }
@@ -117,7 +149,11 @@ impl Reader<'_> {
         }
         for hit in &a.dates {
             if let (Some(other), DateKind::Window(w) | DateKind::FromTo(w, _)) = (&hit.other, &hit.kind) {
-                u.notes.push(format!("Read the date as {} (month first); day first it would be {}.", w.start.strftime("%-d %B %Y"), other.start.strftime("%-d %B %Y")));
+                u.notes.push(format!(
+                    "Read the date as {} (month first); day first it would be {}.",
+                    w.start.strftime("%-d %B %Y"),
+                    other.start.strftime("%-d %B %Y")
+                ));
             }
         }
         if s.times.unused > 0 {
@@ -136,7 +172,12 @@ impl Reader<'_> {
         let b = self.planner.builder(self.as_of);
         match self.understand(&other, a) {
             Some(u) => Some(u),
-            None => Some(b.fresh(&other, a, intent::intent(&other, a, &self.planner.model, self.slash), self.slash)),
+            None => Some(b.fresh(
+                &other,
+                a,
+                intent::intent(&other, a, &self.planner.model, self.slash),
+                self.slash,
+            )),
         }
     }
 
@@ -144,11 +185,19 @@ impl Reader<'_> {
     fn unknown(&self, s: &Said, a: &Annotated) -> Reading {
         let u: &Unknown = &a.unknown[0];
         let model = &self.planner.model;
-        let close = if u.close.is_empty() { closest(&u.text, u.segment, &self.planner.lexicon) } else { u.close.clone() };
+        let close = if u.close.is_empty() {
+            closest(&u.text, u.segment, &self.planner.lexicon)
+        } else {
+            u.close.clone()
+        };
         let segment = u.segment.or_else(|| close.first().map(|c| c.0));
-        let excluded = matches!(a.before(u.start), "excluding" | "except" | "without" | "ex" | "not" | "no" | "minus" | "exclude" | "drop");
+        let excluded = matches!(
+            a.before(u.start),
+            "excluding" | "except" | "without" | "ex" | "not" | "no" | "minus" | "exclude" | "drop"
+        );
         let mut choices = Vec::new();
-        let mut offered: Vec<(usize, SegmentValue)> = close.into_iter().filter(|c| segment.is_none_or(|x| u.segment.is_none() || x == c.0)).collect();
+        let mut offered: Vec<(usize, SegmentValue)> =
+            close.into_iter().filter(|c| segment.is_none_or(|x| u.segment.is_none() || x == c.0)).collect();
         if let Some(x) = u.segment {
             for v in self.planner.lexicon.values_of(x) {
                 if !offered.iter().any(|o| o.1 == v) {
@@ -158,7 +207,8 @@ impl Reader<'_> {
         }
         for (x, value) in offered.into_iter().take(5) {
             let chosen = self.variant(s, a, |o| {
-                let map: &mut BySegment = if excluded { &mut o.filters.exclude } else { &mut o.filters.include };
+                let map: &mut BySegment =
+                    if excluded { &mut o.filters.exclude } else { &mut o.filters.include };
                 let list = map.entry(x).or_default();
                 if !list.contains(&value) {
                     list.push(value.clone());
@@ -174,8 +224,14 @@ impl Reader<'_> {
         }
         let question = match u.segment.map(|x| (&model.segments()[x], x)) {
             Some((segment, x)) => {
-                let allowed: Vec<String> = self.planner.lexicon.values_of(x).iter().map(ToString::to_string).collect();
-                format!("I don't know the {} \"{}\". There are: {}. Which one do you mean?", segment.label, u.text, allowed.join(", "))
+                let allowed: Vec<String> =
+                    self.planner.lexicon.values_of(x).iter().map(ToString::to_string).collect();
+                format!(
+                    "I don't know the {} \"{}\". There are: {}. Which one do you mean?",
+                    segment.label,
+                    u.text,
+                    allowed.join(", ")
+                )
             }
             None => format!("I don't know \"{}\". Do you mean one of these?", u.text),
         };
@@ -190,7 +246,13 @@ impl Reader<'_> {
             return None;
         }
         // A remark beside a metric that is there ("higher costs") is no question for it.
-        if !is_segment && s.metrics.iter().any(|m| !m.weak) && !matches!(a.tokens.first().map(|t| t.text.as_str()), Some("what" | "whats")) && s.absent.len() == 1 && a.leftover.is_empty() && a.tokens.len() > 14 {
+        if !is_segment
+            && s.metrics.iter().any(|m| !m.weak)
+            && !matches!(a.tokens.first().map(|t| t.text.as_str()), Some("what" | "whats"))
+            && s.absent.len() == 1
+            && a.leftover.is_empty()
+            && a.tokens.len() > 14
+        {
             return None;
         }
         let mut choices: Vec<Choice> = Vec::new();
@@ -202,7 +264,8 @@ impl Reader<'_> {
                     }
                 });
                 if let Some(u) = ask.filter(|u| model.segments_of(&u.plan.table).any(|y| y.id == x.id)) {
-                    choices.push(Choice { label: format!("by {}", x.label), means: Means::Plan(Box::new(u)) });
+                    choices
+                        .push(Choice { label: format!("by {}", x.label), means: Means::Plan(Box::new(u)) });
                 }
             }
             choices.truncate(4);
@@ -211,7 +274,10 @@ impl Reader<'_> {
             }
             let names: Vec<&str> = model.segments().iter().map(|x| x.label.as_str()).collect();
             return Some(Reading::Clarification(Clarification {
-                question: format!("The data has no \"{text}\". It can be split by {}. Which one?", names.join(", ")),
+                question: format!(
+                    "The data has no \"{text}\". It can be split by {}. Which one?",
+                    names.join(", ")
+                ),
                 choices,
             }));
         }
@@ -219,7 +285,13 @@ impl Reader<'_> {
         for m in model.metrics().iter().filter(|m| m.role.is_none()).take(5) {
             let with = self.variant(s, a, |o| {
                 if let Some(i) = model.metrics().iter().position(|y| y.id == m.id) {
-                    o.metrics = vec![super::said::MetricSaid { metric: i, measure: None, weak: false, at: 0, end: 0 }];
+                    o.metrics = vec![super::said::MetricSaid {
+                        metric: i,
+                        measure: None,
+                        weak: false,
+                        at: 0,
+                        end: 0,
+                    }];
                 }
             });
             if let Some(u) = with {
@@ -227,7 +299,10 @@ impl Reader<'_> {
             }
         }
         Some(Reading::Clarification(Clarification {
-            question: format!("The data has no \"{text}\". The metrics are: {}. Which one do you want?", names.join(", ")),
+            question: format!(
+                "The data has no \"{text}\". The metrics are: {}. Which one do you want?",
+                names.join(", ")
+            ),
             choices,
         }))
     }
@@ -235,14 +310,27 @@ impl Reader<'_> {
     /// A numeric filter that cuts a band: asked back, never rounded to the band.
     fn cut_band(&self, s: &Said, a: &Annotated) -> Option<Reading> {
         let model = &self.planner.model;
-        let (i, segment) = model.segments().iter().enumerate().find(|(_, x)| x.range_column.as_ref().is_some_and(|c| s.ranges.iter().any(|r| r.column == *c)))?;
+        let (i, segment) = model.segments().iter().enumerate().find(|(_, x)| {
+            x.range_column.as_ref().is_some_and(|c| s.ranges.iter().any(|r| r.column == *c))
+        })?;
         let range = s.ranges.iter().find(|r| Some(&r.column) == segment.range_column.as_ref())?.clone();
         let present = self.planner.lexicon.texts(i);
         let bands: Vec<_> = segment.values.iter().filter(|v| present.contains(&v.value)).collect();
         let low = range.min.unwrap_or(f64::MIN);
         let high = range.below.unwrap_or(f64::MAX);
-        let touched: Vec<SegmentValue> = bands.iter().filter(|b| b.max.is_none_or(|m| m as f64 >= low) && b.min.is_none_or(|m| (m as f64) < high)).map(|b| SegmentValue::Text(b.value.clone())).collect();
-        let inside: Vec<SegmentValue> = bands.iter().filter(|b| b.min.map_or(range.min.is_none(), |m| m as f64 >= low) && b.max.map_or(range.below.is_none(), |m| (m as f64) < high)).map(|b| SegmentValue::Text(b.value.clone())).collect();
+        let touched: Vec<SegmentValue> = bands
+            .iter()
+            .filter(|b| b.max.is_none_or(|m| m as f64 >= low) && b.min.is_none_or(|m| (m as f64) < high))
+            .map(|b| SegmentValue::Text(b.value.clone()))
+            .collect();
+        let inside: Vec<SegmentValue> = bands
+            .iter()
+            .filter(|b| {
+                b.min.map_or(range.min.is_none(), |m| m as f64 >= low)
+                    && b.max.map_or(range.below.is_none(), |m| (m as f64) < high)
+            })
+            .map(|b| SegmentValue::Text(b.value.clone()))
+            .collect();
         let mut choices = Vec::new();
         for values in [inside, touched] {
             let label = values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
@@ -256,17 +344,21 @@ impl Reader<'_> {
                 choices.push(Choice { label, means: Means::Plan(Box::new(u)) });
             }
         }
-        if let Some(u) = self.understand(s, a) {
-            if model.segments_of(&u.plan.table).any(|x| x.id == segment.id) {
-                choices.push(Choice { label: "Exactly this range".into(), means: Means::Plan(Box::new(u)) });
-            }
+        if let Some(u) = self.understand(s, a)
+            && model.segments_of(&u.plan.table).any(|x| x.id == segment.id)
+        {
+            choices.push(Choice { label: "Exactly this range".into(), means: Means::Plan(Box::new(u)) });
         }
         if let Some(u) = self.variant(s, a, |o| o.ranges.retain(|r| r != &range)) {
             choices.push(Choice { label: "Without this filter".into(), means: Means::Plan(Box::new(u)) });
         }
         let names: Vec<&str> = bands.iter().map(|b| b.value.as_str()).collect();
         Some(Reading::Clarification(Clarification {
-            question: format!("That limit lies inside a {}. The bands are {}. Which do you want?", segment.label, names.join(", ")),
+            question: format!(
+                "That limit lies inside a {}. The bands are {}. Which do you want?",
+                segment.label,
+                names.join(", ")
+            ),
             choices,
         }))
     }
@@ -275,7 +367,14 @@ impl Reader<'_> {
     fn lacks_segment(&self, u: &Understood) -> Option<Reading> {
         let model = &self.planner.model;
         let has = |id: &str| model.segments_of(&u.plan.table).any(|s| s.id == id);
-        let missing = u.plan.group_by.iter().chain(u.plan.segments.keys()).chain(u.plan.exclude.keys()).chain(u.plan.split.keys()).find(|id| !has(id))?;
+        let missing = u
+            .plan
+            .group_by
+            .iter()
+            .chain(u.plan.segments.keys())
+            .chain(u.plan.exclude.keys())
+            .chain(u.plan.split.keys())
+            .find(|id| !has(id))?;
         let label = model.segment(missing).map_or(missing.as_str(), |s| s.label.as_str());
         let kept: Vec<&str> = model.segments_of(&u.plan.table).map(|s| s.label.as_str()).collect();
         let mut choices = Vec::new();
@@ -292,7 +391,8 @@ impl Reader<'_> {
             if !other.plan.group_by.contains(&s.id) {
                 other.plan.group_by.push(s.id.clone());
                 other.explicit = Explicit { ..other.explicit };
-                choices.push(Choice { label: format!("By {}", s.label), means: Means::Plan(Box::new(other)) });
+                choices
+                    .push(Choice { label: format!("By {}", s.label), means: Means::Plan(Box::new(other)) });
             }
         }
         let mut plain = strip(u);
@@ -302,20 +402,35 @@ impl Reader<'_> {
         choices.push(Choice { label: format!("Without {label}"), means: Means::Plan(Box::new(plain)) });
         let table = model.table(&u.plan.table).map_or("table", |t| t.label.as_str());
         Some(Reading::Clarification(Clarification {
-            question: format!("The {table} data has no {label}; it is kept by day, {}. How shall I go on?", kept.join(" and ")),
+            question: format!(
+                "The {table} data has no {label}; it is kept by day, {}. How shall I go on?",
+                kept.join(" and ")
+            ),
             choices,
         }))
     }
 
     /// Nothing to go on.
     fn nothing_said(&self, a: &Annotated) -> Reading {
-        if self.thread.last().is_some() && a.leftover.len() <= 1 && !a.tokens.iter().any(|t| t.text == "?") && a.dates.is_empty() {
+        if self.thread.last().is_some()
+            && a.leftover.len() <= 1
+            && !a.tokens.iter().any(|t| t.text == "?")
+            && a.dates.is_empty()
+        {
             return Reading::Silence;
         }
-        let choices = ["issuances by channel last month", "WoW issuances", "funnel last month", "forecast vs actual mtd"]
-            .into_iter()
-            .map(|q| Choice { label: q.into(), means: Means::Ask(q.into()) })
-            .collect();
-        Reading::Clarification(Clarification { question: "Which number would you like to see, and for when?".into(), choices })
+        let choices = [
+            "issuances by channel last month",
+            "WoW issuances",
+            "funnel last month",
+            "forecast vs actual mtd",
+        ]
+        .into_iter()
+        .map(|q| Choice { label: q.into(), means: Means::Ask(q.into()) })
+        .collect();
+        Reading::Clarification(Clarification {
+            question: "Which number would you like to see, and for when?".into(),
+            choices,
+        })
     }
 }

@@ -25,7 +25,14 @@ pub struct Point {
 
 impl Point {
     fn of(window: Window) -> Self {
-        Self { kind: DateKind::Window(window), unit: None, yearless: false, other: None, explicit: true, future: false }
+        Self {
+            kind: DateKind::Window(window),
+            unit: None,
+            yearless: false,
+            other: None,
+            explicit: true,
+            future: false,
+        }
     }
 
     fn single(unit: Unit, start: Date, yearless: bool) -> Self {
@@ -123,8 +130,10 @@ fn long_unit(word: &str) -> Option<Unit> {
 
 /// "three", "couple of", "3".
 fn count(at: &At, k: usize) -> Option<(i32, usize)> {
-    const WORDS: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
     if let Some(n) = at.whole(k).filter(|n| (1..=5000).contains(n)) {
         return Some((n, k + 1));
     }
@@ -161,7 +170,18 @@ fn compact(word: &str) -> Option<(i32, Unit)> {
 }
 
 const LAST: [&str; 13] = [
-    "last", "past", "previous", "prior", "trailing", "preceding", "recent", "latest", "rolling", "prev", "lst", "final",
+    "last",
+    "past",
+    "previous",
+    "prior",
+    "trailing",
+    "preceding",
+    "recent",
+    "latest",
+    "rolling",
+    "prev",
+    "lst",
+    "final",
     "running",
 ];
 const THIS: [&str; 4] = ["this", "current", "present", "ongoing"];
@@ -185,7 +205,10 @@ fn relative(at: &At, i: usize) -> Option<(Point, usize)> {
         }
         "tomorrow" => {
             let t = add_days(d, 1);
-            return Some((Point { future: true, ..Point::of(Window::new("tomorrow", t, add_days(d, 2))) }, i + 1));
+            return Some((
+                Point { future: true, ..Point::of(Window::new("tomorrow", t, add_days(d, 2))) },
+                i + 1,
+            ));
         }
         "wtd" => return Some((Point::of(this_unit(Unit::Week, d)), i + 1)),
         "mtd" => return Some((Point::of(this_unit(Unit::Month, d)), i + 1)),
@@ -230,7 +253,9 @@ fn to_date(at: &At, i: usize) -> Option<(Point, usize)> {
 /// "L30D", "T12M", "last30d", "L8W".
 fn short_last(at: &At, i: usize) -> Option<(Point, usize)> {
     let word = at.word(i);
-    let rest = ["last", "past", "l", "t", "p"].iter().find_map(|p| word.strip_prefix(p).filter(|r| r.starts_with(|c: char| c.is_ascii_digit())))?;
+    let rest = ["last", "past", "l", "t", "p"]
+        .iter()
+        .find_map(|p| word.strip_prefix(p).filter(|r| r.starts_with(|c: char| c.is_ascii_digit())))?;
     if let Some((n, u)) = compact(rest) {
         return Some((Point::of(last_n(u, n, at.s.as_of)), i + 1));
     }
@@ -353,7 +378,10 @@ fn next(at: &At, i: usize) -> Option<(Point, usize)> {
         if let Some(u) = u {
             let n_units = n.unwrap_or(1).min(5000);
             let start = if u == Unit::Day { tomorrow } else { u.step(u.start(d), 1) };
-            return future(Window::new(&format!("next_{n_units}_{}", u.noun()), start, u.step(start, n_units)), behind + 1);
+            return future(
+                Window::new(&format!("next_{n_units}_{}", u.noun()), start, u.step(start, n_units)),
+                behind + 1,
+            );
         }
         let (n, u) = compact(at.word(k))?;
         let start = if u == Unit::Day { tomorrow } else { u.step(u.start(d), 1) };
@@ -388,9 +416,25 @@ fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
         }
     };
     let before = if i == 0 { "" } else { at.word(i - 1) };
-    let introduced = matches!(before, "over" | "for" | "of" | "in" | "during" | "across" | "within" | "past" | "the");
-    let followed = matches!(at.stem(k), "trend" | "view" | "history" | "window" | "lookback" | "period" | "average" | "chart" | "look" | "trending");
-    let loanlike = matches!(at.stem(k), "loan" | "term" | "product" | "note" | "one" | "paper" | "deal" | "only" | "book" | "customer");
+    let introduced =
+        matches!(before, "over" | "for" | "of" | "in" | "during" | "across" | "within" | "past" | "the");
+    let followed = matches!(
+        at.stem(k),
+        "trend"
+            | "view"
+            | "history"
+            | "window"
+            | "lookback"
+            | "period"
+            | "average"
+            | "chart"
+            | "look"
+            | "trending"
+    );
+    let loanlike = matches!(
+        at.stem(k),
+        "loan" | "term" | "product" | "note" | "one" | "paper" | "deal" | "only" | "book" | "customer"
+    );
     let long_ago = matches!(at.word(k), "ago" | "back" | "earlier" | "before" | "prior" | "later");
     let fits = match u {
         Unit::Day | Unit::Week => introduced || followed || n > 1,
@@ -409,7 +453,19 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             k += 1;
         }
         let noun = long_unit(at.stem(k)).is_some()
-            || matches!(at.stem(k), "day" | "number" | "period" | "time" | "date" | "window" | "point" | "timeframe" | "stretch" | "span")
+            || matches!(
+                at.stem(k),
+                "day"
+                    | "number"
+                    | "period"
+                    | "time"
+                    | "date"
+                    | "window"
+                    | "point"
+                    | "timeframe"
+                    | "stretch"
+                    | "span"
+            )
             || month_number(at.word(k)).is_some()
             || quarter_word(at.word(k)).is_some();
         if !noun {
@@ -430,19 +486,28 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
         return Some((Point::kind(DateKind::YearAgo), after_year(at, k)?));
     }
     let more = usize::from(at.word(k + 1) == "more" || at.word(k + 1) == "further");
-    if matches!(at.word(k), "one" | "another" | "a") && (more == 1 || at.word(k) == "another") {
-        if let (Some(u), "back" | "earlier" | "before") = (long_unit(at.stem(k + 1 + more)), at.word(k + 2 + more)) {
-            return Some((Point::kind(DateKind::Before(Some(u))), k + 3 + more));
-        }
+    if matches!(at.word(k), "one" | "another" | "a")
+        && (more == 1 || at.word(k) == "another")
+        && let (Some(u), "back" | "earlier" | "before") =
+            (long_unit(at.stem(k + 1 + more)), at.word(k + 2 + more))
+    {
+        return Some((Point::kind(DateKind::Before(Some(u))), k + 3 + more));
     }
-    if matches!(at.word(k), "a" | "one") && at.stem(k + 1) == "year" && matches!(at.word(k + 2), "earlier" | "ago" | "before" | "prior" | "back") {
+    if matches!(at.word(k), "a" | "one")
+        && at.stem(k + 1) == "year"
+        && matches!(at.word(k + 2), "earlier" | "ago" | "before" | "prior" | "back")
+    {
         return Some((Point::kind(DateKind::YearAgo), k + 3));
     }
     if at.word(k) == "year" && matches!(at.word(k + 1), "ago" | "earlier" | "prior" | "before") {
         return Some((Point::kind(DateKind::YearAgo), k + 2));
     }
     let unit_or_period = |k: usize| -> Option<Option<Unit>> {
-        if matches!(at.stem(k), "period" | "one" | "window" | "timeframe") { Some(None) } else { long_unit(at.stem(k)).map(Some) }
+        if matches!(at.stem(k), "period" | "one" | "window" | "timeframe") {
+            Some(None)
+        } else {
+            long_unit(at.stem(k)).map(Some)
+        }
     };
     if let Some(u) = unit_or_period(k) {
         let behind = match at.word(k + 1) {
@@ -451,26 +516,33 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             _ => None,
         };
         if let Some(after) = behind {
-            let end = k + 2 + usize::from(matches!(at.word(k + 2), "that" | "it" | "last" | "this")) ;
+            let end = k + 2 + usize::from(matches!(at.word(k + 2), "that" | "it" | "last" | "this"));
             let kind = if after { DateKind::After(u) } else { DateKind::Before(u) };
             return Some((Point::kind(kind), end));
         }
     }
-    if matches!(at.word(k), "prior" | "previous" | "preceding" | "prev") && matches!(at.stem(k + 1), "period" | "one" | "window" | "timeframe") {
+    if matches!(at.word(k), "prior" | "previous" | "preceding" | "prev")
+        && matches!(at.stem(k + 1), "period" | "one" | "window" | "timeframe")
+    {
         return Some((Point::kind(DateKind::Before(None)), k + 2));
     }
     if matches!(at.word(k), "prior" | "preceding") && k > 0 {
         // "vs prior week": the one before the window, not before the as-of date.
         if let Some(u) = long_unit(at.stem(k + 1)) {
             let kind = if u == Unit::Year { DateKind::YearAgo } else { DateKind::Before(Some(u)) };
-            let versus = matches!(at.word(k - 1), "vs" | "versus" | "the" | "against" | "over" | "to" | "than" | "with" | "from");
+            let versus = matches!(
+                at.word(k - 1),
+                "vs" | "versus" | "the" | "against" | "over" | "to" | "than" | "with" | "from"
+            );
             return versus.then(|| (Point::kind(kind), k + 2));
         }
     }
-    if at.word(k) == "following" && i > 0 && at.word(i.saturating_sub(1)) != "next" {
-        if let Some(u) = long_unit(at.stem(k + 1)) {
-            return Some((Point::kind(DateKind::After(Some(u))), k + 2));
-        }
+    if at.word(k) == "following"
+        && i > 0
+        && at.word(i.saturating_sub(1)) != "next"
+        && let Some(u) = long_unit(at.stem(k + 1))
+    {
+        return Some((Point::kind(DateKind::After(Some(u))), k + 2));
     }
     None
 }
@@ -500,7 +572,8 @@ fn week_of(at: &At, i: usize) -> Option<(Point, usize)> {
     let k = k + usize::from(matches!(at.word(k), "the" | "on"));
     let (p, next) = named(at, k).or_else(|| holiday(at, k)).or_else(|| relative(at, k))?;
     // "each week of September" names no week but a month.
-    if matches!(p.unit, Some(Unit::Month | Unit::Quarter | Unit::Year | Unit::Half)) || p.window()?.days() > 7 {
+    if matches!(p.unit, Some(Unit::Month | Unit::Quarter | Unit::Year | Unit::Half)) || p.window()?.days() > 7
+    {
         return None;
     }
     let day = p.window()?.start;
@@ -571,7 +644,10 @@ fn half(at: &At, i: usize) -> Option<(Point, usize)> {
         return Some((Point::of(Window::new("custom", a, b)), next));
     }
     let year_word = usize::from(at.stem(of) == "year");
-    let short = at.whole(k).filter(|y| (20..=40).contains(y) && !at.tokens[k].dollar && long_unit(at.stem(k + 1)).is_none()).map(|y| (2000 + y, k + 1));
+    let short = at
+        .whole(k)
+        .filter(|y| (20..=40).contains(y) && !at.tokens[k].dollar && long_unit(at.stem(k + 1)).is_none())
+        .map(|y| (2000 + y, k + 1));
     let (year, next) = match year_behind(at, k).or(short).or_else(|| year_behind(at, of)) {
         Some(found) => found,
         None => (at.latest_year(n * 6 - 5, 1), if year_word == 1 { of + 1 } else { k }),
@@ -617,15 +693,26 @@ fn named(at: &At, i: usize) -> Option<(Point, usize)> {
     // 3q26, q326
     let text = token.text.as_bytes();
     if text.len() == 4 && text[1] == b'q' || text.len() == 4 && text[0] == b'q' {
-        let (q, year) = if text[1] == b'q' { (&token.text[..1], &token.text[2..]) } else { (&token.text[1..2], &token.text[2..]) };
+        let (q, year) = if text[1] == b'q' {
+            (&token.text[..1], &token.text[2..])
+        } else {
+            (&token.text[1..2], &token.text[2..])
+        };
         let (q, year): (i32, i32) = (q.parse().ok()?, year.parse().ok()?);
         if (1..=4).contains(&q) {
             return Some((Point::single(Unit::Quarter, ymd(2000 + year, q * 3 - 2, 1)?, false), i + 1));
         }
     }
-    if let Some(year) = token.text.strip_prefix("fy").or_else(|| token.text.strip_prefix("cy")).and_then(|y| y.parse::<i32>().ok()) {
+    if let Some(year) = token
+        .text
+        .strip_prefix("fy")
+        .or_else(|| token.text.strip_prefix("cy"))
+        .and_then(|y| y.parse::<i32>().ok())
+    {
         let year = if year < 100 { 2000 + year } else { year };
-        return (1990..2100).contains(&year).then(|| ymd(year, 1, 1).map(|d| (Point::single(Unit::Year, d, false), i + 1)))?;
+        return (1990..2100)
+            .contains(&year)
+            .then(|| ymd(year, 1, 1).map(|d| (Point::single(Unit::Year, d, false), i + 1)))?;
     }
     None
 }
@@ -654,7 +741,9 @@ fn numbered(at: &At, i: usize) -> Option<(Point, usize)> {
         if let Some(q) = quarter_word(at.word(i + 1)) {
             return Some((Point::single(Unit::Quarter, ymd(n, q * 3 - 2, 1)?, false), i + 2));
         }
-        if matches!(at.stem(i + 1), "loan" | "application" | "app" | "dollar" | "people" | "customer") && n != i32::from(at.s.as_of.year()) {
+        if matches!(at.stem(i + 1), "loan" | "application" | "app" | "dollar" | "people" | "customer")
+            && n != i32::from(at.s.as_of.year())
+        {
             return None;
         }
         return Some((Point::single(Unit::Year, ymd(n, 1, 1)?, false), i + 1));
@@ -669,17 +758,52 @@ fn is_month(at: &At, i: usize) -> bool {
     let number_behind = at.whole(i + 1).is_some_and(|n| (1..=31).contains(&n) || (2000..=2060).contains(&n));
     let introduced = matches!(
         before,
-        "in" | "since" | "of" | "during" | "until" | "through" | "thru" | "from" | "to" | "till" | "for" | "and" | "vs" | "versus"
-            | "between" | "against" | "last" | "this" | "every" | "on" | "by" | "than" | "with" | "over" | "," | "early" | "late"
+        "in" | "since"
+            | "of"
+            | "during"
+            | "until"
+            | "through"
+            | "thru"
+            | "from"
+            | "to"
+            | "till"
+            | "for"
+            | "and"
+            | "vs"
+            | "versus"
+            | "between"
+            | "against"
+            | "last"
+            | "this"
+            | "every"
+            | "on"
+            | "by"
+            | "than"
+            | "with"
+            | "over"
+            | ","
+            | "early"
+            | "late"
     );
     let month_near = |k: usize| k < at.tokens.len() && k != i && month_number(at.word(k)).is_some();
     let in_range = at.tokens.get(i + 1).is_some_and(|t| t.glued) && month_near(i + 1)
         || at.tokens[i].glued && i > 0 && month_near(i - 1)
-        || matches!(at.word(i + 1), "to" | "through" | "and" | "vs" | "-" | "versus" | "thru" | "until") && month_near(i + 2);
+        || matches!(at.word(i + 1), "to" | "through" | "and" | "vs" | "-" | "versus" | "thru" | "until")
+            && month_near(i + 2);
     match at.word(i) {
-        "apr" => raw != "APR" && (number_behind || in_range || matches!(before, "in" | "since" | "during" | "until") || (i >= 2 && month_near(i - 2) && introduced)),
-        "may" => number_behind || in_range || (introduced && before != ",") || raw == "May" && !at.tokens[i].opens,
-        "mar" | "march" => introduced || number_behind || in_range || raw.starts_with('M') || at.tokens.len() <= 4,
+        "apr" => {
+            raw != "APR"
+                && (number_behind
+                    || in_range
+                    || matches!(before, "in" | "since" | "during" | "until")
+                    || (i >= 2 && month_near(i - 2) && introduced))
+        }
+        "may" => {
+            number_behind || in_range || (introduced && before != ",") || raw == "May" && !at.tokens[i].opens
+        }
+        "mar" | "march" => {
+            introduced || number_behind || in_range || raw.starts_with('M') || at.tokens.len() <= 4
+        }
         _ => true,
     }
 }
@@ -689,7 +813,8 @@ fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
     let k_the = k + usize::from(at.word(k) == "the");
     if let Some(day) = at.whole(k_the).filter(|n| (1..=31).contains(n)) {
         let counted = at.tokens[k_the].raw.len() <= 4 && !at.tokens[k_the].dollar && !at.tokens[k_the].glued;
-        let unit_behind = long_unit(at.stem(k_the + 1)).is_some() || matches!(at.stem(k_the + 1), "mo" | "loan");
+        let unit_behind =
+            long_unit(at.stem(k_the + 1)).is_some() || matches!(at.stem(k_the + 1), "mo" | "loan");
         if counted && !unit_behind {
             let (year, next, yearless) = match year_behind(at, k_the + 1).filter(|(_, n)| *n > k_the + 1) {
                 Some((y, n)) => (y, n, false),
@@ -723,7 +848,10 @@ fn weekday_number(word: &str) -> Option<i32> {
 fn weekday(at: &At, i: usize) -> Option<(Point, usize)> {
     let wd = weekday_number(at.word(i))?;
     let before = if i == 0 { "" } else { at.word(i - 1) };
-    if !matches!(before, "on" | "since" | "from" | "until" | "through" | "to" | "this" | "of" | "for" | "vs" | "versus") {
+    if !matches!(
+        before,
+        "on" | "since" | "from" | "until" | "through" | "to" | "this" | "of" | "for" | "vs" | "versus"
+    ) {
         return None;
     }
     let d = at.s.as_of;

@@ -55,7 +55,17 @@ pub struct DateSettings {
 #[must_use]
 pub fn month_number(word: &str) -> Option<i32> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     if word == "sept" {
@@ -95,7 +105,10 @@ fn phrase(tokens: &[Token], i: usize, s: DateSettings) -> Option<DateHit> {
     if matches!(word(i), "since" | "starting" | "beginning" | "after" | "from" | "post") {
         let mut k = i + 1;
         let opening = (k..k + 3).any(|j| matches!(word(j), "start" | "beginning" | "first"));
-        while matches!(word(k), "the" | "in" | "from" | "on" | "with" | "of" | "beginning" | "start" | "about") {
+        while matches!(
+            word(k),
+            "the" | "in" | "from" | "on" | "with" | "of" | "beginning" | "start" | "about"
+        ) {
             k += 1;
         }
         if let Some(u) = Some(k).filter(|_| opening).and_then(|k| unit_named(tokens.get(k))) {
@@ -103,15 +116,26 @@ fn phrase(tokens: &[Token], i: usize, s: DateSettings) -> Option<DateHit> {
         }
         if let Some((p, next)) = point(tokens, k, s) {
             let onward = matches!(word(next), "on" | "onward" | "onwards" | "forward")
-                || (TO.contains(&word(next)) && matches!(word(next + 1), "now" | "today" | "date" | "present"));
+                || (TO.contains(&word(next))
+                    && matches!(word(next + 1), "now" | "today" | "date" | "present"));
             if word(i) == "from" && !onward {
                 if let Some(hit) = range(tokens, i, k, s) {
                     return Some(hit);
                 }
             } else if let Some(window) = p.window() {
-                let start = if word(i) == "after" && p.unit == Some(Unit::Day) { add_days(window.start, 1) } else { window.start };
+                let start = if word(i) == "after" && p.unit == Some(Unit::Day) {
+                    add_days(window.start, 1)
+                } else {
+                    window.start
+                };
                 let end = add_days(s.as_of, 1);
-                let skip = if !onward { 0 } else if TO.contains(&word(next)) { 2 } else { 1 };
+                let skip = if !onward {
+                    0
+                } else if TO.contains(&word(next)) {
+                    2
+                } else {
+                    1
+                };
                 if start < end {
                     let mut hit = DateHit::window(i, next + skip, Window::new("since", start, end));
                     hit.other = p.other.map(|d| Window::new("since", d, end));
@@ -120,16 +144,23 @@ fn phrase(tokens: &[Token], i: usize, s: DateSettings) -> Option<DateHit> {
             }
         }
     }
-    if word(i) == "between" {
-        if let Some(hit) = range(tokens, i, i + 1, s) {
-            return Some(hit);
-        }
+    if word(i) == "between"
+        && let Some(hit) = range(tokens, i, i + 1, s)
+    {
+        return Some(hit);
     }
     if let Some(hit) = range(tokens, i, i, s) {
         return Some(hit);
     }
     let (p, next) = point(tokens, i, s)?;
-    Some(DateHit { start: i, end: next, other: p.other_window(), explicit: p.explicit, future: p.future, kind: p.kind })
+    Some(DateHit {
+        start: i,
+        end: next,
+        other: p.other_window(),
+        explicit: p.explicit,
+        future: p.future,
+        kind: p.kind,
+    })
 }
 
 /// "A to B" whose first point begins at token `k`; the phrase begins at `i`.
@@ -149,14 +180,16 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         (word(at) == "and" && word(i) == "between").then_some(at + 1)
     };
     // 1-15 October, the 3rd through the 9th of November
-    let k = if word(k) == "the" && tokens.get(k + 1).is_some_and(|t| t.whole().is_some()) { k + 1 } else { k };
-    if let Some(first) = tokens.get(k).and_then(Token::whole).filter(|n| (1..=31).contains(n)) {
-        if let Some(at) = joins(k + 1).filter(|at| *at <= k + 3) {
-            let (b, next) = point(tokens, at, s).filter(|(b, _)| b.unit == Some(Unit::Day))?;
-            let last = b.window()?;
-            let start = ymd(i32::from(last.start.year()), i32::from(last.start.month()), first)?;
-            return (start <= last.start).then(|| DateHit::window(i, next, Window::new("custom", start, last.end)));
-        }
+    let k =
+        if word(k) == "the" && tokens.get(k + 1).is_some_and(|t| t.whole().is_some()) { k + 1 } else { k };
+    if let Some(first) = tokens.get(k).and_then(Token::whole).filter(|n| (1..=31).contains(n))
+        && let Some(at) = joins(k + 1).filter(|at| *at <= k + 3)
+    {
+        let (b, next) = point(tokens, at, s).filter(|(b, _)| b.unit == Some(Unit::Day))?;
+        let last = b.window()?;
+        let start = ymd(i32::from(last.start.year()), i32::from(last.start.month()), first)?;
+        return (start <= last.start)
+            .then(|| DateHit::window(i, next, Window::new("custom", start, last.end)));
     }
     let (a, after_a) = point(tokens, k, s)?;
     let first = a.window()?;
@@ -165,26 +198,29 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
     }
     let at = joins(after_a)?;
     // "compare October to September" names two windows, not one.
-    let compared = (i.saturating_sub(4)..i).any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "comparison"));
+    let compared = (i.saturating_sub(4)..i)
+        .any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "comparison"));
     if compared && word(after_a) == "to" {
         return None;
     }
     // Oct 1-15
-    if a.unit == Some(Unit::Day) {
-        if let Some(day) = tokens.get(at).and_then(Token::whole).filter(|n| (1..=31).contains(n)) {
-            let whole_date = point(tokens, at, s).is_some_and(|(b, n)| b.unit == Some(Unit::Day) && n > at + 1);
-            if !whole_date {
-                let mut next = at + 1;
-                let mut year = i32::from(first.start.year());
-                let skip = usize::from(word(next) == ",");
-                if let Some(y) = tokens.get(next + skip).and_then(Token::whole).filter(|y| (2000..=2100).contains(y)) {
-                    (year, next) = (y, next + skip + 1);
-                }
-                let month = i32::from(first.start.month());
-                let start = ymd(year, month, i32::from(first.start.day()))?;
-                let end = add_days(ymd(year, month, day)?, 1);
-                return (start < end).then(|| DateHit::window(i, next, Window::new("custom", start, end)));
+    if a.unit == Some(Unit::Day)
+        && let Some(day) = tokens.get(at).and_then(Token::whole).filter(|n| (1..=31).contains(n))
+    {
+        let whole_date = point(tokens, at, s).is_some_and(|(b, n)| b.unit == Some(Unit::Day) && n > at + 1);
+        if !whole_date {
+            let mut next = at + 1;
+            let mut year = i32::from(first.start.year());
+            let skip = usize::from(word(next) == ",");
+            if let Some(y) =
+                tokens.get(next + skip).and_then(Token::whole).filter(|y| (2000..=2100).contains(y))
+            {
+                (year, next) = (y, next + skip + 1);
             }
+            let month = i32::from(first.start.month());
+            let start = ymd(year, month, i32::from(first.start.day()))?;
+            let end = add_days(ymd(year, month, day)?, 1);
+            return (start < end).then(|| DateHit::window(i, next, Window::new("custom", start, end)));
         }
     }
     if matches!(word(at), "now" | "today" | "date" | "present") && (word(at) != "date" || at > after_a) {
@@ -203,7 +239,10 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         hit.other = (x <= y).then(|| Window::new("custom", x, add_days(y, 1)));
     }
     // "between … and …" is always one window; "from September to October" may be a change.
-    let single = a.unit.is_some() && a.unit == b.unit && a.unit != Some(Unit::Day) && matches!(word(i), "from" | "between");
+    let single = a.unit.is_some()
+        && a.unit == b.unit
+        && a.unit != Some(Unit::Day)
+        && matches!(word(i), "from" | "between");
     if single {
         hit.kind = DateKind::FromTo(first, last);
     }
@@ -214,7 +253,12 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
 fn neighbours(tokens: &[Token], i: usize, a: &Point, after: usize, s: DateSettings) -> Option<DateHit> {
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let unit = a.unit.filter(|u| matches!(u, Unit::Month | Unit::Quarter))?;
-    let compared = (i.saturating_sub(5)..i).any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "between" | "difference" | "vs" | "versus" | "both"));
+    let compared = (i.saturating_sub(5)..i).any(|c| {
+        matches!(
+            word(c),
+            "compare" | "compared" | "comparing" | "between" | "difference" | "vs" | "versus" | "both"
+        )
+    });
     if compared {
         return None;
     }
@@ -232,7 +276,8 @@ fn neighbours(tokens: &[Token], i: usize, a: &Point, after: usize, s: DateSettin
 /// Years that were not said: the end is the latest that has begun, the start
 /// the latest before it; a year said once counts for both.
 fn settle_years(a: &Point, first: Window, b: &Point, last: Window) -> (Window, Window) {
-    let move_years = |w: &Window, n: i32| Window::new(&w.name, add_months(w.start, 12 * n), add_months(w.end, 12 * n));
+    let move_years =
+        |w: &Window, n: i32| Window::new(&w.name, add_months(w.start, 12 * n), add_months(w.end, 12 * n));
     let (mut first, mut last) = (first, last);
     if !a.yearless && b.yearless {
         while last.start < first.start {

@@ -16,19 +16,49 @@ use crate::plan::{Intent, Plan, SegmentMap, Window};
 /// Whether the message carries on from the last answer.
 #[must_use]
 pub fn is_follow_up(s: &Said, a: &Annotated, funnel: bool) -> bool {
-    let marked = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "same", "but", "or", "now"])) || a.has(Cue::Same) || a.has(Cue::Instead) || undoes(a) || refers(a);
-    let metric = s.metrics.iter().any(|m| !m.weak) || funnel || s.metrics.len() > 1 || (!s.metrics.is_empty() && s.measure.is_some());
-    let timed = s.times.window.is_some() || matches!(s.times.compare, Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::YearAgo) if metric && s.times.window.is_none() && a.tokens.len() > 4);
+    let marked = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "same", "but", "or", "now"]))
+        || a.has(Cue::Same)
+        || a.has(Cue::Instead)
+        || undoes(a)
+        || refers(a);
+    let metric = s.metrics.iter().any(|m| !m.weak)
+        || funnel
+        || s.metrics.len() > 1
+        || (!s.metrics.is_empty() && s.measure.is_some());
+    let timed = s.times.window.is_some()
+        || matches!(s.times.compare, Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::YearAgo) if metric && s.times.window.is_none() && a.tokens.len() > 4);
     !(metric && timed) || (marked && !a.has(Cue::Reset))
 }
 
 /// "that segment", "those channels": what the last answer was about.
 fn refers(a: &Annotated) -> bool {
-    a.tokens.windows(2).any(|w| w[0].is(&["that", "those", "these", "this"]) && matches!(w[1].stem.as_str(), "segment" | "group" | "filter" | "channel" | "grade" | "product" | "band" | "customer" | "one" | "population" | "slice" | "cohort" | "cut"))
+    a.tokens.windows(2).any(|w| {
+        w[0].is(&["that", "those", "these", "this"])
+            && matches!(
+                w[1].stem.as_str(),
+                "segment"
+                    | "group"
+                    | "filter"
+                    | "channel"
+                    | "grade"
+                    | "product"
+                    | "band"
+                    | "customer"
+                    | "one"
+                    | "population"
+                    | "slice"
+                    | "cohort"
+                    | "cut"
+            )
+    })
 }
 
 fn undoes(a: &Annotated) -> bool {
-    a.has(Cue::Undo) && a.tokens.len() <= 6 && a.marks.iter().any(|m| m.is(Cue::Undo) && !(a.word(m.start) == "back" && m.end - m.start == 1 && a.tokens.len() > 2))
+    a.has(Cue::Undo)
+        && a.tokens.len() <= 6
+        && a.marks.iter().any(|m| {
+            m.is(Cue::Undo) && !(a.word(m.start) == "back" && m.end - m.start == 1 && a.tokens.len() > 2)
+        })
 }
 
 /// The plan that the message leads to, or none if it changes nothing.
@@ -40,7 +70,8 @@ pub fn follow(b: &Builder, s: &Said, a: &Annotated, context: &ThreadContext) -> 
         before.notes = vec![UNDONE.to_string()];
         return Some(before);
     }
-    let mut u = Understood { notes: Vec::new(), alternatives: Vec::new(), unaccounted: Vec::new(), ..last.clone() };
+    let mut u =
+        Understood { notes: Vec::new(), alternatives: Vec::new(), unaccounted: Vec::new(), ..last.clone() };
     let mut changed = filters(b, s, a, &mut u.plan);
     changed |= metrics(b, s, a, &mut u);
     changed |= splits(b, s, a, &mut u.plan);
@@ -100,12 +131,24 @@ fn filters(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
         plan.ranges.clear();
         changed = true;
     }
-    let also = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "add", "include", "with", "throw", "bring"])) || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "back", "well", "plus", "too"]));
+    let also = a
+        .tokens
+        .first()
+        .is_some_and(|t| t.is(&["and", "also", "plus", "add", "include", "with", "throw", "bring"]))
+        || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "back", "well", "plus", "too"]));
     let filter_word = a.tokens.iter().any(|t| t.is(&["filter", "filters", "exclusion"]));
-    if filter_word && a.tokens.iter().any(|t| t.is(&["off", "drop", "remove", "clear", "without", "lift", "away", "delete", "no", "kill", "lose"])) {
+    if filter_word
+        && a.tokens.iter().any(|t| {
+            t.is(&[
+                "off", "drop", "remove", "clear", "without", "lift", "away", "delete", "no", "kill", "lose",
+            ])
+        })
+    {
         for i in &s.group_by {
             let id = &b.model.segments()[*i].id;
-            changed |= plan.segments.remove(id).is_some() | plan.exclude.remove(id).is_some() | plan.split.remove(id).is_some();
+            changed |= plan.segments.remove(id).is_some()
+                | plan.exclude.remove(id).is_some()
+                | plan.split.remove(id).is_some();
         }
     }
     for (segment, values) in b.by_id(&s.filters.exclude) {
@@ -180,7 +223,12 @@ fn metrics(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
         b.set_metrics(plan, s, a, None, &mut Vec::new());
         return true;
     }
-    if said.is_empty() || (plan.intent == Intent::Funnel && said.len() == 1 && s.filters.count > 0 && s.metrics.iter().all(|m| m.weak)) {
+    if said.is_empty()
+        || (plan.intent == Intent::Funnel
+            && said.len() == 1
+            && s.filters.count > 0
+            && s.metrics.iter().all(|m| m.weak))
+    {
         return false;
     }
     let role = |id: &String| b.model.metric(id).and_then(|m| m.role);
@@ -197,13 +245,22 @@ fn metrics(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
         b.set_metrics(plan, s, a, against.then_some("forecast"), &mut Vec::new());
         return true;
     }
-    let also = a.tokens.first().is_some_and(|t| t.is(&["add", "plus", "also"])) || a.tokens.iter().any(|t| t.is(&["alongside", "also", "too"])) || a.tokens.windows(2).any(|w| w[0].is(&["as"]) && w[1].is(&["well"]));
+    let also = a.tokens.first().is_some_and(|t| t.is(&["add", "plus", "also"]))
+        || a.tokens.iter().any(|t| t.is(&["alongside", "also", "too"]))
+        || a.tokens.windows(2).any(|w| w[0].is(&["as"]) && w[1].is(&["well"]));
     if plan.intent == Intent::Relationship && said.len() == 1 && !plan.metrics.contains(&said[0]) {
         let y = plan.metrics.first().cloned().unwrap_or_default();
         let x_said = matches!(a.before(s.metrics[0].at), "vs" | "versus" | "against");
-        plan.metrics = if x_said { vec![y, said[0].clone()] } else { vec![said[0].clone(), plan.metrics.get(1).cloned().unwrap_or(y)] };
+        plan.metrics = if x_said {
+            vec![y, said[0].clone()]
+        } else {
+            vec![said[0].clone(), plan.metrics.get(1).cloned().unwrap_or(y)]
+        };
         plan.columns.clear();
-    } else if also && plan.table == b.model.metric(&said[0]).map_or("", |m| m.table.as_str()) && plan.intent == Intent::Trend {
+    } else if also
+        && plan.table == b.model.metric(&said[0]).map_or("", |m| m.table.as_str())
+        && plan.intent == Intent::Trend
+    {
         for m in said {
             if !plan.metrics.contains(&m) {
                 plan.metrics.push(m);
@@ -212,7 +269,11 @@ fn metrics(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
     } else {
         plan.metrics = said;
         if matches!(plan.intent, Intent::Funnel | Intent::ForecastVsActual | Intent::Relationship) {
-            plan.intent = if plan.group_by.is_empty() || s.granularity.is_some() { Intent::Trend } else { Intent::Distribution };
+            plan.intent = if plan.group_by.is_empty() || s.granularity.is_some() {
+                Intent::Trend
+            } else {
+                Intent::Distribution
+            };
             if intent::is_relation(s, a, b.model) {
                 plan.intent = Intent::Relationship;
             }
@@ -231,7 +292,8 @@ fn metrics(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
 
 fn splits(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
     let mut changed = false;
-    if a.has(Cue::Unsplit) && s.group_by.is_empty() && a.tokens.len() <= 8 && s.metrics.iter().all(|m| m.weak) {
+    if a.has(Cue::Unsplit) && s.group_by.is_empty() && a.tokens.len() <= 8 && s.metrics.iter().all(|m| m.weak)
+    {
         plan.group_by.clear();
         plan.split.clear();
         plan.order = None;
@@ -242,10 +304,14 @@ fn splits(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
         changed = true;
     }
     let said: Vec<String> = s.group_by.iter().map(|i| b.model.segments()[*i].id.clone()).collect();
-    let unfilters = a.tokens.iter().any(|t| t.is(&["filter", "filters"])) && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
+    let unfilters = a.tokens.iter().any(|t| t.is(&["filter", "filters"]))
+        && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
     if !said.is_empty() && !unfilters {
         changed = true;
-        let adds = a.tokens.iter().any(|t| t.is(&["also", "additionally", "well", "within", "further", "plus", "add", "too", "then"]));
+        let adds = a
+            .tokens
+            .iter()
+            .any(|t| t.is(&["also", "additionally", "well", "within", "further", "plus", "add", "too"]));
         if !adds {
             plan.group_by.clear();
             plan.split.clear();
@@ -284,7 +350,8 @@ fn times(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
     } else if let Some((n, unit)) = s.times.shift {
         plan.window = match (unit, unit_of(&plan.window)) {
             (Some(unit), Some((have, _))) if have != unit => {
-                let start = unit.step(unit.start(if n < 0 { plan.window.start } else { plan.window.last_day() }), n);
+                let start =
+                    unit.step(unit.start(if n < 0 { plan.window.start } else { plan.window.last_day() }), n);
                 Window::new("custom", start, unit.step(start, 1))
             }
             _ => shift(&plan.window, n),
@@ -300,8 +367,13 @@ fn times(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
         return true;
     }
     if let Some(ask) = s.times.compare.clone() {
-        if !matches!(plan.intent, Intent::ForecastVsActual) || plan.metrics.iter().any(|m| b.model.metric(m).and_then(|x| x.role) == Some(Role::Actual)) {
-            if plan.intent == Intent::ForecastVsActual || plan.intent == Intent::Funnel || plan.intent == Intent::Relationship {
+        if !matches!(plan.intent, Intent::ForecastVsActual)
+            || plan.metrics.iter().any(|m| b.model.metric(m).and_then(|x| x.role) == Some(Role::Actual))
+        {
+            if plan.intent == Intent::ForecastVsActual
+                || plan.intent == Intent::Funnel
+                || plan.intent == Intent::Relationship
+            {
                 plan.metrics.truncate(1);
                 b.settle_table(plan);
             }
@@ -366,12 +438,20 @@ fn kinds(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
         plan.share = true;
         changed = true;
     }
-    if a.has(Cue::Mix) && !s.group_by.is_empty() && plan.intent == Intent::Trend && s.granularity.is_none() && a.marks.iter().any(|m| m.is(Cue::Mix) && a.word(m.start) == "mix") {
+    if a.has(Cue::Mix)
+        && !s.group_by.is_empty()
+        && plan.intent == Intent::Trend
+        && s.granularity.is_none()
+        && a.marks.iter().any(|m| m.is(Cue::Mix) && a.word(m.start) == "mix")
+    {
         plan.intent = Intent::Distribution;
         changed = true;
     }
     let moved = intent::changes(a) && s.times.compare.is_none() && s.granularity.is_none();
-    let meant = a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Cue(Cue::Change | Cue::Fall | Cue::Rise))));
+    let meant = a
+        .marks
+        .iter()
+        .any(|m| m.senses.iter().any(|x| matches!(x, Sense::Cue(Cue::Change | Cue::Fall | Cue::Rise))));
     if moved && meant && matches!(plan.intent, Intent::Trend | Intent::Distribution) && !a.has(Cue::Instead) {
         plan.intent = Intent::Variance;
         plan.columns.clear();

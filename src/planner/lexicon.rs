@@ -83,7 +83,10 @@ impl Lexicon {
                 lexicon.add(word, sense(None, false), true);
             }
             metric.weak.iter().for_each(|w| lexicon.add(w, sense(None, true), true));
-            metric.amount_words.iter().for_each(|w| lexicon.add(w, sense(Some(Measure::Amount), false), true));
+            metric
+                .amount_words
+                .iter()
+                .for_each(|w| lexicon.add(w, sense(Some(Measure::Amount), false), true));
             metric.count_words.iter().for_each(|w| lexicon.add(w, sense(Some(Measure::Count), false), true));
         }
         for (i, measure) in model.row_measures().iter().enumerate() {
@@ -113,7 +116,8 @@ impl Lexicon {
             let present = values.get(&segment.id).map_or(&[][..], Vec::as_slice);
             for info in &segment.values {
                 // The model's words for a value count only where the data has the value.
-                let Some(value) = present.iter().find(|v| v.to_string().eq_ignore_ascii_case(&info.value)) else {
+                let Some(value) = present.iter().find(|v| v.to_string().eq_ignore_ascii_case(&info.value))
+                else {
                     continue;
                 };
                 for word in info.words.iter().chain(info.label.iter()) {
@@ -193,18 +197,28 @@ impl Lexicon {
     /// The text values of one segment.
     #[must_use]
     pub fn texts(&self, segment: usize) -> Vec<String> {
-        self.values_of(segment).into_iter().filter_map(|v| if let SegmentValue::Text(t) = v { Some(t) } else { None }).collect()
+        self.values_of(segment)
+            .into_iter()
+            .filter_map(|v| if let SegmentValue::Text(t) = v { Some(t) } else { None })
+            .collect()
     }
 
     /// The integer values of one segment.
     #[must_use]
     pub fn integers(&self, segment: usize) -> Vec<i64> {
-        self.values_of(segment).into_iter().filter_map(|v| if let SegmentValue::Int(n) = v { Some(n) } else { None }).collect()
+        self.values_of(segment)
+            .into_iter()
+            .filter_map(|v| if let SegmentValue::Int(n) = v { Some(n) } else { None })
+            .collect()
     }
 
     /// The senses of the longest phrase at the front of these stems for which
     /// `accept` holds, and its length.
-    pub fn longest(&self, stems: &[&str], mut accept: impl FnMut(&Sense) -> bool) -> Option<(usize, Vec<Sense>)> {
+    pub fn longest(
+        &self,
+        stems: &[&str],
+        mut accept: impl FnMut(&Sense) -> bool,
+    ) -> Option<(usize, Vec<Sense>)> {
         let mut best: Option<(usize, Vec<Sense>)> = None;
         for phrase in self.phrases.get(*stems.first()?)? {
             let n = phrase.stems.len();

@@ -59,7 +59,9 @@ impl Planner {
         if let Some(choice) = clarify::chosen(message, thread) {
             return match &choice.means {
                 Means::Plan(u) => Reading::Answer(u.clone()),
-                Means::Ask(question) => self.read(question, &ThreadContext { pending: None, ..thread.clone() }, as_of),
+                Means::Ask(question) => {
+                    self.read(question, &ThreadContext { pending: None, ..thread.clone() }, as_of)
+                }
             };
         }
         if let Some(reason) = safety::refuse(message) {
@@ -73,16 +75,17 @@ impl Planner {
             None => (None, cleaned),
         };
         let a = self.annotate(&body, as_of);
-        if slash.is_none() {
-            if let Some(reading) = topic::small_talk(&a, thread) {
-                return reading;
-            }
+        if slash.is_none()
+            && let Some(reading) = topic::small_talk(&a, thread)
+        {
+            return reading;
         }
         let said = said::said(&a, &self.model, &self.lexicon, as_of);
-        if slash.is_none() {
-            if let Some(topics) = explain::topics(&said, &a, &self.model).or_else(|| topic::defined_again(&said, &a, &self.model, thread)) {
-                return Reading::Definition(topics);
-            }
+        if slash.is_none()
+            && let Some(topics) = explain::topics(&said, &a, &self.model)
+                .or_else(|| topic::defined_again(&said, &a, &self.model, thread))
+        {
+            return Reading::Definition(topics);
         }
         if let Some(reading) = topic::off_topic(&said, &a, thread, slash) {
             return reading;
@@ -97,7 +100,12 @@ impl Planner {
         let body: String = token::plain(body).chars().take(4000).collect();
         let mut tokens = token::tokens(&body, self.day_first);
         spell::correct(&mut tokens, &self.lexicon);
-        annotate::annotate(tokens, &self.model, &self.lexicon, DateSettings { as_of, day_first: self.day_first })
+        annotate::annotate(
+            tokens,
+            &self.model,
+            &self.lexicon,
+            DateSettings { as_of, day_first: self.day_first },
+        )
     }
 
     /// The builder of plans.

@@ -121,7 +121,10 @@ impl ThreadContext {
                 next.pending = None;
                 next.defined.clear();
                 // Going back drops what was gone back from.
-                if next.steps.len() >= 2 && next.steps[next.steps.len() - 2].plan == u.plan && u.notes.iter().any(|n| n == UNDONE) {
+                if next.steps.len() >= 2
+                    && next.steps[next.steps.len() - 2].plan == u.plan
+                    && u.notes.iter().any(|n| n == UNDONE)
+                {
                     next.steps.pop();
                 } else {
                     next.steps.push((**u).clone());

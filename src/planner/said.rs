@@ -85,9 +85,15 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.times = super::said_dates::times(a, as_of);
     s.measure = measure(a, model, &s.metrics);
     s.rows = rows(a);
-    if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how")) {
+    if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how"))
+    {
         let column = s.metrics.first().and_then(|m| model.metrics()[m.metric].value_column.clone());
-        s.rows = model.row_measures().iter().position(|r| Some(&r.column) == column.as_ref()).into_iter().collect();
+        s.rows = model
+            .row_measures()
+            .iter()
+            .position(|r| Some(&r.column) == column.as_ref())
+            .into_iter()
+            .collect();
     }
     s.top = top(a);
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
@@ -120,7 +126,20 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
 /// Whether "by", "per", "across" … stands before the token.
 #[must_use]
 pub fn is_by(a: &Annotated, at: usize) -> bool {
-    matches!(a.before(at), "by" | "per" | "across" | "each" | "every" | "among" | "amongst" | "within" | "different" | "between" | "respective" | "via")
+    matches!(
+        a.before(at),
+        "by" | "per"
+            | "across"
+            | "each"
+            | "every"
+            | "among"
+            | "amongst"
+            | "within"
+            | "different"
+            | "between"
+            | "respective"
+            | "via"
+    )
 }
 
 fn listed_after_by(a: &Annotated, at: usize) -> bool {
@@ -129,7 +148,8 @@ fn listed_after_by(a: &Annotated, at: usize) -> bool {
     }
     // The thing before the connector is itself a segment after "by".
     a.marks.iter().rev().filter(|m| m.end < at && at - m.end <= 2).any(|m| {
-        m.senses.iter().any(|s| matches!(s, Sense::Segment(_))) && (is_by(a, m.start) || listed_after_by(a, m.start))
+        m.senses.iter().any(|s| matches!(s, Sense::Segment(_)))
+            && (is_by(a, m.start) || listed_after_by(a, m.start))
     })
 }
 
@@ -143,17 +163,24 @@ fn group_by(a: &Annotated, model: &Model, filters: &Filters, singular: &mut bool
         };
         let by = is_by(a, m.start) || listed_after_by(a, m.start);
         let asked = by || matches!(a.before(m.start), "which" | "what");
-        let unknown_beside = a.unknown.iter().any(|u| u.segment == Some(segment) && (u.end == m.start || u.start == m.end || gap_is_glue(a, m.end, u.start)));
+        let unknown_beside = a.unknown.iter().any(|u| {
+            u.segment == Some(segment)
+                && (u.end == m.start || u.start == m.end || gap_is_glue(a, m.end, u.start))
+        });
         if !asked && (a.marks.iter().any(named_value) || unknown_beside) {
             continue;
         }
-        let all_but = matches!(a.before(m.start), "all" | "every" | "any") && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus") || a.cues(Cue::Except).any(|e| e.start == m.end));
+        let all_but = matches!(a.before(m.start), "all" | "every" | "any")
+            && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus")
+                || a.cues(Cue::Except).any(|e| e.start == m.end));
         if all_but {
             continue;
         }
         let together = a.before(m.start) == "all"
             && a.cues(Cue::Together).any(|t| t.start >= m.end && t.start <= m.end + 1)
-            || a.cues(Cue::Together).any(|t| t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all");
+            || a.cues(Cue::Together).any(|t| {
+                t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
+            });
         if together {
             continue;
         }
@@ -170,13 +197,18 @@ fn group_by(a: &Annotated, model: &Model, filters: &Filters, singular: &mut bool
 /// Whether only words like "the", "is", ":" lie between two marks.
 #[must_use]
 pub fn gap_is_glue(a: &Annotated, end: usize, start: usize) -> bool {
-    start >= end && start - end <= 2 && (end..start).all(|k| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in"))
+    start >= end
+        && start - end <= 2
+        && (end..start)
+            .all(|k| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in"))
 }
 
 fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
     let mut out: Vec<MetricSaid> = Vec::new();
     for m in &a.marks {
-        if segment_of(a, m).is_some() || m.senses.iter().any(|s| matches!(s, Sense::Value { exact: true, .. })) {
+        if segment_of(a, m).is_some()
+            || m.senses.iter().any(|s| matches!(s, Sense::Value { exact: true, .. }))
+        {
             continue;
         }
         let found = m.senses.iter().find_map(|s| match s {
@@ -186,10 +218,17 @@ fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         // One phrase may name both forecast and actual ("F vs A").
         if m.end - m.start > 1 {
             for s in &m.senses {
-                if let Sense::Metric { metric, measure, weak } = s {
-                    if model.metrics()[*metric].role.is_some() && !out.iter().any(|o| o.metric == *metric) {
-                        out.push(MetricSaid { metric: *metric, measure: *measure, weak: *weak, at: m.start, end: m.end });
-                    }
+                if let Sense::Metric { metric, measure, weak } = s
+                    && model.metrics()[*metric].role.is_some()
+                    && !out.iter().any(|o| o.metric == *metric)
+                {
+                    out.push(MetricSaid {
+                        metric: *metric,
+                        measure: *measure,
+                        weak: *weak,
+                        at: m.start,
+                        end: m.end,
+                    });
                 }
             }
         }
@@ -197,13 +236,36 @@ fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         let text = a.word(m.start);
         let single = m.end - m.start == 1;
         // Verbs and small words that only look like a metric.
-        if single && matches!(text, "issue" | "issues") && !matches!(a.before(m.start), "to" | "until" | "the" | "we" | "did" | "by" | "of" | ">" | "and" | "-") {
+        if single
+            && matches!(text, "issue" | "issues")
+            && !matches!(
+                a.before(m.start),
+                "to" | "until" | "the" | "we" | "did" | "by" | "of" | ">" | "and" | "-"
+            )
+        {
             continue;
         }
-        if single && text == "book" && matches!(a.before(m.start), "whole" | "of" | "entire" | "our" | "the") {
+        if single && text == "book" && matches!(a.before(m.start), "whole" | "of" | "entire" | "our" | "the")
+        {
             continue;
         }
-        if single && weak && matches!(text, "business" | "numbers" | "money" | "amount" | "dollars" | "volume" | "loan" | "loans" | "amounts" | "app") && out.iter().any(|o| !o.weak) {
+        if single
+            && weak
+            && matches!(
+                text,
+                "business"
+                    | "numbers"
+                    | "money"
+                    | "amount"
+                    | "dollars"
+                    | "volume"
+                    | "loan"
+                    | "loans"
+                    | "amounts"
+                    | "app"
+            )
+            && out.iter().any(|o| !o.weak)
+        {
             continue;
         }
         match out.iter_mut().find(|o| o.metric == metric) {
@@ -224,18 +286,26 @@ fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<Metric
     if strong == 0 {
         // "loan applications": the first weak word that is not the default wins.
         let default = |m: &MetricSaid| model.metrics()[m.metric].id == model.default_metric();
-        return if all.iter().any(|m| !default(m)) { all.into_iter().filter(|m| !default(m)).collect() } else { all };
+        return if all.iter().any(|m| !default(m)) {
+            all.into_iter().filter(|m| !default(m)).collect()
+        } else {
+            all
+        };
     }
     let joined = |m: &MetricSaid| {
-        let connects = |w: &str| matches!(w, "and" | "vs" | "versus" | "," | "against" | "&" | "to" | "/" | "with" | "between");
+        let connects = |w: &str| {
+            matches!(w, "and" | "vs" | "versus" | "," | "against" | "&" | "to" | "/" | "with" | "between")
+        };
         let metric_at = |k: usize| all.iter().any(|o| o.metric != m.metric && (o.at..o.end).contains(&k));
         (connects(a.word(m.end)) && (metric_at(m.end + 1) || metric_at(m.end + 2)))
             || (m.at > 1 && connects(a.before(m.at)) && (2..=3).any(|n| m.at >= n && metric_at(m.at - n)))
     };
     let relation = a.has(Cue::Relation) && strong == 1;
     let default = model.default_metric();
-    let keep: Vec<bool> =
-        all.iter().map(|m| !m.weak || (model.metrics()[m.metric].id != default && (joined(m) || relation))).collect();
+    let keep: Vec<bool> = all
+        .iter()
+        .map(|m| !m.weak || (model.metrics()[m.metric].id != default && (joined(m) || relation)))
+        .collect();
     all.iter().zip(keep).filter(|(_, k)| *k).map(|(m, _)| m.clone()).collect()
 }
 
@@ -268,23 +338,36 @@ fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measu
         m.is(Cue::Count)
             && match a.word(m.start) {
                 "numbers" => false,
-                "number" if m.end - m.start == 1 => matches!(a.before(m.start), "by" | "in" | "as" | "the") && a.word(m.end) != "one",
+                "number" if m.end - m.start == 1 => {
+                    matches!(a.before(m.start), "by" | "in" | "as" | "the") && a.word(m.end) != "one"
+                }
                 "no" | "#" => m.end - m.start > 1 || !matches!(a.word(m.end), "1" | "one"),
                 _ => true,
             }
     });
-    let how_many_days = a.marks.iter().any(|m| m.is(Cue::Count) && super::dates::is_unit(a.tokens.get(m.end)));
+    let how_many_days =
+        a.marks.iter().any(|m| m.is(Cue::Count) && super::dates::is_unit(a.tokens.get(m.end)));
     if count && !how_many_days {
         return Some(Measure::Count);
     }
     if let Some(m) = metrics.iter().find_map(|m| m.measure) {
         return Some(m);
     }
-    let amount = a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
+    let amount =
+        a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
     // "percent of funded loans" is by count.
-    let loans = a.tokens.iter().any(|t| matches!(t.stem.as_str(), "loan" | "application" | "app" | "customer" | "people" | "borrower"));
-    let portion = a.marks.iter().any(|m| m.is(Cue::Share) && a.word(m.end) == "of" || m.is(Cue::Share) && a.word(m.end - 1) == "of");
-    if portion && loans && !amount && metrics.iter().all(|m| model.metrics()[m.metric].kind == MetricKind::Sum) {
+    let loans = a.tokens.iter().any(|t| {
+        matches!(t.stem.as_str(), "loan" | "application" | "app" | "customer" | "people" | "borrower")
+    });
+    let portion = a
+        .marks
+        .iter()
+        .any(|m| m.is(Cue::Share) && a.word(m.end) == "of" || m.is(Cue::Share) && a.word(m.end - 1) == "of");
+    if portion
+        && loans
+        && !amount
+        && metrics.iter().all(|m| model.metrics()[m.metric].kind == MetricKind::Sum)
+    {
         return Some(Measure::Count);
     }
     amount.then_some(Measure::Amount)
@@ -297,10 +380,10 @@ fn rows(a: &Annotated) -> Vec<usize> {
             continue;
         }
         for s in &m.senses {
-            if let Sense::RowMeasure(i) = s {
-                if !out.contains(i) {
-                    out.push(*i);
-                }
+            if let Sense::RowMeasure(i) = s
+                && !out.contains(i)
+            {
+                out.push(*i);
             }
         }
     }
@@ -309,8 +392,13 @@ fn rows(a: &Annotated) -> Vec<usize> {
 
 fn top(a: &Annotated) -> Option<Top> {
     let number_at = |k: usize| -> Option<u32> {
-        const WORDS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-        let n = a.tokens.get(k)?.whole().or_else(|| WORDS.iter().position(|w| *w == a.word(k)).and_then(|n| i32::try_from(n).ok()))?;
+        const WORDS: [&str; 11] =
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        let n = a
+            .tokens
+            .get(k)?
+            .whole()
+            .or_else(|| WORDS.iter().position(|w| *w == a.word(k)).and_then(|n| i32::try_from(n).ok()))?;
         (!super::dates::is_unit(a.tokens.get(k + 1)) && (1..=100).contains(&n)).then(|| n.unsigned_abs())
     };
     let marked = |cue: Cue| a.cues(cue).next();
@@ -333,7 +421,8 @@ fn top(a: &Annotated) -> Option<Top> {
         (None, Some(m)) => (m, false),
         (None, None) => return None,
     };
-    let recent = matches!(a.word(m.end), "of" | "recent") && a.word(m.start) == "most" && a.before(m.start) != "the";
+    let recent =
+        matches!(a.word(m.end), "of" | "recent") && a.word(m.start) == "most" && a.before(m.start) != "the";
     if recent {
         return None;
     }
@@ -354,7 +443,10 @@ fn absent(a: &Annotated, s: &Said) -> Vec<(String, bool)> {
         }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
         let segment = m.senses.contains(&Sense::AbsentSegment);
-        if segment && !is_by(a, m.start) && !matches!(a.before(m.start), "which" | "what" | "top" | "best" | "for" | "in") {
+        if segment
+            && !is_by(a, m.start)
+            && !matches!(a.before(m.start), "which" | "what" | "top" | "best" | "for" | "in")
+        {
             continue;
         }
         let _ = s;

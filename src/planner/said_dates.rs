@@ -50,7 +50,13 @@ pub struct Times {
 #[must_use]
 pub fn times(a: &Annotated, as_of: Date) -> Times {
     let mut t = Times::default();
-    for (cue, ask) in [(Cue::Wow, CompareAsk::Wow), (Cue::Mom, CompareAsk::Mom), (Cue::Qoq, CompareAsk::Qoq), (Cue::Dod, CompareAsk::Dod), (Cue::Yoy, CompareAsk::YearAgo)] {
+    for (cue, ask) in [
+        (Cue::Wow, CompareAsk::Wow),
+        (Cue::Mom, CompareAsk::Mom),
+        (Cue::Qoq, CompareAsk::Qoq),
+        (Cue::Dod, CompareAsk::Dod),
+        (Cue::Yoy, CompareAsk::YearAgo),
+    ] {
         if a.has(cue) {
             t.compare = Some(ask);
         }
@@ -70,7 +76,9 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
                 t.from_to = Some((x.clone(), y.clone()));
                 named.push((hit, Window::new("custom", x.start, y.end), versus));
             }
-            DateKind::Window(w) | DateKind::LastYear(w) => named.push((hit, if hit.future { w.clone() } else { begun(w, as_of) }, versus)),
+            DateKind::Window(w) | DateKind::LastYear(w) => {
+                named.push((hit, if hit.future { w.clone() } else { begun(w, as_of) }, versus))
+            }
         }
     }
     let versus_at = named.iter().position(|n| n.2);
@@ -115,7 +123,8 @@ fn set(t: &mut Times, named: &(&DateHit, Window, bool)) {
 
 /// Two windows against each other: of two alike the later is the current one.
 fn pair(t: &mut Times, x: &(&DateHit, Window, bool), y: &(&DateHit, Window, bool)) {
-    let (current, prior) = if x.1.start >= y.1.start || !same_kind(&x.1, &y.1) && x.1.end >= y.1.end { (x, y) } else { (y, x) };
+    let (current, prior) =
+        if x.1.start >= y.1.start || !same_kind(&x.1, &y.1) && x.1.end >= y.1.end { (x, y) } else { (y, x) };
     set(t, current);
     t.compare = Some(CompareAsk::With(prior.1.clone()));
     t.from_to = None;
@@ -152,9 +161,42 @@ fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
     a.cues(Cue::Versus).any(|m| {
         m.end <= hit.start
             && hit.start - m.end <= 4
-            && (m.end..hit.start).all(|k| matches!(a.word(k), "the" | "in" | "that" | "those" | "of" | "same" | "on" | "what" | "we" | "it" | "was" | "had" | "did" | "were" | "saw" | "for" | "during" | "where" | "a" | "our" | "from" | "as" | "to" | "full" | "numbers" | "one" | "," | "level"))
+            && (m.end..hit.start).all(|k| {
+                matches!(
+                    a.word(k),
+                    "the"
+                        | "in"
+                        | "that"
+                        | "those"
+                        | "of"
+                        | "same"
+                        | "on"
+                        | "what"
+                        | "we"
+                        | "it"
+                        | "was"
+                        | "had"
+                        | "did"
+                        | "were"
+                        | "saw"
+                        | "for"
+                        | "during"
+                        | "where"
+                        | "a"
+                        | "our"
+                        | "from"
+                        | "as"
+                        | "to"
+                        | "full"
+                        | "numbers"
+                        | "one"
+                        | ","
+                        | "level"
+                )
+            })
     }) || matches!(a.before(hit.start), "over") && matches!(hit.kind, DateKind::Before(_) | DateKind::YearAgo)
-        || a.has(Cue::Compare) && matches!(a.before(hit.start), "to" | "with" | "and" | "against")
+        || a.has(Cue::Compare)
+            && matches!(a.before(hit.start), "to" | "with" | "and" | "against")
             && a.dates.iter().any(|h| h.start < hit.start)
         || a.has(Cue::Compare) && matches!(a.before(hit.start), "to" | "with" | "against")
         || changes(a) && a.before(hit.start) == "from" && a.dates.iter().any(|h| h.start != hit.start)

@@ -66,15 +66,77 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
     let previous = if i == 0 { "" } else { text(i - 1) };
     let names = |k: usize| tokens.get(k).is_some_and(|t| is_unit(Some(t)) || names_segment(t, lexicon));
     match text(i) {
-        "buy" | "bye" if names(i + 1) || (matches!(text(i + 1), "the" | "each") && names(i + 2)) || (text(i + 1) == "fico") => Some("by"),
-        "four" if !is_unit(next) && !matches!(text(i + 1), "full" | "complete" | "consecutive" | "whole" | "weekly" | "biggest" | "largest" | "best" | "top")
-            && !matches!(previous, "last" | "past" | "top" | "previous" | "next" | "bottom" | "the" | "best" | "worst") && next.is_some() && !names_segment_at(tokens, i + 1, lexicon) => Some("for"),
-        "sense" | "cents" | "scents" if is_date_word(text(i + 1)) || (matches!(text(i + 1), "the" | "last" | "mid") ) => Some("since"),
-        "weak" | "weeks" | "weaks" if text(i) != "weeks" && matches!(previous, "last" | "this" | "per" | "by" | "each" | "past" | "every" | "over" | "next" | "a" | "the" | "previous" | "full" | "prior" | "on" | "buy") => Some("week"),
+        "buy" | "bye"
+            if names(i + 1)
+                || (matches!(text(i + 1), "the" | "each") && names(i + 2))
+                || (text(i + 1) == "fico") =>
+        {
+            Some("by")
+        }
+        "four"
+            if !is_unit(next)
+                && !matches!(
+                    text(i + 1),
+                    "full"
+                        | "complete"
+                        | "consecutive"
+                        | "whole"
+                        | "weekly"
+                        | "biggest"
+                        | "largest"
+                        | "best"
+                        | "top"
+                )
+                && !matches!(
+                    previous,
+                    "last" | "past" | "top" | "previous" | "next" | "bottom" | "the" | "best" | "worst"
+                )
+                && next.is_some()
+                && !names_segment_at(tokens, i + 1, lexicon) =>
+        {
+            Some("for")
+        }
+        "sense" | "cents" | "scents"
+            if is_date_word(text(i + 1)) || (matches!(text(i + 1), "the" | "last" | "mid")) =>
+        {
+            Some("since")
+        }
+        "weak" | "weeks" | "weaks"
+            if text(i) != "weeks"
+                && matches!(
+                    previous,
+                    "last"
+                        | "this"
+                        | "per"
+                        | "by"
+                        | "each"
+                        | "past"
+                        | "every"
+                        | "over"
+                        | "next"
+                        | "a"
+                        | "the"
+                        | "previous"
+                        | "full"
+                        | "prior"
+                        | "on"
+                        | "buy"
+                ) =>
+        {
+            Some("week")
+        }
         "weak" if matches!(text(i + 1), "over" | "before" | "by" | "of" | "after") => Some("week"),
         "weakly" | "weekley" | "weekely" => Some("weekly"),
         "verses" | "verse" | "versus'" => Some("versus"),
-        "too" if next.is_some_and(|t| is_date_word(&t.text) || t.is(&["the", "last", "prior", "previous", "this", "date"]) || lexicon.knows(&t.text) && !is_plain(&t.text)) && i > 0 => Some("to"),
+        "too"
+            if next.is_some_and(|t| {
+                is_date_word(&t.text)
+                    || t.is(&["the", "last", "prior", "previous", "this", "date"])
+                    || lexicon.knows(&t.text) && !is_plain(&t.text)
+            }) && i > 0 =>
+        {
+            Some("to")
+        }
         "moth" | "moths" | "munth" | "monht" => Some(if text(i) == "moths" { "months" } else { "month" }),
         "quater" | "quarer" | "qaurter" => Some("quarter"),
         "grayed" | "grates" | "greyed" | "grads" => Some("grades"),
@@ -99,7 +161,8 @@ fn names_segment(token: &Token, lexicon: &Lexicon) -> bool {
     use super::lexicon::Sense;
     lexicon.longest(&[token.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
         || nearest(&token.text, lexicon).is_some_and(|w| {
-            !is_plain(&token.text) && lexicon.longest(&[stem(w).as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
+            !is_plain(&token.text)
+                && lexicon.longest(&[stem(w).as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
         })
 }
 
@@ -109,7 +172,20 @@ fn names_segment_at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
 
 fn is_date_word(word: &str) -> bool {
     month_number(word).is_some()
-        || matches!(word, "q1" | "q2" | "q3" | "q4" | "monday" | "labor" | "january" | "yesterday" | "last" | "thanksgiving" | "christmas" | "memorial")
+        || matches!(
+            word,
+            "q1" | "q2"
+                | "q3"
+                | "q4"
+                | "monday"
+                | "labor"
+                | "january"
+                | "yesterday"
+                | "last"
+                | "thanksgiving"
+                | "christmas"
+                | "memorial"
+        )
         || (word.len() == 4 && word.starts_with("20"))
 }
 
@@ -154,12 +230,15 @@ fn nearest<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
             continue;
         }
         // Between equals, the one that keeps the first letter and the length wins.
-        let rank = usize::from(word.chars().next() != text.chars().next()) * 2 + usize::from(word.len() != text.len());
+        let rank = usize::from(word.chars().next() != text.chars().next()) * 2
+            + usize::from(word.len() != text.len());
         if best.is_none_or(|(d, r, _)| (distance, rank) < (d, r)) {
             best = Some((distance, rank, word));
         }
     }
     let (distance, _, word) = best?;
-    let value_near = lexicon.value_words.iter().any(|(w, ..)| w.len() >= 4 && osa_distance(text, w) < distance.max(2) && osa_distance(text, w) <= tolerance(w.len()));
+    let value_near = lexicon.value_words.iter().any(|(w, ..)| {
+        w.len() >= 4 && osa_distance(text, w) < distance.max(2) && osa_distance(text, w) <= tolerance(w.len())
+    });
     (!value_near).then_some(word)
 }

@@ -18,8 +18,46 @@ fn unquote(line: &str) -> &str {
 
 fn is_header(line: &str) -> bool {
     let l = line.trim().to_lowercase();
-    let starts = ["from:", "to:", "cc:", "bcc:", "subject:", "sent:", "date:", "re:", "fw:", "fwd:", "sent from", "----", "====", "reply-to:", "importance:", "attachments:", "get outlook", "on behalf of", "confidential", "begin forwarded"];
-    let closings = ["best", "best regards", "regards", "kind regards", "thanks", "thank you", "cheers", "warm regards", "thanks!", "thx", "ty", "--", "many thanks", "rgds", "br", "sincerely"];
+    let starts = [
+        "from:",
+        "to:",
+        "cc:",
+        "bcc:",
+        "subject:",
+        "sent:",
+        "date:",
+        "re:",
+        "fw:",
+        "fwd:",
+        "sent from",
+        "----",
+        "====",
+        "reply-to:",
+        "importance:",
+        "attachments:",
+        "get outlook",
+        "on behalf of",
+        "confidential",
+        "begin forwarded",
+    ];
+    let closings = [
+        "best",
+        "best regards",
+        "regards",
+        "kind regards",
+        "thanks",
+        "thank you",
+        "cheers",
+        "warm regards",
+        "thanks!",
+        "thx",
+        "ty",
+        "--",
+        "many thanks",
+        "rgds",
+        "br",
+        "sincerely",
+    ];
     starts.iter().any(|s| l.starts_with(s))
         || closings.contains(&l.trim_end_matches([',', '.', '!']))
         || l.contains("forwarded message")
@@ -29,7 +67,9 @@ fn is_header(line: &str) -> bool {
 
 fn strip_name(text: &str) -> &str {
     let mut rest = text;
-    for name in ["@topup", "topup,", "topup:", "hey topup", "hi topup", "hello topup", "ok topup", "dear topup"] {
+    for name in
+        ["@topup", "topup,", "topup:", "hey topup", "hi topup", "hello topup", "ok topup", "dear topup"]
+    {
         if rest.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)) {
             rest = rest[name.len()..].trim_start_matches([',', ':', ' ', '!']);
         }

@@ -84,7 +84,11 @@ pub fn plain(text: &str) -> String {
             '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}' | '`' | '\u{B4}' => Some('\''),
             '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{AB}' | '\u{BB}' => Some('"'),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
-            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{AD}' => None,
+            '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{FEFF}'
+            | '\u{AD}' => None,
             '\u{A0}' => Some(' '),
             '\u{2264}' => Some('\u{2264}'),
             c if c.is_control() && c != '\n' => Some(' '),
@@ -128,14 +132,24 @@ pub fn tokens(text: &str, day_first: bool) -> Vec<Token> {
             continue;
         }
         let mut lower = raw.to_lowercase();
-        if let Some(base) = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("s'").map(|_| &lower[..lower.len() - 1]))
+        if let Some(base) =
+            lower.strip_suffix("'s").or_else(|| lower.strip_suffix("s'").map(|_| &lower[..lower.len() - 1]))
         {
             lower = base.to_string();
         }
         let lower: String = lower.chars().filter(|c| *c != '\'').collect();
         let ends = matches!(c, '.' | '!' | '?' | ':' | ';') && kind == Kind::Sign;
         if !(lower.is_empty()) {
-            out.push(Token { stem: stem(&lower), text: lower, raw, kind, glued, opens, dollar, corrected: None });
+            out.push(Token {
+                stem: stem(&lower),
+                text: lower,
+                raw,
+                kind,
+                glued,
+                opens,
+                dollar,
+                corrected: None,
+            });
             opens = ends;
         }
         (glued, dollar) = (false, false);
@@ -223,7 +237,11 @@ fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usiz
         let c = chars[j];
         if c.is_ascii_digit() {
             groups.last_mut()?.push(c);
-        } else if c.is_ascii_alphabetic() && seps.last() == Some(&'-') && groups.len() == 2 && groups[1].len() < 9 {
+        } else if c.is_ascii_alphabetic()
+            && seps.last() == Some(&'-')
+            && groups.len() == 2
+            && groups[1].len() < 9
+        {
             // 01-Sep-2026
             groups[1].push(c);
         } else if matches!(c, '/' | '-' | '.')
@@ -260,7 +278,11 @@ fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usiz
             let (a, b) = (n(0)?, n(1)?);
             let kind = match (ymd(year, a, b), ymd(year, b, a)) {
                 (Some(us), Some(eu)) if us != eu => {
-                    if day_first || seps[0] == '.' { Kind::EitherDay(eu, us) } else { Kind::EitherDay(us, eu) }
+                    if day_first || seps[0] == '.' {
+                        Kind::EitherDay(eu, us)
+                    } else {
+                        Kind::EitherDay(us, eu)
+                    }
                 }
                 (Some(day), _) | (None, Some(day)) => Kind::Day(day),
                 (None, None) => return None,
@@ -307,8 +329,12 @@ mod tests {
         assert_eq!(kinds("$20k")[0].1, Kind::Number(20_000.0));
         assert_eq!(kinds("1,234.50")[0].1, Kind::Number(1234.5));
         assert_eq!(kinds("36mo")[0].1, Kind::Word);
-        let texts: Vec<_> = kinds("drop-off for P1–P3, 640-699 and 760+ of last week's").into_iter().map(|k| k.0).collect();
-        assert_eq!(texts, ["drop", "off", "for", "p1", "p3", ",", "640", "699", "and", "760", "+", "of", "last", "week"]);
+        let texts: Vec<_> =
+            kinds("drop-off for P1–P3, 640-699 and 760+ of last week's").into_iter().map(|k| k.0).collect();
+        assert_eq!(
+            texts,
+            ["drop", "off", "for", "p1", "p3", ",", "640", "699", "and", "760", "+", "of", "last", "week"]
+        );
     }
 
     #[test]

@@ -11,6 +11,8 @@ const PLAIN: &str = include_str!("../../prompts/plain_words.txt");
 pub fn is_plain(word: &str) -> bool {
     static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
     WORDS
-        .get_or_init(|| PLAIN.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect())
+        .get_or_init(|| {
+            PLAIN.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
+        })
         .contains(word)
 }

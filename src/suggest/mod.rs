@@ -41,12 +41,18 @@ pub fn suggest(plan: &Plan, results: &Results, model: &Model, values: &Values) -
         Some(Granularity::Weekly) if plan.window.days() > 60 => add("make it monthly".into()),
         _ => {}
     }
-    if metric.is_some_and(Metric::has_count) && plan.intent != Intent::Funnel && plan.columns.is_empty() && plan.intent != Intent::Relationship {
+    if metric.is_some_and(Metric::has_count)
+        && plan.intent != Intent::Funnel
+        && plan.columns.is_empty()
+        && plan.intent != Intent::Relationship
+    {
         add(if plan.measure == Measure::Amount { "as a count".into() } else { "in dollars".into() });
     }
     match plan.intent {
         Intent::Funnel => add("same for last quarter".into()),
-        Intent::ForecastVsActual if plan.metric != "mape" && model.metric("mape").is_some() => add("mape".into()),
+        Intent::ForecastVsActual if plan.metric != "mape" && model.metric("mape").is_some() => {
+            add("mape".into())
+        }
         Intent::Distribution if plan.columns.is_empty() => add("over time".into()),
         _ => {}
     }
