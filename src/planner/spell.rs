@@ -15,14 +15,13 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             replace(&mut tokens[i], word);
         }
     }
-    for i in 0..tokens.len() {
-        let token = &tokens[i];
+    for token in tokens.iter_mut() {
         if token.kind != Kind::Word || !is_candidate(token, lexicon) {
             continue;
         }
         if let Some(word) = nearest(&token.text, lexicon) {
             let word = word.to_string();
-            replace(&mut tokens[i], &word);
+            replace(token, &word);
         }
     }
 }

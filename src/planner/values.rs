@@ -509,7 +509,8 @@ fn banded(
         let edges: Vec<i64> = bands.iter().filter_map(|b| b.min).collect();
         let near = near_word(tokens, bound, &segment.range_words);
         let n = bound.number as i64;
-        if !near && !(edges.contains(&n) && (300..=900).contains(&n)) {
+        let at_edge = edges.contains(&n) && (300..=900).contains(&n);
+        if !near && !at_edge {
             continue;
         }
         let inside = |b: &&crate::model::SegmentValueInfo| {
