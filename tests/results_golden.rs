@@ -8,7 +8,7 @@ mod support;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use support::{Bench, demo};
-use topup::model::{MetricKind, Model};
+use topup::model::Model;
 use topup::plan::Plan;
 use topup::results::{Cell, Results};
 
@@ -186,10 +186,4 @@ fn is(cell: &Cell, value: &Json) -> bool {
         (None, None) => *cell == Cell::Null && value.is_null(),
         _ => false,
     }
-}
-
-#[test]
-fn the_model_has_a_rate() {
-    let model = Model::embedded().unwrap();
-    assert_eq!(model.metric("funding_rate").unwrap().kind, MetricKind::Ratio);
 }
