@@ -1,6 +1,6 @@
 //! The gate's list of expressions: those that templates and model parts use.
 
-use super::sql::{Scope, SqlFault, fault, plain_ident, plain_name};
+use super::sql::{DEEPEST, Scope, SqlFault, fault, plain_ident, plain_name};
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
     UnaryOperator, Value,
@@ -12,6 +12,16 @@ const FUNCTIONS: [&str; 12] =
 
 /// Checks an expression and all in it.
 pub(super) fn check_expr(expr: &Expr, scope: &mut Scope<'_>) -> Result<(), SqlFault> {
+    if scope.depth >= DEEPEST {
+        return fault("an expression is nested deeper than any template makes it");
+    }
+    scope.depth += 1;
+    let checked = check_kind(expr, scope);
+    scope.depth -= 1;
+    checked
+}
+
+fn check_kind(expr: &Expr, scope: &mut Scope<'_>) -> Result<(), SqlFault> {
     match expr {
         Expr::Identifier(ident) => {
             let name = plain_ident(ident)?;

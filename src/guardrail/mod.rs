@@ -7,6 +7,8 @@ mod expr;
 mod policy;
 mod rejection;
 mod sql;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use check::{CheckedPlan, Limits, check};

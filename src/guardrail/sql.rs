@@ -12,6 +12,7 @@ use sqlparser::ast::{
 };
 use sqlparser::dialect::SQLiteDialect;
 use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Token, Tokenizer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A statement that may run. Only [`verify_sql`] makes one.
@@ -45,6 +46,11 @@ pub(super) fn fault<T>(what: impl Into<String>) -> Result<T, SqlFault> {
     Err(SqlFault(what.into()))
 }
 
+/// Words and signs of a statement, values apart.
+const MOST_TOKENS: usize = 4_000;
+/// Levels of an expression.
+pub(super) const DEEPEST: usize = 60;
+
 /// The tables and columns that statements may name.
 #[derive(Debug, Clone)]
 struct Schema {
@@ -72,6 +78,7 @@ impl Schema {
 pub(super) struct Scope<'a> {
     pub columns: &'a BTreeSet<String>,
     pub placeholders: &'a mut BTreeSet<usize>,
+    pub depth: usize,
 }
 
 /// Parses the statement and checks every part of it.
@@ -80,12 +87,19 @@ pub(super) struct Scope<'a> {
 /// It is not exactly one bounded SELECT over known tables, columns and functions.
 pub fn verify_sql(sql: String, params: Vec<Cell>, model: &Model) -> Result<CheckedQuery, SqlFault> {
     let schema = Schema::of(model);
-    // A statement of ours nests a handful of levels; a hostile one must not exhaust the stack.
+    let unreadable = |e: &dyn std::fmt::Display| SqlFault(format!("it does not parse: {e}"));
+    let tokens = Tokenizer::new(&SQLiteDialect {}, &sql).tokenize().map_err(|e| unreadable(&e))?;
+    // A statement of ours has a few hundred words; a hostile one must not exhaust
+    // the stack. Long lists of values do not nest and do not count.
+    let flat = |t: &&Token| !matches!(t, Token::Whitespace(_) | Token::Comma | Token::Placeholder(_));
+    if tokens.iter().filter(flat).count() > MOST_TOKENS {
+        return fault("it is longer than any template makes it");
+    }
     let mut parsed = Parser::new(&SQLiteDialect {})
         .with_recursion_limit(50)
-        .try_with_sql(&sql)
-        .and_then(|mut p| p.parse_statements())
-        .map_err(|e| SqlFault(format!("it does not parse: {e}")))?;
+        .with_tokens(tokens)
+        .parse_statements()
+        .map_err(|e| unreadable(&e))?;
     let query = match (parsed.pop(), parsed.is_empty()) {
         (Some(Statement::Query(query)), true) => query,
         (Some(_), true) => return fault("it is not a SELECT"),
@@ -133,7 +147,7 @@ fn check_query(
             if limit_by.is_empty() =>
         {
             let none = BTreeSet::new();
-            check_expr(limit, &mut Scope { columns: &none, placeholders })?;
+            check_expr(limit, &mut Scope { columns: &none, placeholders, depth: 0 })?;
         }
         None if !outermost => {}
         _ => return fault("it has no plain LIMIT"),
@@ -144,7 +158,7 @@ fn check_query(
             if item.with_fill.is_some() {
                 return fault("WITH FILL is not used");
             }
-            check_expr(&item.expr, &mut Scope { columns: &names, placeholders })?;
+            check_expr(&item.expr, &mut Scope { columns: &names, placeholders, depth: 0 })?;
         }
     }
     Ok(names)
@@ -206,17 +220,17 @@ fn check_select(
             },
             _ => return fault("it selects with a wildcard"),
         };
-        check_expr(expr, &mut Scope { columns: &columns, placeholders })?;
+        check_expr(expr, &mut Scope { columns: &columns, placeholders, depth: 0 })?;
         names.insert(name.to_string());
     }
     if let Some(filter) = &select.selection {
-        check_expr(filter, &mut Scope { columns: &columns, placeholders })?;
+        check_expr(filter, &mut Scope { columns: &columns, placeholders, depth: 0 })?;
     }
     match &select.group_by {
         GroupByExpr::Expressions(items, modifiers) if modifiers.is_empty() => {
             let both = columns.union(&names).cloned().collect();
             for item in items {
-                check_expr(item, &mut Scope { columns: &both, placeholders })?;
+                check_expr(item, &mut Scope { columns: &both, placeholders, depth: 0 })?;
             }
         }
         _ => return fault("its GROUP BY is not a plain list"),

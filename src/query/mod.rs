@@ -40,3 +40,26 @@ pub(crate) struct Context<'a> {
     /// The database's dialect.
     pub dialect: Dialect,
 }
+
+/// The text and values of a plain trend statement of the plan.
+#[cfg(test)]
+pub(crate) fn statements_for_test(
+    checked: &CheckedPlan,
+    model: &Model,
+    data: &DataFacts,
+) -> Vec<(String, Vec<crate::results::Cell>)> {
+    let ctx = Context { checked, model, data, dialect: Dialect::Sqlite };
+    let plan = checked.plan();
+    let need = Need {
+        template: Template::Trend,
+        table: plan.table.clone(),
+        date_col: plan.date_col.clone(),
+        sides: vec![Side { label: "current", window: plan.window.clone() }],
+        period: plan.granularity,
+        grouping: Grouping::Together(plan.group_by.clone()),
+        parts: vec!["issuances_amt".into()],
+        limit: 10,
+    };
+    let (query, _) = need.statement(&ctx).expect("a statement");
+    vec![(query.sql().to_string(), query.params().to_vec())]
+}

@@ -1,8 +1,8 @@
 //! The two sides of a comparison, cut alike.
 
 use super::types::Compared;
-use crate::calendar::{add_days, prior_window};
-use crate::plan::{Plan, Window};
+use crate::calendar::{add_days, prior_window, year_before};
+use crate::plan::{Compare, Plan, Window};
 use jiff::civil::Date;
 
 /// The sides of the plan's comparison, or of one with the window before. Where
@@ -10,7 +10,10 @@ use jiff::civil::Date;
 /// same number of days.
 pub(super) fn sides(plan: &Plan, through: Option<Date>) -> Compared {
     let current = plan.window.clone();
-    let prior = plan.compare_window.clone().unwrap_or_else(|| prior_window(&current));
+    let prior = plan.compare_window.clone().unwrap_or_else(|| match plan.compare {
+        Some(Compare::Yoy) => year_before(&current),
+        _ => prior_window(&current),
+    });
     let ends = through.map(|t| add_days(t, 1)).filter(|end| current.start < *end && *end < current.end);
     let Some(end) = ends else {
         return Compared { current, prior };
