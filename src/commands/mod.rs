@@ -1,5 +1,6 @@
 //! The commands of the binary, one file each.
 
 pub mod demo_data;
+pub mod import;
 mod progress;
 pub mod refresh;
