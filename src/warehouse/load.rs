@@ -61,6 +61,11 @@ impl Load {
         Ok(Self { replacement, conn, progress })
     }
 
+    /// The database that will be replaced, if there is one.
+    pub fn old(&self) -> Option<&Path> {
+        self.replacement.old()
+    }
+
     /// Runs `produce` on a thread of its own, stores its rows, finishes the file and puts it in place.
     ///
     /// # Errors
