@@ -14,7 +14,7 @@ use super::progress;
 #[derive(Debug, clap::Args)]
 pub struct Import {
     /// The database to write
-    #[arg(long, default_value = "topup.db", value_name = "FILE")]
+    #[arg(long, default_value = "data/topup.db", value_name = "FILE")]
     pub db: PathBuf,
     /// Applications: CSV or TSV, packed by gzip or not
     #[arg(long, value_name = "FILE", required_unless_present = "forecast")]

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod demo_data;
 pub mod doctor;
 pub mod eval;
+pub mod import;
 mod progress;
 pub mod refresh;
 pub mod replay;

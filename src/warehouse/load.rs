@@ -1,5 +1,11 @@
 //! A whole load: rows from a producer into a new file, then indexes and rollups, then the swap.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "one of the few places that hand SQL to the driver"
+)]
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -2,6 +2,12 @@
 //!
 //! In place, and not by a new file: whoever else writes to the tables is held off until the end, so no change is lost.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "one of the few places that hand SQL to the driver"
+)]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
