@@ -13,11 +13,25 @@ pub enum Sense {
     /// A word of the language.
     Cue(Cue),
     /// A metric; perhaps with its measure; `weak` gives way to others.
-    Metric { metric: usize, measure: Option<Measure>, weak: bool },
+    Metric {
+        /// Index of the metric.
+        metric: usize,
+        /// The measure, if the phrase settles it.
+        measure: Option<Measure>,
+        /// Gives way to other metrics.
+        weak: bool,
+    },
     /// The name of a segment.
     Segment(usize),
     /// A value of a segment; `exact` as the data spells it.
-    Value { segment: usize, value: SegmentValue, exact: bool },
+    Value {
+        /// Index of the segment.
+        segment: usize,
+        /// The value.
+        value: SegmentValue,
+        /// As the data spells it, not by a word of the model.
+        exact: bool,
+    },
     /// A numeric column.
     RowMeasure(usize),
     /// A metric the data does not hold.
