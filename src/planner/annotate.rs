@@ -89,6 +89,12 @@ impl Annotated {
     }
 }
 
+/// Values as the data spells them are found first, in company that makes them
+/// values; a stray "a" is no grade A afterwards.
+fn is_spelled(s: &Sense) -> bool {
+    matches!(s, Sense::Value { exact: true, .. })
+}
+
 /// Marks the tokens.
 #[must_use]
 pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: DateSettings) -> Annotated {
@@ -114,8 +120,10 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
             continue;
         }
         if let Some((n, senses)) = lexicon.longest(&stems[i..], fixed) {
-            let (n, senses) =
-                lexicon.longest(&stems[i..], |_| true).filter(|(m, _)| *m == n).unwrap_or((n, senses));
+            let (n, senses) = lexicon
+                .longest(&stems[i..], |s| !is_spelled(s))
+                .filter(|(m, _)| *m == n)
+                .unwrap_or((n, senses));
             // Single words wait for the dates: "sub 640", "mar", "apr 5".
             if n > 1 && !taken[i..i + n].iter().any(|t| *t) {
                 let end = i + n;
@@ -147,7 +155,7 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
     let mut i = 0;
     while i < tokens.len() {
         let free = taken[i..].iter().take_while(|t| !**t).count();
-        match lexicon.longest(&stems[i..i + free], |_| true) {
+        match lexicon.longest(&stems[i..i + free], |s| !is_spelled(s)) {
             Some((n, senses)) => {
                 take(&mut marks, &mut taken, Mark { start: i, end: i + n, senses });
                 i += n;

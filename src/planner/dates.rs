@@ -259,7 +259,7 @@ fn neighbours(tokens: &[Token], i: usize, a: &Point, after: usize, s: DateSettin
             "compare" | "compared" | "comparing" | "between" | "difference" | "vs" | "versus" | "both"
         )
     });
-    if compared {
+    if compared || word(i) == "between" {
         return None;
     }
     let mut window = a.window()?;

@@ -109,6 +109,8 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         "glossary",
         "definitions",
         "dictionary",
+        "difference",
+        "hows",
     ]);
     if !asks {
         return None;

@@ -73,6 +73,7 @@ pub fn follow(b: &Builder, s: &Said, a: &Annotated, context: &ThreadContext) -> 
     let mut u =
         Understood { notes: Vec::new(), alternatives: Vec::new(), unaccounted: Vec::new(), ..last.clone() };
     let mut changed = filters(b, s, a, &mut u.plan);
+    changed |= restores(b, s, a, &mut u.plan);
     changed |= metrics(b, s, a, &mut u);
     changed |= splits(b, s, a, &mut u.plan);
     changed |= times(b, s, a, &mut u);
@@ -109,6 +110,47 @@ pub fn follow(b: &Builder, s: &Said, a: &Annotated, context: &ThreadContext) -> 
     u.explicit.chart = charted;
     changed |= a.has(Cue::Same);
     changed.then_some(u)
+}
+
+/// "put it back in", "all channels again", "make it 5".
+fn restores(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
+    let mut changed = false;
+    let back = a
+        .tokens
+        .windows(2)
+        .any(|w| w[0].is(&["put", "add", "bring", "it", "them"]) && w[1].is(&["back", "it", "them"]))
+        && a.tokens.iter().any(|t| t.text == "back");
+    if back && s.filters.count == 0 && !plan.exclude.is_empty() {
+        plan.exclude.clear();
+        changed = true;
+    }
+    if let (Some(limit), Some(n)) = (plan.limit, a.tokens.iter().find_map(super::token::Token::whole)) {
+        if a.tokens.len() <= 5
+            && a.dates.is_empty()
+            && s.filters.count == 0
+            && (1..=100).contains(&n)
+            && n.unsigned_abs() != limit
+        {
+            plan.limit = Some(n.unsigned_abs());
+            changed = true;
+        }
+    }
+    for i in all_of(s, a) {
+        let id = &b.model.segments()[i].id;
+        changed |= plan.segments.remove(id).is_some()
+            | plan.exclude.remove(id).is_some()
+            | plan.split.remove(id).is_some();
+    }
+    changed
+}
+
+/// Segments of which all values are wanted again ("all channels", "every grade again").
+fn all_of(s: &Said, a: &Annotated) -> Vec<usize> {
+    let whole = a.tokens.len() <= 6
+        && a.tokens.iter().any(|t| t.is(&["all", "every"]))
+        && a.tokens.iter().any(|t| t.is(&["again", "back", "please", "now"]) || a.tokens.len() <= 3)
+        && !a.tokens.iter().any(|t| t.is(&["by", "per", "split"]));
+    if whole && s.filters.count == 0 { s.group_by.clone() } else { Vec::new() }
 }
 
 fn to_trend(plan: &mut Plan) {
@@ -306,7 +348,7 @@ fn splits(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
     let said: Vec<String> = s.group_by.iter().map(|i| b.model.segments()[*i].id.clone()).collect();
     let unfilters = a.tokens.iter().any(|t| t.is(&["filter", "filters"]))
         && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
-    if !said.is_empty() && !unfilters {
+    if !said.is_empty() && !unfilters && all_of(s, a).is_empty() {
         changed = true;
         let adds = a
             .tokens

@@ -646,6 +646,13 @@ fn personal(w: &Words) -> Option<Reason> {
         "personal details",
         "personal information",
         "customer list",
+        "which customer borrowed",
+        "which borrower",
+        "which applicant",
+        "which client",
+        "name please",
+        "names please",
+        "which person",
         "list of customers",
         "list of borrowers",
         "list of applicants",
@@ -661,7 +668,6 @@ fn personal(w: &Words) -> Option<Reason> {
         "loan ids",
         "application id",
         "application ids",
-        "who applied",
         "who are the",
         "routing number",
         "card number",
@@ -1059,6 +1065,13 @@ fn change(w: &Words) -> Option<Reason> {
             &["customers", "borrowers", "applicants", "clients", "everyone"],
             4,
         ) && !w.any(&["channel", "issuances", "rate", "trend"]);
+    let restates = w.near(
+        &["change", "set", "adjust", "edit", "fix", "tweak", "correct", "overwrite", "raise", "lower"],
+        &["actuals", "forecast", "forecasts", "actual"],
+        5,
+    ) && w.any(&["to", "match", "by"])
+        && w.near(&["actuals", "forecast", "forecasts", "actual"], &["to", "by", "match"], 3)
+        && !w.any(&["weekly", "monthly", "daily", "count", "view", "chart"]);
     let assigns = w.near(
         &[
             "set", "change", "adjust", "raise", "lower", "increase", "decrease", "bump", "update", "cut",
@@ -1068,6 +1081,8 @@ fn change(w: &Words) -> Option<Reason> {
         8,
     ) && w.any(&["to", "by", "at", "with", "into"]);
     let found = repaint
+        || restates
+        || restates
         || opens(destroy).is_some() && w.near(destroy, objects, 7) && !view
         || opens(&["remove"]).is_some()
             && w.near(

@@ -507,7 +507,8 @@ fn banded(
     for (s, segment) in model.segments().iter().enumerate().filter(|(_, s)| s.range_column.is_some()) {
         let bands: Vec<_> = segment.values.iter().filter(|v| v.min.is_some() || v.max.is_some()).collect();
         let edges: Vec<i64> = bands.iter().filter_map(|b| b.min).collect();
-        let near = near_word(tokens, bound, &segment.range_words);
+        let near = near_word(tokens, bound, &segment.range_words)
+            || near_word(tokens, bound, &["band".to_string(), "bands".to_string()]);
         let n = bound.number as i64;
         let at_edge = edges.contains(&n) && (300..=900).contains(&n);
         if !near && !at_edge {
