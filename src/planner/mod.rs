@@ -1,1 +1,19 @@
 //! The rule planner.
+pub mod annotate;
+pub mod cues;
+pub mod date_points;
+pub mod dates;
+pub mod lexicon;
+pub mod spell;
+pub mod token;
+pub mod values;
+pub mod words;
+pub mod said;
+pub mod said_dates;
+pub mod said_values;
+pub mod safety;
+pub mod intent;
+pub mod reading;
+pub mod text;
+pub mod build;
+pub mod follow;
