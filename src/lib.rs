@@ -2,7 +2,10 @@
 //! talk. This library is the pipeline and its stages; the binary wires it up.
 
 pub mod calendar;
+pub mod chart;
+pub mod insights;
 pub mod model;
 pub mod plan;
 pub mod planner;
 pub mod results;
+pub mod suggest;
