@@ -13,7 +13,10 @@ mod variance;
 mod voice;
 pub mod words;
 
+pub(crate) use distribution::bin_name;
+pub(crate) use funnel::stage as funnel_stage;
 pub use numbers::{FactSet, every_number_is_a_fact, numbers};
+pub(crate) use relationship::axis as relationship_axis;
 pub use voice::{Voice, chart_format};
 
 use crate::model::Model;

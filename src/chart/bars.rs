@@ -1,0 +1,249 @@
+//! Charts over groups: ranked bars, changes, donuts, and bars side by side.
+
+use super::lines::drawn_first;
+use super::{Drawn, drawable, measure, name, window_state};
+use crate::insights::values::{Change, GroupTally, by_group, share, value};
+use crate::insights::{Voice, words};
+use crate::results::{Cell, MetricFacts};
+use topup_charts::{
+    BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedBarSpec, RankedItem,
+    Slice,
+};
+
+/// Most groups handed to the crate, which folds or leaves out what it cannot draw.
+const MOST_GROUPS: usize = 1_000;
+
+/// " by channel and grade", or nothing.
+pub(super) fn by(voice: &Voice<'_>) -> String {
+    let named: Vec<String> = voice.plan.group_by.iter().map(|s| voice.segment(s)).collect();
+    if named.is_empty() { String::new() } else { format!(" by {}", words::join(&named)) }
+}
+
+/// How a change is drawn: rates and APRs in points, scores with one decimal.
+fn change_format(format: Format) -> Format {
+    match format {
+        Format::Apr => Format::Number { decimals: 2 },
+        Format::Score => Format::Number { decimals: 1 },
+        other => other.of_change(),
+    }
+}
+
+/// The groups to draw: all; with a limit above one, as many as asked. A single winner is shown
+/// among the others, as the question is "which".
+fn shown<'a>(voice: &Voice<'_>, groups: &'a [GroupTally]) -> &'a [GroupTally] {
+    match voice.plan.limit {
+        Some(n) if n > 1 => &groups[..groups.len().min(n as usize)],
+        _ => &groups[..groups.len().min(MOST_GROUPS)],
+    }
+}
+
+/// Whether the group is the answer to "which …".
+fn is_winner(voice: &Voice<'_>, at: usize) -> bool {
+    voice.plan.limit == Some(1) && at == 0
+}
+
+/// A metric split by segments.
+pub(super) fn distribution(voice: &Voice<'_>) -> Option<Drawn> {
+    let facts = voice.first()?;
+    let format = voice.format(&facts.metric);
+    let all = by_group(facts);
+    let groups = shown(voice, &all);
+    let told = measure(voice, &facts.metric, None) + &by(voice);
+    if voice.plan.group_by.is_empty() || groups.is_empty() {
+        let mark = FigureSpec {
+            format,
+            value: drawable(value(&facts.total)),
+            label: format!("{} {}", voice.name(&facts.metric), words::when(&voice.plan.window)),
+            comparisons: Vec::new(),
+            state: window_state(voice),
+        };
+        return Some(Drawn::new(Mark::Figure(mark), told));
+    }
+    let sizes = || groups.iter().map(|g| (name(voice, &g.group), drawable(value(&g.tally)).unwrap_or(0.0)));
+    let positive = sizes().all(|s| s.1 >= 0.0) && sizes().any(|s| s.1 > 0.0);
+    if voice.plan.chart == "pie" && facts.total.is_additive() && positive && format.is_additive() {
+        let mut slices: Vec<Slice> =
+            sizes().map(|(name, value)| Slice { name, value, other: None }).collect();
+        slices.sort_by(|a, b| b.value.total_cmp(&a.value));
+        let names = drawn_first(sizes(), true);
+        let mark = Mark::Donut(DonutSpec { format, unit: voice.name(&facts.metric), slices });
+        return Some(Drawn { names, ..Drawn::new(mark, told) });
+    }
+    if let Some((mark, names)) = two_segments(voice, groups, format) {
+        return Some(Drawn { names, ..Drawn::new(mark, told) });
+    }
+    let items = groups.iter().enumerate().map(|(i, g)| RankedItem {
+        name: name(voice, &g.group),
+        value: drawable(value(&g.tally)),
+        highlight: is_winner(voice, i),
+        detail: share(&g.tally, &facts.total).map_or_else(String::new, |s| Format::Percent.short(s)),
+        other: None,
+    });
+    let foldable = facts.total.is_additive() && voice.plan.limit.is_none();
+    let mark = RankedBarSpec { format, items: items.collect(), change: false, foldable };
+    Some(Drawn::new(Mark::RankedBar(mark), told))
+}
+
+/// Two group-bys side by side, where the second has few values.
+fn two_segments(voice: &Voice<'_>, groups: &[GroupTally], format: Format) -> Option<(Mark, Vec<String>)> {
+    let [first, second] = voice.plan.group_by.as_slice() else { return None };
+    let distinct = |at: usize, segment: &str| {
+        let mut seen: Vec<String> = Vec::new();
+        for g in groups {
+            let named = g.group.get(at).map(|c| voice.value_name(segment, c)).unwrap_or_default();
+            if !seen.contains(&named) {
+                seen.push(named);
+            }
+        }
+        seen
+    };
+    let (categories, names) = (distinct(0, first), distinct(1, second));
+    if categories.len() > 12 || names.len() > 6 || voice.plan.limit.is_some() {
+        return None;
+    }
+    let of = |category: &String, series: &String| {
+        groups.iter().find(|g| {
+            let is = |at: usize, segment: &str, want: &String| {
+                g.group.get(at).is_some_and(|c| voice.value_name(segment, c) == *want)
+            };
+            is(0, first, category) && is(1, second, series)
+        })
+    };
+    let series = names
+        .iter()
+        .map(|s| {
+            let values =
+                categories.iter().map(|c| of(c, s).and_then(|g| drawable(value(&g.tally)))).collect();
+            BarSeries::new(s.clone(), values)
+        })
+        .collect();
+    let mark = GroupedBarSpec { format, granularity: None, categories, states: Vec::new(), series };
+    Some((Mark::GroupedBar(mark), names))
+}
+
+/// A comparison: changes by group, drivers, or one figure.
+pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
+    let facts = voice.first()?;
+    let format = voice.format(&facts.metric);
+    if voice.results.facts.immature_comparison {
+        // Applications of different age: now alone, no change is drawn.
+        return distribution(voice);
+    }
+    if voice.plan.group_by.is_empty() {
+        return Some(drivers(voice, facts, format).unwrap_or_else(|| figure(voice, facts, format)));
+    }
+    let all = by_group(facts);
+    let groups = shown(voice, &all);
+    if voice.plan.chart == "grouped_bar" && groups.len() <= 12 {
+        let categories = groups.iter().map(|g| name(voice, &g.group)).collect();
+        let prior = |g: &GroupTally| drawable(g.prior.as_ref().and_then(value));
+        let series = vec![
+            BarSeries { name: "Before".into(), values: groups.iter().map(prior).collect(), neutral: true },
+            BarSeries::new("Now", groups.iter().map(|g| drawable(value(&g.tally))).collect()),
+        ];
+        let mark = GroupedBarSpec { format, granularity: None, categories, states: Vec::new(), series };
+        let told = measure(voice, &facts.metric, None) + &by(voice);
+        return Some(Drawn { names: vec!["Now".into()], ..Drawn::new(Mark::GroupedBar(mark), told) });
+    }
+    let relative = voice.plan.order.as_ref().is_some_and(|o| o.by == "delta_pct");
+    let items: Vec<RankedItem> = groups
+        .iter()
+        .enumerate()
+        .map(|(i, g)| {
+            let change = Change::of(&g.tally, g.prior.as_ref());
+            let pct = change.pct().map_or_else(String::new, |p| Format::Percent.signed(p));
+            RankedItem {
+                name: name(voice, &g.group),
+                value: drawable(if relative { change.pct() } else { change.delta() }),
+                highlight: is_winner(voice, i),
+                detail: if relative { words::signed(format, change.delta()) } else { pct },
+                other: None,
+            }
+        })
+        .collect();
+    let told = if relative {
+        format!("Relative change of {}{}, %", voice.name(&facts.metric), by(voice))
+    } else {
+        format!("Change of {}{}{}", voice.name(&facts.metric), by(voice), unit(format))
+    };
+    let format = if relative { Format::Percent } else { change_format(format) };
+    let mark = RankedBarSpec { format, items, change: true, foldable: false };
+    Some(Drawn::new(Mark::RankedBar(mark), told + &against(voice)))
+}
+
+fn unit(format: Format) -> &'static str {
+    match format {
+        Format::Money => ", $",
+        Format::Count => ", count",
+        Format::Percent | Format::Apr => ", points",
+        _ => "",
+    }
+}
+
+fn against(voice: &Voice<'_>) -> String {
+    voice
+        .results
+        .compared
+        .as_ref()
+        .map_or_else(String::new, |c| format!(" against {}", words::side(&c.prior)))
+}
+
+/// What each value of the strongest segment did to the total.
+fn drivers(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<Drawn> {
+    if !voice.plan.drivers {
+        return None;
+    }
+    let strongest = voice.results.facts.drivers.iter().find(|s| s.values.len() > 1)?;
+    let items = strongest.values.iter().take(MOST_GROUPS).map(|d| RankedItem {
+        name: super::cut(&voice.value_name(&strongest.segment, &d.value), super::LONGEST_NAME),
+        value: drawable(Some(d.effect)),
+        highlight: false,
+        detail: d.delta_pct.map_or_else(String::new, |p| Format::Percent.signed(p)),
+        other: None,
+    });
+    let mut items: Vec<RankedItem> = items.collect();
+    items.sort_by(|a, b| b.value.unwrap_or(0.0).total_cmp(&a.value.unwrap_or(0.0)));
+    let mark = RankedBarSpec { format: change_format(format), items, change: true, foldable: true };
+    let told = format!(
+        "Effect on {} by {}{}",
+        voice.name(&facts.metric),
+        voice.segment(&strongest.segment),
+        unit(format)
+    );
+    Some(Drawn::new(Mark::RankedBar(mark), told + &against(voice)))
+}
+
+fn figure(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Drawn {
+    let label = voice
+        .results
+        .compared
+        .as_ref()
+        .map_or_else(|| "before".to_string(), |c| format!("vs {}", words::side(&c.prior)));
+    let comparison = facts.prior_total.as_ref().map(|p| Comparison { label, value: drawable(value(p)) });
+    let mark = FigureSpec {
+        format,
+        value: drawable(value(&facts.total)),
+        label: format!("{} {}", voice.name(&facts.metric), words::when(&voice.plan.window)),
+        comparisons: comparison.into_iter().collect(),
+        state: window_state(voice),
+    };
+    Drawn::new(Mark::Figure(mark), measure(voice, &facts.metric, None))
+}
+
+/// Actual minus forecast of many groups.
+pub(super) fn misses(voice: &Voice<'_>, skip: usize, width: usize) -> Mark {
+    let delta = voice.results.column("delta");
+    let items = voice.results.rows.iter().take(MOST_GROUPS).map(|row| RankedItem {
+        name: {
+            let end = (skip + width).min(row.len());
+            let group = name(voice, row.get(skip..end).unwrap_or_default());
+            let period = row.first().filter(|_| skip > 0).map(|p| format!("{p} ")).unwrap_or_default();
+            period + &group
+        },
+        value: drawable(delta.and_then(|i| row.get(i)).and_then(Cell::number)),
+        ..RankedItem::default()
+    });
+    let mut items: Vec<RankedItem> = items.collect();
+    items.sort_by(|a, b| b.value.unwrap_or(0.0).abs().total_cmp(&a.value.unwrap_or(0.0).abs()));
+    Mark::RankedBar(RankedBarSpec { format: Format::Money, items, change: true, foldable: false })
+}
