@@ -5,6 +5,9 @@ mod colours;
 mod lines;
 mod shapes;
 
+#[cfg(test)]
+mod tests;
+
 pub use colours::ColourMemory;
 
 use crate::insights::{Insight, Voice, is_empty, values, words};

@@ -19,6 +19,11 @@ pub use numbers::{FactSet, every_number_is_a_fact, numbers};
 pub(crate) use relationship::axis as relationship_axis;
 pub use voice::{Voice, chart_format};
 
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
 use crate::model::Model;
 use crate::plan::{Intent, Plan};
 use crate::results::Results;
@@ -70,6 +75,8 @@ pub fn write(plan: &Plan, results: &Results, model: &Model) -> Insight {
         Intent::Variance => variance::write(&voice),
         Intent::ForecastVsActual => forecast::write(&voice),
         Intent::Funnel => funnel::write(&voice),
+        // Split by nothing, it is one number.
+        Intent::Distribution if plan.group_by.is_empty() && plan.columns.is_empty() => trend::write(&voice),
         Intent::Distribution => distribution::write(&voice),
         Intent::Relationship => relationship::write(&voice),
     };

@@ -2,6 +2,9 @@
 
 mod phrases;
 
+#[cfg(test)]
+mod tests;
+
 use crate::calendar::{Unit, unit_of};
 use crate::model::{Metric, Model, Role, Segment};
 use crate::plan::{Granularity, Intent, Measure, Plan, SegmentMap};
@@ -240,9 +243,7 @@ impl Suggester<'_> {
     }
 
     fn funnel(&self) -> Option<String> {
-        (self.plan.intent != Intent::Funnel
-            && !self.model.funnel_stages().is_empty()
-            && self.plan.table != self.forecast_table())
-        .then(|| "funnel last month".to_string())
+        let known = self.plan.intent != Intent::Funnel && !self.model.funnel_stages().is_empty();
+        known.then(|| "funnel last month".to_string())
     }
 }
