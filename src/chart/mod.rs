@@ -50,7 +50,7 @@ pub fn spec(
         let message = insight.title.clone();
         Drawn::new(Mark::Empty(EmptySpec { message, hint }), words::cap(&voice.name(&plan.metric)))
     };
-    let drawn = if is_empty(plan, results) {
+    let drawn = if results.truncated || is_empty(plan, results) {
         empty()
     } else {
         match plan.intent {

@@ -66,7 +66,7 @@ fn rates_are_never_folded_or_cut_into_slices() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 800, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 600, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn any_answer_can_be_drawn(seed: u64) {

@@ -70,6 +70,7 @@ struct Draft {
 pub fn write(plan: &Plan, results: &Results, model: &Model) -> Insight {
     let voice = Voice { plan, results, model };
     let draft = match plan.intent {
+        _ if results.truncated => too_much(&voice),
         _ if is_empty(plan, results) => nothing(&voice),
         Intent::Trend | Intent::Explain => trend::write(&voice),
         Intent::Variance => variance::write(&voice),
@@ -84,6 +85,12 @@ pub fn write(plan: &Plan, results: &Results, model: &Model) -> Insight {
     for bullet in draft.bullets.into_iter().flatten() {
         if bullets.len() < MOST_BULLETS && !bullets.contains(&bullet) {
             bullets.push(bullet);
+        }
+    }
+    // A thin answer still says where its window lies and how far the data runs.
+    for spare in spares(&voice) {
+        if bullets.len() < 2 && !bullets.contains(&spare) {
+            bullets.push(spare);
         }
     }
     Insight { title: draft.title, summary: draft.summary, bullets, drivers: drivers::top(&voice) }
@@ -114,6 +121,28 @@ pub fn is_empty(plan: &Plan, results: &Results) -> bool {
     }
 }
 
+fn spares(voice: &Voice<'_>) -> [String; 2] {
+    let through = voice.results.data_through.map_or_else(
+        || "The data has no date in its date column yet.".to_string(),
+        |d| format!("The data runs through {}.", words::day(d)),
+    );
+    [format!("The window is {}.", words::span(&voice.plan.window)), through]
+}
+
+/// More rows than may be returned have no totals, so no finding is named.
+fn too_much(voice: &Voice<'_>) -> Draft {
+    let name = words::cap(&voice.name(&voice.plan.metric));
+    let rows = words::counted(voice.results.rows.len(), "row", "rows");
+    Draft {
+        title: format!("{name} {}: too many rows for one answer", words::when(&voice.plan.window)),
+        summary: format!("Only the first {rows} are given, without totals. {}", voice.closing()),
+        bullets: vec![
+            Some("A shorter window, longer periods or fewer groups give a whole answer.".to_string()),
+            Some(format!("{name} asked {}.", voice.scope())),
+        ],
+    }
+}
+
 fn nothing(voice: &Voice<'_>) -> Draft {
     let (plan, when) = (voice.plan, words::when(&voice.plan.window));
     let what = match plan.intent {
@@ -124,7 +153,6 @@ fn nothing(voice: &Voice<'_>) -> Draft {
         Intent::ForecastVsActual => "forecast or actual issuances".to_string(),
         _ => voice.name(&plan.metric),
     };
-    let dates = format!("The window is {}.", words::span(&plan.window));
     let early = voice
         .results
         .data_through
@@ -136,6 +164,6 @@ fn nothing(voice: &Voice<'_>) -> Draft {
     Draft {
         title: format!("No {what}{} {when}", voice.short_filters()),
         summary: format!("There are no {what} {}. {}", voice.scope(), voice.closing()),
-        bullets: vec![early, Some(dates), filtered.or(Some(longer))],
+        bullets: vec![early, filtered.or(Some(longer))],
     }
 }

@@ -47,6 +47,7 @@ fn trends() {
     let points = || starts.iter().zip(values).map(|(s, v)| point(Some(*s), &[], sum(v), None)).collect();
     let mut r = results("issuances", points());
     r.partial = vec![starts[0], starts[4]];
+    r.data_through = Some(date(2026, 11, 18));
     insta::assert_snapshot!("trend_partial", told(&p, &r));
     r.partial = starts.to_vec();
     insta::assert_snapshot!("trend_all_partial", told(&p, &r));

@@ -32,7 +32,7 @@ fn a_forecast_never_offers_a_segment_that_its_table_lacks() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 600, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn three_or_four_and_none_twice(seed: u64) {
