@@ -168,7 +168,7 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
     };
     let format = if relative { Format::Percent } else { change_format(format) };
     let mark = RankedBarSpec { format, items, change: true, foldable: false };
-    Some(Drawn::new(Mark::RankedBar(mark), told + &against(voice)))
+    Some(Drawn::new(Mark::RankedBar(mark), told))
 }
 
 fn unit(format: Format) -> &'static str {
@@ -178,14 +178,6 @@ fn unit(format: Format) -> &'static str {
         Format::Percent | Format::Apr => ", points",
         _ => "",
     }
-}
-
-fn against(voice: &Voice<'_>) -> String {
-    voice
-        .results
-        .compared
-        .as_ref()
-        .map_or_else(String::new, |c| format!(" against {}", words::side(&c.prior)))
 }
 
 /// What each value of the strongest segment did to the total.
@@ -210,7 +202,7 @@ fn drivers(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<Dra
         voice.segment(&strongest.segment),
         unit(format)
     );
-    Some(Drawn::new(Mark::RankedBar(mark), told + &against(voice)))
+    Some(Drawn::new(Mark::RankedBar(mark), told))
 }
 
 fn figure(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Drawn {

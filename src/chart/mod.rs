@@ -68,7 +68,10 @@ pub fn spec(
     footer.notes = drawn.notes;
     footer.notes.extend(state_notes(&voice));
     footer.notes.truncate(20);
-    let subtitle = format!("{}{}, {}", drawn.measure, voice.filters(), words::span(&plan.window));
+    let compares = plan.intent == Intent::Variance && !results.facts.immature_comparison;
+    let against = results.compared.as_ref().filter(|_| compares);
+    let against = against.map_or_else(String::new, |c| format!(" against {}", words::side(&c.prior)));
+    let subtitle = format!("{}{}, {}", drawn.measure, voice.filters(), words::span(&plan.window) + &against);
     let mut spec =
         ChartSpec::new(cut(&insight.title, 400), cut(&subtitle, 400), drawn.mark).with_footer(footer);
     spec.colors = colours.assign(&drawn.names);

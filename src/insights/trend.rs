@@ -93,7 +93,9 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
         })
     });
     let partial = !periods.is_empty() && periods.iter().all(|p| p.state == PeriodState::Partial);
-    let so_far = partial && voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
+    let unfinished = partial && voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
+    // Young applications still add to a rate's numerator.
+    let so_far = unfinished || super::values::is_maturing(voice.plan, voice.results);
     let so_far = if so_far { " so far" } else { "" };
     format!("{subject} {verb} {total}{so_far} {when}{}", tail.unwrap_or_default())
 }
