@@ -1,231 +1,241 @@
-//! Bars of every kind: forecast beside actual, changes, shares, funnels, bins.
+//! Charts over groups: ranked bars, changes, donuts, and bars side by side.
 
-use super::frame::Frame;
+use super::lines::drawn_first;
+use super::{Drawn, drawable, measure, name, window_state};
+use crate::insights::values::{Change, GroupTally, by_group, share, value};
+use crate::insights::{Voice, words};
+use crate::results::{Cell, MetricFacts};
 use topup_charts::{
-    BarSeries, Bin, Comparison, DonutSpec, FigureSpec, Format, FunnelSpec, GroupedBarSpec, HistogramSpec,
-    Mark, PeriodState, RankedBarSpec, RankedItem, Slice, Stage,
+    BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedBarSpec, RankedItem,
+    Slice,
 };
 
-/// Forecast beside actual, by period or by group; an asked error measure alone.
-pub(super) fn forecast(f: &Frame<'_>) -> Mark {
-    let periods = f.periods();
-    let error = f.plan.metrics.first().filter(|m| {
-        f.results.column(m).is_some()
-            && f.results.column("forecast").is_some()
-            && !matches!(m.as_str(), "forecast" | "actual")
+/// Most groups handed to the crate, which folds or leaves out what it cannot draw.
+const MOST_GROUPS: usize = 1_000;
+
+/// " by channel and grade", or nothing.
+pub(super) fn by(voice: &Voice<'_>) -> String {
+    let named: Vec<String> = voice.plan.group_by.iter().map(|s| voice.segment(s)).collect();
+    if named.is_empty() { String::new() } else { format!(" by {}", words::join(&named)) }
+}
+
+/// How a change is drawn: rates and APRs in points, scores with one decimal.
+fn change_format(format: Format) -> Format {
+    match format {
+        Format::Apr => Format::Number { decimals: 2 },
+        Format::Score => Format::Number { decimals: 1 },
+        other => other.of_change(),
+    }
+}
+
+/// The groups to draw: all; with a limit above one, as many as asked. A single winner is shown
+/// among the others, as the question is "which".
+fn shown<'a>(voice: &Voice<'_>, groups: &'a [GroupTally]) -> &'a [GroupTally] {
+    match voice.plan.limit {
+        Some(n) if n > 1 => &groups[..groups.len().min(n as usize)],
+        _ => &groups[..groups.len().min(MOST_GROUPS)],
+    }
+}
+
+/// Whether the group is the answer to "which …".
+fn is_winner(voice: &Voice<'_>, at: usize) -> bool {
+    voice.plan.limit == Some(1) && at == 0
+}
+
+/// A metric split by segments.
+pub(super) fn distribution(voice: &Voice<'_>) -> Option<Drawn> {
+    let facts = voice.first()?;
+    let format = voice.format(&facts.metric);
+    let all = by_group(facts);
+    let groups = shown(voice, &all);
+    let told = measure(voice, &facts.metric, None) + &by(voice);
+    if voice.plan.group_by.is_empty() || groups.is_empty() {
+        let mark = FigureSpec {
+            format,
+            value: drawable(value(&facts.total)),
+            label: format!("{} {}", voice.name(&facts.metric), words::when(&voice.plan.window)),
+            comparisons: Vec::new(),
+            state: window_state(voice),
+        };
+        return Some(Drawn::new(Mark::Figure(mark), told));
+    }
+    let sizes = || groups.iter().map(|g| (name(voice, &g.group), drawable(value(&g.tally)).unwrap_or(0.0)));
+    let positive = sizes().all(|s| s.1 >= 0.0) && sizes().any(|s| s.1 > 0.0);
+    if voice.plan.chart == "pie" && facts.total.is_additive() && positive && format.is_additive() {
+        let mut slices: Vec<Slice> =
+            sizes().map(|(name, value)| Slice { name, value, other: None }).collect();
+        slices.sort_by(|a, b| b.value.total_cmp(&a.value));
+        let names = drawn_first(sizes(), true);
+        let mark = Mark::Donut(DonutSpec { format, unit: voice.name(&facts.metric), slices });
+        return Some(Drawn { names, ..Drawn::new(mark, told) });
+    }
+    if let Some((mark, names)) = two_segments(voice, groups, format) {
+        return Some(Drawn { names, ..Drawn::new(mark, told) });
+    }
+    let items = groups.iter().enumerate().map(|(i, g)| RankedItem {
+        name: name(voice, &g.group),
+        value: drawable(value(&g.tally)),
+        highlight: is_winner(voice, i),
+        detail: share(&g.tally, &facts.total).map_or_else(String::new, |s| Format::Percent.short(s)),
+        other: None,
     });
-    let is_error =
-        error.is_some_and(|m| f.model.metric(m).is_some_and(|x| x.role == Some(crate::model::Role::Error)));
-    let categories: Vec<(String, PeriodState)> = if !periods.is_empty() && f.plan.group_by.is_empty() {
-        periods
-    } else {
-        f.results.rows.iter().map(|r| (f.group(r), PeriodState::Whole)).collect()
-    };
-    let granularity = f.plan.group_by.is_empty().then(|| f.granularity());
-    if !f.plan.group_by.is_empty() && (is_error || f.plan.granularity.is_some()) {
-        let column = error.filter(|_| is_error).map_or("delta", String::as_str);
-        let items = f
-            .results
-            .rows
-            .iter()
-            .map(|r| RankedItem { name: label(f, r), value: f.number(r, column), ..RankedItem::default() })
-            .collect();
-        return Mark::RankedBar(RankedBarSpec {
-            format: f.format_of(column),
-            items,
-            change: column == "delta" || column == "forecast_delta",
-            foldable: false,
-        });
-    }
-    let column = |name: &str| f.results.rows.iter().map(|r| f.number(r, name)).collect::<Vec<_>>();
-    let bars = |name: &str, column: Vec<Option<f64>>, neutral: bool| BarSeries {
-        name: name.into(),
-        values: column,
-        neutral,
-    };
-    let series = if is_error {
-        let id = error.map_or("delta", String::as_str);
-        vec![bars(&f.metric_label(id), column(id), false)]
-    } else {
-        vec![bars("Forecast", column("forecast"), true), bars("Actual", column("actual"), false)]
-    };
-    let format = if is_error { f.format_of(error.map_or("delta", String::as_str)) } else { Format::Money };
-    Mark::GroupedBar(GroupedBarSpec {
-        format,
-        granularity,
-        states: categories.iter().map(|c| c.1).collect(),
-        categories: categories.into_iter().map(|c| c.0).collect(),
-        series,
-    })
+    let foldable = facts.total.is_additive() && voice.plan.limit.is_none();
+    let mark = RankedBarSpec { format, items: items.collect(), change: false, foldable };
+    Some(Drawn::new(Mark::RankedBar(mark), told))
 }
 
-fn label(f: &Frame<'_>, row: &[crate::results::Cell]) -> String {
-    match (f.group(row), f.period(row)) {
-        (group, Some(period)) => format!("{group}, {period}"),
-        (group, None) => group,
-    }
-}
-
-/// A change: its drivers, its groups ranked by delta, or one number against before.
-pub(super) fn variance(f: &Frame<'_>) -> Mark {
-    if f.plan.group_by.is_empty() && f.plan.split.is_empty() {
-        let drivers = f.results.facts.drivers.first().filter(|_| f.plan.drivers);
-        if let Some(segment) = drivers {
-            let items = segment
-                .values
-                .iter()
-                .map(|d| RankedItem {
-                    name: d.value.to_string(),
-                    value: Some(d.effect),
-                    ..RankedItem::default()
-                })
-                .collect();
-            let format = if f.additive() { f.first_format() } else { Format::Points };
-            return Mark::RankedBar(RankedBarSpec { format, items, change: true, foldable: true });
+/// Two group-bys side by side, where the second has few values.
+fn two_segments(voice: &Voice<'_>, groups: &[GroupTally], format: Format) -> Option<(Mark, Vec<String>)> {
+    let [first, second] = voice.plan.group_by.as_slice() else { return None };
+    let distinct = |at: usize, segment: &str| {
+        let mut seen: Vec<String> = Vec::new();
+        for g in groups {
+            let named = g.group.get(at).map(|c| voice.value_name(segment, c)).unwrap_or_default();
+            if !seen.contains(&named) {
+                seen.push(named);
+            }
         }
-        let row = f.results.rows.first();
-        let value = row.and_then(|r| f.number(r, "current"));
-        let comparisons =
-            vec![Comparison { label: "change".into(), value: row.and_then(|r| f.number(r, "delta_pct")) }];
-        return Mark::Figure(FigureSpec {
-            format: f.first_format(),
-            value,
-            label: f.subject(),
-            comparisons,
-            state: PeriodState::Whole,
-        });
+        seen
+    };
+    let (categories, names) = (distinct(0, first), distinct(1, second));
+    if categories.len() > 12 || names.len() > 6 || voice.plan.limit.is_some() {
+        return None;
     }
-    let items = f
-        .results
-        .rows
+    let of = |category: &String, series: &String| {
+        groups.iter().find(|g| {
+            let is = |at: usize, segment: &str, want: &String| {
+                g.group.get(at).is_some_and(|c| voice.value_name(segment, c) == *want)
+            };
+            is(0, first, category) && is(1, second, series)
+        })
+    };
+    let series = names
         .iter()
-        .map(|r| RankedItem {
-            name: f.group(r),
-            value: f.number(r, "delta"),
-            detail: f.number(r, "delta_pct").map(|p| Format::Percent.signed(Some(p))).unwrap_or_default(),
-            ..RankedItem::default()
+        .map(|s| {
+            let values =
+                categories.iter().map(|c| of(c, s).and_then(|g| drawable(value(&g.tally)))).collect();
+            BarSeries::new(s.clone(), values)
         })
         .collect();
-    Mark::RankedBar(RankedBarSpec {
-        format: f.format_of("delta"),
-        items,
-        change: true,
-        foldable: f.additive(),
-    })
+    let mark = GroupedBarSpec { format, granularity: None, categories, states: Vec::new(), series };
+    Some((Mark::GroupedBar(mark), names))
 }
 
-/// Submitted, approved, issued; by group as bars of the last conversion.
-pub(super) fn funnel(f: &Frame<'_>) -> Mark {
-    let stages = &f.results.facts.stages;
-    if f.plan.group_by.is_empty() && f.plan.split.is_empty() {
-        let stages = stages
-            .iter()
-            .map(|s| Stage { name: stage_name(f, &s.stage), count: s.count as f64, amount: Some(s.amount) })
-            .collect();
-        return Mark::Funnel(FunnelSpec { stages, maturing: !f.results.maturing.is_empty() });
+/// A comparison: changes by group, drivers, or one figure.
+pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
+    let facts = voice.first()?;
+    let format = voice.format(&facts.metric);
+    if voice.results.facts.immature_comparison {
+        // Applications of different age: now alone, no change is drawn.
+        return distribution(voice);
     }
-    let last = stages.last().map(|s| s.stage.clone()).unwrap_or_default();
-    let mut names: Vec<String> = Vec::new();
-    for s in stages {
-        let name = s.group.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ");
-        if !names.contains(&name) {
-            names.push(name);
-        }
+    if voice.plan.group_by.is_empty() {
+        return Some(drivers(voice, facts, format).unwrap_or_else(|| figure(voice, facts, format)));
     }
-    let mut kinds: Vec<String> = stages.iter().map(|s| s.stage.clone()).collect();
-    kinds.dedup();
-    kinds.truncate(3);
-    let value = |name: &str, stage: &str| {
-        stages
-            .iter()
-            .find(|s| {
-                s.stage == stage
-                    && s.group.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ") == name
-            })
-            .and_then(|s| s.from_first)
-    };
-    let series = kinds
+    let all = by_group(facts);
+    let groups = shown(voice, &all);
+    if voice.plan.chart == "grouped_bar" && groups.len() <= 12 {
+        let categories = groups.iter().map(|g| name(voice, &g.group)).collect();
+        let prior = |g: &GroupTally| drawable(g.prior.as_ref().and_then(value));
+        let series = vec![
+            BarSeries { name: "Before".into(), values: groups.iter().map(prior).collect(), neutral: true },
+            BarSeries::new("Now", groups.iter().map(|g| drawable(value(&g.tally))).collect()),
+        ];
+        let mark = GroupedBarSpec { format, granularity: None, categories, states: Vec::new(), series };
+        let told = measure(voice, &facts.metric, None) + &by(voice);
+        return Some(Drawn { names: vec!["Now".into()], ..Drawn::new(Mark::GroupedBar(mark), told) });
+    }
+    let relative = voice.plan.order.as_ref().is_some_and(|o| o.by == "delta_pct");
+    let items: Vec<RankedItem> = groups
         .iter()
-        .skip(1)
-        .map(|k| BarSeries {
-            name: format!("{} of submitted", stage_name(f, k)),
-            values: names.iter().map(|n| value(n, k)).collect(),
-            neutral: *k != last,
-        })
-        .collect();
-    Mark::GroupedBar(GroupedBarSpec {
-        format: Format::Percent,
-        granularity: None,
-        states: Vec::new(),
-        categories: names,
-        series,
-    })
-}
-
-fn stage_name(f: &Frame<'_>, id: &str) -> String {
-    let word = f.model.metric(id).map_or(id, |m| m.label.as_str());
-    match word {
-        "submits" => "Submitted".into(),
-        "approvals" => "Approved".into(),
-        "issuances" => "Issued".into(),
-        other => other.to_string(),
-    }
-}
-
-/// Shares as a donut where they were asked for, else ranked bars.
-pub(super) fn distribution(f: &Frame<'_>) -> Mark {
-    let metric = &f.plan.metric;
-    let values: Vec<(String, Option<f64>, Option<f64>)> =
-        f.results.rows.iter().map(|r| (f.group(r), f.number(r, metric), f.number(r, "share"))).collect();
-    let positive = values.iter().all(|v| v.1.is_none_or(|x| x >= 0.0));
-    if f.plan.chart == "pie" && f.additive() && positive && f.plan.group_by.len() == 1 {
-        let slices = values
-            .into_iter()
-            .map(|(name, v, _)| Slice { name, value: v.unwrap_or(0.0), other: None })
-            .collect();
-        let unit = f.metric_label(metric);
-        return Mark::Donut(DonutSpec { format: f.first_format(), unit, slices });
-    }
-    let ordered = f
-        .plan
-        .group_by
-        .first()
-        .and_then(|s| f.model.segment(s))
-        .is_some_and(|s| s.order != crate::model::SegmentOrder::Value);
-    let items = values
-        .into_iter()
         .enumerate()
-        .map(|(i, (name, value, share))| RankedItem {
-            name,
-            value,
-            highlight: i == 0 && !ordered,
-            detail: share.map(|s| Format::Percent.short(Some(s))).unwrap_or_default(),
-            other: None,
+        .map(|(i, g)| {
+            let change = Change::of(&g.tally, g.prior.as_ref());
+            let pct = change.pct().map_or_else(String::new, |p| Format::Percent.signed(p));
+            RankedItem {
+                name: name(voice, &g.group),
+                value: drawable(if relative { change.pct() } else { change.delta() }),
+                highlight: is_winner(voice, i),
+                detail: if relative { words::signed(format, change.delta()) } else { pct },
+                other: None,
+            }
         })
         .collect();
-    Mark::RankedBar(RankedBarSpec { format: f.first_format(), items, change: false, foldable: f.additive() })
+    let told = if relative {
+        format!("Relative change of {}{}, %", voice.name(&facts.metric), by(voice))
+    } else {
+        format!("Change of {}{}{}", voice.name(&facts.metric), by(voice), unit(format))
+    };
+    let format = if relative { Format::Percent } else { change_format(format) };
+    let mark = RankedBarSpec { format, items, change: true, foldable: false };
+    Some(Drawn::new(Mark::RankedBar(mark), told))
 }
 
-/// Bins of one row-level measure.
-pub(super) fn histogram(f: &Frame<'_>) -> Mark {
-    let column = f.plan.columns.first().map_or("", String::as_str);
-    let measure = f.model.row_measure(column);
-    let format = measure.map_or(Format::Score, |m| super::frame::chart_format(m.format));
-    let bins = &f.results.facts.bins;
-    let most = bins.iter().map(|b| b.count).max().unwrap_or(0);
-    let n: i64 = bins.iter().map(|b| b.count).sum();
-    let drawn = bins
-        .iter()
-        .map(|b| Bin {
-            label: format!("{}–{}", format.short(Some(b.from)), format.short(Some(b.below))),
-            value: Some(b.count as f64),
-            highlight: b.count == most,
-        })
-        .collect();
-    Mark::Histogram(HistogramSpec {
-        format: Format::Count,
-        axis_title: measure.map_or_else(|| column.to_string(), |m| m.label.clone()),
-        bins: drawn,
-        n: u64::try_from(n).ok(),
-    })
+fn unit(format: Format) -> &'static str {
+    match format {
+        Format::Money => ", $",
+        Format::Count => ", count",
+        Format::Percent | Format::Apr => ", points",
+        _ => "",
+    }
+}
+
+/// What each value of the strongest segment did to the total.
+fn drivers(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<Drawn> {
+    if !voice.plan.drivers {
+        return None;
+    }
+    let strongest = voice.results.facts.drivers.iter().find(|s| s.values.len() > 1)?;
+    let items = strongest.values.iter().take(MOST_GROUPS).map(|d| RankedItem {
+        name: super::cut(&voice.value_name(&strongest.segment, &d.value), super::LONGEST_NAME),
+        value: drawable(Some(d.effect)),
+        highlight: false,
+        detail: d.delta_pct.map_or_else(String::new, |p| Format::Percent.signed(p)),
+        other: None,
+    });
+    let mut items: Vec<RankedItem> = items.collect();
+    items.sort_by(|a, b| b.value.unwrap_or(0.0).total_cmp(&a.value.unwrap_or(0.0)));
+    let mark = RankedBarSpec { format: change_format(format), items, change: true, foldable: true };
+    let told = format!(
+        "Effect on {} by {}{}",
+        voice.name(&facts.metric),
+        voice.segment(&strongest.segment),
+        unit(format)
+    );
+    Some(Drawn::new(Mark::RankedBar(mark), told))
+}
+
+fn figure(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Drawn {
+    let label = voice
+        .results
+        .compared
+        .as_ref()
+        .map_or_else(|| "before".to_string(), |c| format!("vs {}", words::side(&c.prior)));
+    let comparison = facts.prior_total.as_ref().map(|p| Comparison { label, value: drawable(value(p)) });
+    let mark = FigureSpec {
+        format,
+        value: drawable(value(&facts.total)),
+        label: format!("{} {}", voice.name(&facts.metric), words::when(&voice.plan.window)),
+        comparisons: comparison.into_iter().collect(),
+        state: window_state(voice),
+    };
+    Drawn::new(Mark::Figure(mark), measure(voice, &facts.metric, None))
+}
+
+/// Actual minus forecast of many groups.
+pub(super) fn misses(voice: &Voice<'_>, skip: usize, width: usize) -> Mark {
+    let delta = voice.results.column("delta");
+    let items = voice.results.rows.iter().take(MOST_GROUPS).map(|row| RankedItem {
+        name: {
+            let end = (skip + width).min(row.len());
+            let group = name(voice, row.get(skip..end).unwrap_or_default());
+            let period = row.first().filter(|_| skip > 0).map(|p| format!("{p} ")).unwrap_or_default();
+            period + &group
+        },
+        value: drawable(delta.and_then(|i| row.get(i)).and_then(Cell::number)),
+        ..RankedItem::default()
+    });
+    let mut items: Vec<RankedItem> = items.collect();
+    items.sort_by(|a, b| b.value.unwrap_or(0.0).abs().total_cmp(&a.value.unwrap_or(0.0).abs()));
+    Mark::RankedBar(RankedBarSpec { format: Format::Money, items, change: true, foldable: false })
 }

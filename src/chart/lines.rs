@@ -1,104 +1,293 @@
-//! Lines over periods, single figures, and points of one measure against another.
+//! Charts over periods: trends, and forecast beside actual.
 
-use super::frame::Frame;
-use topup_charts::{FigureSpec, Fit, LineSpec, Mark, ScatterAxis, ScatterPoint, ScatterSpec, Series};
+use super::{Drawn, bars, drawable, measure, name, window_state};
+use crate::insights::values::{by_group, by_period, state, value};
+use crate::insights::{Voice, words};
+use crate::plan::Granularity;
+use crate::results::{Cell, MetricFacts};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use topup_charts::{
+    Band, BarSeries, Comparison, FigureSpec, Format, GroupedBarSpec, LineSpec, LineStyle, Mark, PeriodState,
+    Series,
+};
 
-/// A trend: a line per group or metric; one single number becomes a figure.
-pub(super) fn trend(f: &Frame<'_>) -> Mark {
-    let periods = f.periods();
-    let grouped = !f.plan.group_by.is_empty() || !f.plan.split.is_empty();
-    if periods.len() == 1 && !grouped && f.plan.metrics.len() == 1 {
-        let value = f.results.rows.first().and_then(|r| f.number(r, &f.plan.metric));
-        return Mark::Figure(FigureSpec {
-            format: f.first_format(),
-            value,
-            label: f.subject(),
-            comparisons: Vec::new(),
-            state: periods[0].1,
-        });
+/// Most periods on an axis.
+const MOST_PERIODS: usize = 400;
+/// Most groups handed to the crate, which folds or leaves out all but six.
+const MOST_SERIES: usize = 500;
+/// Beyond so many periods pairs of bars become lines.
+const MOST_BARS: usize = 16;
+
+/// A trend: one figure, bars or lines.
+pub(super) fn trend(voice: &Voice<'_>) -> Option<Drawn> {
+    let facts = voice.first()?;
+    let format = voice.format(&facts.metric);
+    let mut periods: Vec<Date> = by_period(facts, voice.results).iter().map(|p| p.start).collect();
+    let grouped = !voice.plan.group_by.is_empty();
+    if periods.len() < 2 {
+        return if grouped { bars::distribution(voice) } else { Some(figure(voice, facts)) };
     }
-    let mut series: Vec<Series> = Vec::new();
-    let at = |period: &str| periods.iter().position(|(p, _)| p == period);
-    for row in &f.results.rows {
-        let Some(at) = f.period(row).and_then(|p| at(&p)) else { continue };
-        let group = f.group(row);
-        for metric in &f.plan.metrics {
-            let name = match (grouped, f.plan.metrics.len() > 1) {
-                (true, true) => format!("{group}, {}", f.metric_label(metric)),
-                (true, false) => group.clone(),
-                (false, _) => f.metric_label(metric),
-            };
-            let value = f.number(row, metric);
-            match series.iter_mut().find(|s| s.name == name) {
-                Some(s) => s.values[at] = value,
-                None => {
-                    let mut values = vec![None; periods.len()];
-                    values[at] = value;
-                    series.push(Series { name, values, ..Series::default() });
-                }
-            }
-        }
+    let mut notes = skip(&mut periods);
+    let same: Vec<&MetricFacts> =
+        voice.results.facts.metrics.iter().filter(|m| voice.format(&m.metric) == format).collect();
+    if same.len() < voice.results.facts.metrics.len() {
+        notes.push("Measures of another unit stand in the text, not in the chart".to_string());
     }
-    let area = f.plan.chart == "area" && series.len() == 1 && f.additive();
-    Mark::Line(LineSpec {
-        format: f.first_format(),
-        granularity: f.granularity(),
-        states: periods.iter().map(|(_, s)| *s).collect(),
-        periods: periods.into_iter().map(|(p, _)| p).collect(),
-        series,
-        area,
-        zero: None,
-        foldable: f.additive() && f.plan.metrics.len() == 1,
-    })
+    let (series, names) =
+        if grouped { group_series(voice, facts, &periods) } else { metric_series(voice, &same, &periods) };
+    let granularity = voice.plan.granularity.unwrap_or(Granularity::Weekly);
+    let states: Vec<PeriodState> = periods.iter().map(|d| state(voice.results, *d)).collect();
+    let labels: Vec<String> = periods.iter().map(ToString::to_string).collect();
+    let bars = matches!(voice.plan.chart.as_str(), "bar" | "grouped_bar") && series.len() <= 6;
+    let mark = if bars {
+        let series = series.into_iter().map(|s| BarSeries::new(s.name, s.values)).collect();
+        let granularity = Some(chart_granularity(granularity));
+        Mark::GroupedBar(GroupedBarSpec { format, granularity, categories: labels, states, series })
+    } else {
+        Mark::Line(LineSpec {
+            format,
+            granularity: chart_granularity(granularity),
+            periods: labels,
+            states,
+            area: voice.plan.chart == "area" && series.len() == 1 && format.is_additive(),
+            zero: None,
+            foldable: grouped && facts.total.is_additive(),
+            series,
+        })
+    };
+    let told = if same.len() > 1 && !grouped {
+        let all: Vec<String> = same.iter().map(|m| voice.name(&m.metric)).collect();
+        format!("{} per {}", words::cap(&words::join(&all)), granularity.noun())
+    } else {
+        measure(voice, &facts.metric, Some(granularity.noun()))
+    };
+    Some(Drawn { mark, measure: told + &bars::by(voice), names, notes })
 }
 
-/// One measure against another, with the line through the points.
-pub(super) fn scatter(f: &Frame<'_>) -> Mark {
-    let format = |i: usize| {
-        f.plan
-            .columns
-            .get(i)
-            .and_then(|c| f.model.row_measure(c))
-            .map(|m| super::frame::chart_format(m.format))
-            .unwrap_or_else(|| {
-                let id = f.plan.metrics.get(i).map_or("", String::as_str);
-                f.model.metric(id).map_or_else(
-                    || f.first_format(),
-                    |m| {
-                        super::frame::chart_format(m.format_of(f.plan.measure == crate::plan::Measure::Count))
-                    },
-                )
-            })
-    };
-    let title = |i: usize| {
-        f.plan
-            .columns
-            .get(i)
-            .and_then(|c| f.model.row_measure(c))
-            .map(|m| m.label.clone())
-            .unwrap_or_else(|| f.plan.metrics.get(i).map(|m| f.metric_label(m)).unwrap_or_default())
-    };
-    let labelled = f.plan.columns.is_empty();
-    let points = f
-        .results
-        .facts
-        .scatter
+fn figure(voice: &Voice<'_>, facts: &MetricFacts) -> Drawn {
+    let comparisons = facts.prior_total.as_ref().zip(voice.results.compared.as_ref()).map(|(p, c)| {
+        Comparison { label: format!("vs {}", words::side(&c.prior)), value: drawable(value(p)) }
+    });
+    let mark = Mark::Figure(FigureSpec {
+        format: voice.format(&facts.metric),
+        value: drawable(value(&facts.total)),
+        label: format!("{} {}", voice.name(&facts.metric), words::when(&voice.plan.window)),
+        comparisons: comparisons.into_iter().collect(),
+        state: window_state(voice),
+    });
+    Drawn::new(mark, measure(voice, &facts.metric, None))
+}
+
+/// Keeps the newest periods that fit, and says how many do not.
+fn skip(periods: &mut Vec<Date>) -> Vec<String> {
+    let over = periods.len().saturating_sub(MOST_PERIODS);
+    periods.drain(..over);
+    if over == 0 { Vec::new() } else { vec![format!("The first {over} periods are not drawn")] }
+}
+
+/// One line per metric.
+fn metric_series(
+    voice: &Voice<'_>,
+    metrics: &[&MetricFacts],
+    periods: &[Date],
+) -> (Vec<Series>, Vec<String>) {
+    let series: Vec<Series> = metrics
         .iter()
-        .filter_map(|p| {
-            let label = if labelled {
-                p.group.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")
-            } else {
-                String::new()
-            };
-            Some(ScatterPoint { x: p.x?, y: p.y?, label })
+        .map(|m| {
+            let known: BTreeMap<Date, Option<f64>> =
+                by_period(m, voice.results).iter().map(|p| (p.start, value(&p.tally))).collect();
+            let values = periods.iter().map(|d| drawable(known.get(d).copied().flatten())).collect();
+            Series::new(words::cap(&voice.name(&m.metric)), values)
         })
         .collect();
-    let fit = f.results.facts.fit.map(|l| Fit::Given { slope: l.slope, intercept: l.intercept, r: l.r });
-    // Plans name y first, then x.
-    Mark::Scatter(ScatterSpec {
-        x: ScatterAxis { title: title(1), format: format(1) },
-        y: ScatterAxis { title: title(0), format: format(0) },
-        points,
-        fit,
+    let names = series.iter().map(|s| s.name.clone()).collect();
+    (series, names)
+}
+
+/// One line per group; the names of those that will be drawn take the hues.
+fn group_series(voice: &Voice<'_>, facts: &MetricFacts, periods: &[Date]) -> (Vec<Series>, Vec<String>) {
+    let key = |group: &[Cell]| group.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let mut known: HashMap<(Vec<String>, Date), Option<f64>> = HashMap::new();
+    for p in &facts.points {
+        if let Some(date) = p.period {
+            known.insert((key(&p.group), date), value(&p.current));
+        }
+    }
+    let groups = by_group(facts);
+    let series: Vec<Series> = groups
+        .iter()
+        .take(MOST_SERIES)
+        .map(|g| {
+            let at = key(&g.group);
+            let of = |d: &Date| drawable(known.get(&(at.clone(), *d)).copied().flatten());
+            Series::new(name(voice, &g.group), periods.iter().map(of).collect())
+        })
+        .collect();
+    let names = drawn_first(
+        series.iter().map(|s| (s.name.clone(), s.values.iter().flatten().map(|v| v.abs()).sum())),
+        facts.total.is_additive(),
+    );
+    (series, names)
+}
+
+/// The names that get a mark of their own: the largest where the rest is added up, else the first.
+pub(super) fn drawn_first(items: impl Iterator<Item = (String, f64)>, foldable: bool) -> Vec<String> {
+    let mut all: Vec<(String, f64)> = items.collect();
+    if foldable && all.len() > 6 {
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    }
+    all.into_iter().take(6).map(|i| i.0).collect()
+}
+
+pub(super) fn chart_granularity(granularity: Granularity) -> topup_charts::Granularity {
+    match granularity {
+        Granularity::Daily => topup_charts::Granularity::Daily,
+        Granularity::Weekly => topup_charts::Granularity::Weekly,
+        Granularity::Monthly => topup_charts::Granularity::Monthly,
+        Granularity::Quarterly => topup_charts::Granularity::Quarterly,
+        Granularity::Yearly => topup_charts::Granularity::Yearly,
+    }
+}
+
+/// Forecast beside actual: over periods, by segment, or one figure.
+pub(super) fn forecast(voice: &Voice<'_>) -> Option<Drawn> {
+    let results = voice.results;
+    let number = |row: &[Cell], at: Option<usize>| at.and_then(|i| row.get(i)).and_then(Cell::number);
+    let (f, a) = (results.column("forecast"), results.column("actual"));
+    let pairs: Vec<(String, Option<f64>, Option<f64>)> = results
+        .rows
+        .iter()
+        .map(|row| {
+            let first = row.first().map(ToString::to_string).unwrap_or_default();
+            (first, drawable(number(row, f)), drawable(number(row, a)))
+        })
+        .collect();
+    let told = |per: Option<&str>| {
+        let per = per.map_or_else(String::new, |p| format!(" per {p}"));
+        format!("Forecast and actual issuances, ${per}{}", bars::by(voice))
+    };
+    let facts = results.facts.forecast.as_ref();
+    let by_period = results.column("period") == Some(0) && voice.plan.group_by.is_empty();
+    if by_period && (pairs.len() > 1 || facts.is_some_and(|f| !f.projected.is_empty())) {
+        let granularity = voice.plan.granularity.unwrap_or(Granularity::Weekly);
+        return Some(Drawn {
+            notes: Vec::new(),
+            names: vec!["Actual".into()],
+            ..Drawn::new(over_periods(voice, &pairs, granularity), told(Some(granularity.noun())))
+        });
+    }
+    if pairs.len() > 1 && !voice.plan.group_by.is_empty() {
+        let width = voice.plan.group_by.len();
+        let skip = usize::from(results.column("period") == Some(0));
+        if skip == 0 && pairs.len() <= 12 {
+            let categories = results.rows.iter().map(|r| name(voice, &r[..width.min(r.len())])).collect();
+            let series = pair_series(pairs.iter().map(|p| (p.1, p.2)));
+            let mark = GroupedBarSpec {
+                format: Format::Money,
+                granularity: None,
+                categories,
+                states: Vec::new(),
+                series,
+            };
+            return Some(Drawn {
+                names: vec!["Actual".into()],
+                ..Drawn::new(Mark::GroupedBar(mark), told(None))
+            });
+        }
+        return Some(Drawn::new(
+            bars::misses(voice, skip, width),
+            format!("Actual minus forecast, ${}", bars::by(voice)),
+        ));
+    }
+    let facts = facts?;
+    let actual = facts.actual.map(|a| (a, facts.forecast_due));
+    let (value, label, comparisons) = match actual {
+        Some((a, due)) => (
+            a,
+            "actual issuances",
+            vec![Comparison { label: "vs forecast".into(), value: drawable(Some(due)) }],
+        ),
+        None => (facts.forecast, "forecast issuances", Vec::new()),
+    };
+    let mark = FigureSpec {
+        format: Format::Money,
+        value: drawable(Some(value)),
+        label: label.into(),
+        comparisons,
+        state: window_state(voice),
+    };
+    Some(Drawn::new(Mark::Figure(mark), told(None)))
+}
+
+fn pair_series(pairs: impl Iterator<Item = (Option<f64>, Option<f64>)>) -> Vec<BarSeries> {
+    let (forecast, actual) = pairs.unzip();
+    vec![
+        BarSeries { name: "Forecast".into(), values: forecast, neutral: true },
+        BarSeries::new("Actual", actual),
+    ]
+}
+
+fn over_periods(
+    voice: &Voice<'_>,
+    pairs: &[(String, Option<f64>, Option<f64>)],
+    granularity: Granularity,
+) -> Mark {
+    let mut known: BTreeMap<String, (Option<f64>, Option<f64>)> =
+        pairs.iter().filter(|p| p.0.parse::<Date>().is_ok()).map(|p| (p.0.clone(), (p.1, p.2))).collect();
+    let projected: BTreeMap<String, _> = voice
+        .results
+        .facts
+        .forecast
+        .iter()
+        .flat_map(|f| &f.projected)
+        .map(|p| (p.period.to_string(), p))
+        .collect();
+    projected.keys().for_each(|d| {
+        known.entry(d.clone()).or_default();
+    });
+    let keys: BTreeSet<String> = known.keys().rev().take(MOST_PERIODS).cloned().collect();
+    let periods: Vec<String> = keys.into_iter().collect();
+    let states: Vec<PeriodState> = periods
+        .iter()
+        .map(|text| match text.parse::<Date>() {
+            _ if projected.contains_key(text) => PeriodState::Projected,
+            Ok(date) => state(voice.results, date),
+            Err(_) => PeriodState::Whole,
+        })
+        .collect();
+    let of = |text: &String| known.get(text).copied().unwrap_or_default();
+    if projected.is_empty() && voice.plan.chart != "line" && periods.len() <= MOST_BARS {
+        let series = pair_series(periods.iter().map(of));
+        return Mark::GroupedBar(GroupedBarSpec {
+            format: Format::Money,
+            granularity: Some(chart_granularity(granularity)),
+            categories: periods,
+            states,
+            series,
+        });
+    }
+    let forecast = Series {
+        style: LineStyle::Reference,
+        ..Series::new("Forecast", periods.iter().map(|p| of(p).0).collect())
+    };
+    let mut series = vec![Series::new("Actual", periods.iter().map(|p| of(p).1).collect()), forecast];
+    if !projected.is_empty() {
+        let pick = |get: &dyn Fn(&crate::results::Projected) -> f64| -> Vec<Option<f64>> {
+            periods.iter().map(|p| drawable(projected.get(p).map(|x| get(x)))).collect()
+        };
+        let (low, high) = (pick(&|p| p.low.min(p.high)), pick(&|p| p.high.max(p.low)));
+        series
+            .push(Series { band: Some(Band { low, high }), ..Series::new("Projected", pick(&|p| p.value)) });
+    }
+    Mark::Line(LineSpec {
+        format: Format::Money,
+        granularity: chart_granularity(granularity),
+        periods,
+        states,
+        series,
+        area: false,
+        zero: None,
+        foldable: false,
     })
 }

@@ -1,41 +1,146 @@
-//! The chart stage: from a plan and its results to the spec of a picture. The
-//! title is the insight's finding; everything drawn is a row of the answer.
+//! The chart stage: from plan, results and texts to what the charts crate draws.
 
 mod bars;
-mod frame;
+mod colours;
 mod lines;
+mod shapes;
 
-use crate::insights::Insight;
+#[cfg(test)]
+mod tests;
+
+pub use colours::ColourMemory;
+
+use crate::insights::{Insight, Voice, is_empty, values, words};
 use crate::model::Model;
 use crate::plan::{Intent, Plan};
-use crate::results::Results;
-use topup_charts::{ChartSpec, EmptySpec, Mark};
+use crate::results::{Cell, Results};
+use topup_charts::{ChartSpec, EmptySpec, Footer, Format, Mark, PeriodState};
 
-/// The spec of the picture of an answer.
+/// Largest magnitude that the charts crate draws.
+const LARGEST: f64 = 1e15;
+/// Longest name on a chart, in characters.
+const LONGEST_NAME: usize = 120;
+
+/// A mark, its subtitle's measure, the names that have hues, and remarks for the footer.
+struct Drawn {
+    mark: Mark,
+    measure: String,
+    names: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Drawn {
+    fn new(mark: Mark, measure: String) -> Self {
+        Self { mark, measure, names: Vec::new(), notes: Vec::new() }
+    }
+}
+
+/// The chart of an answer. `colours` is what the thread's charts have used so far, and is updated.
 #[must_use]
-pub fn spec(plan: &Plan, results: &Results, insight: &Insight, model: &Model) -> ChartSpec {
-    let frame = frame::Frame { plan, results, model };
-    let mark = match plan.intent {
-        _ if results.rows.is_empty() => empty(),
-        Intent::Trend => lines::trend(&frame),
-        Intent::ForecastVsActual => bars::forecast(&frame),
-        Intent::Variance => bars::variance(&frame),
-        Intent::Funnel => bars::funnel(&frame),
-        Intent::Distribution if !plan.columns.is_empty() => bars::histogram(&frame),
-        Intent::Distribution => bars::distribution(&frame),
-        Intent::Relationship => lines::scatter(&frame),
-        Intent::Explain => empty(),
+pub fn spec(
+    plan: &Plan,
+    results: &Results,
+    insight: &Insight,
+    model: &Model,
+    colours: &mut ColourMemory,
+) -> ChartSpec {
+    let voice = Voice { plan, results, model };
+    let empty = || {
+        let hint = insight.bullets.last().cloned().unwrap_or_default();
+        let message = insight.title.clone();
+        Drawn::new(Mark::Empty(EmptySpec { message, hint }), words::cap(&voice.name(&plan.metric)))
     };
-    let title = if insight.title.is_empty() { frame.subject() } else { insight.title.clone() };
-    let mut spec = ChartSpec::new(title, frame.subtitle(), mark);
-    spec.footer.source = plan.table.clone();
-    spec.footer.data_through = results.data_through.map(|d| d.to_string());
+    let drawn = if results.truncated || is_empty(plan, results) {
+        empty()
+    } else {
+        match plan.intent {
+            Intent::Trend | Intent::Explain => lines::trend(&voice),
+            Intent::ForecastVsActual => lines::forecast(&voice),
+            Intent::Variance => bars::variance(&voice),
+            Intent::Distribution if !plan.columns.is_empty() => Some(shapes::histogram(&voice)),
+            Intent::Distribution => bars::distribution(&voice),
+            Intent::Funnel => Some(shapes::funnel(&voice)),
+            Intent::Relationship => Some(shapes::scatter(&voice)),
+        }
+        .unwrap_or_else(empty)
+    };
+    let mut footer = Footer::new(plan.table.clone(), results.data_through.map(|d| d.to_string()).as_deref());
+    footer.notes = drawn.notes;
+    footer.notes.extend(state_notes(&voice));
+    footer.notes.truncate(20);
+    let compares = plan.intent == Intent::Variance && !results.facts.immature_comparison;
+    let against = results.compared.as_ref().filter(|_| compares);
+    let against = against.map_or_else(String::new, |c| format!(" against {}", words::side(&c.prior)));
+    let subtitle = format!("{}{}, {}", drawn.measure, voice.filters(), words::span(&plan.window) + &against);
+    let mut spec =
+        ChartSpec::new(cut(&insight.title, 400), cut(&subtitle, 400), drawn.mark).with_footer(footer);
+    spec.colors = colours.assign(&drawn.names);
     spec
 }
 
-fn empty() -> Mark {
-    Mark::Empty(EmptySpec {
-        message: "No data in this window".into(),
-        hint: "Try a longer window, or fewer filters.".into(),
-    })
+/// Which periods are partial or maturing, in words.
+fn state_notes(voice: &Voice<'_>) -> Vec<String> {
+    let results = voice.results;
+    let mut notes = Vec::new();
+    if let Some(granularity) = voice.plan.granularity {
+        let mut named: Vec<String> =
+            results.partial.iter().take(3).map(|d| words::period(granularity, *d)).collect();
+        if results.partial.len() > named.len() {
+            named.push(format!("{} more", results.partial.len() - named.len()));
+        }
+        if !named.is_empty() {
+            let verb = if results.partial.len() == 1 { "is" } else { "are" };
+            notes.push(words::cap(&format!("{} {verb} partial", words::join(&named))));
+        }
+    }
+    if values::is_maturing(voice.plan, results) && voice.plan.intent != Intent::Relationship {
+        notes.push(match values::mature_through(results) {
+            Some((day, _)) => format!("Still maturing: applications after {}", words::day(day)),
+            None => "The youngest applications are still maturing".to_string(),
+        });
+    }
+    notes
+}
+
+/// "Issuances, $ per week": measure and unit of a subtitle.
+fn measure(voice: &Voice<'_>, id: &str, per: Option<&str>) -> String {
+    let unit = match voice.format(id) {
+        Format::Money => ", $",
+        Format::Percent | Format::Apr => ", %",
+        Format::Count => ", count",
+        _ => "",
+    };
+    let per = per.map_or_else(String::new, |p| format!(" per {p}"));
+    format!("{}{unit}{per}", words::cap(&voice.name(id)))
+}
+
+/// A value that the charts crate takes; others are absent.
+fn drawable(value: Option<f64>) -> Option<f64> {
+    value.filter(|v| v.is_finite() && v.abs() <= LARGEST)
+}
+
+/// A group's name, not longer than a chart can hold.
+fn name(voice: &Voice<'_>, group: &[Cell]) -> String {
+    cut(&voice.group(group), LONGEST_NAME)
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_string();
+    }
+    let head: String = text.chars().take(limit.saturating_sub(1)).collect();
+    format!("{head}…")
+}
+
+/// The state of a single number over the whole window.
+fn window_state(voice: &Voice<'_>) -> PeriodState {
+    let unfinished = voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
+    let to_date = matches!(voice.plan.window.name.as_str(), "wtd" | "mtd" | "qtd" | "htd" | "ytd" | "today");
+    if values::is_maturing(voice.plan, voice.results) {
+        PeriodState::Maturing
+    } else if unfinished || to_date {
+        PeriodState::Partial
+    } else {
+        PeriodState::Whole
+    }
 }

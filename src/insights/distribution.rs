@@ -24,23 +24,23 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let title = if ranked.len() == 1 {
         format!("All {name}{filters} {when} are {}: {total}", voice.group(&high.0.group))
     } else if asked_low {
-        format!(
-            "{} has the lowest {name}{filters} {when}: {}",
-            voice.group(&low.0.group),
-            format.short(low.1)
-        )
+        format!("Lowest {name}{filters} {when}: {} at {}", voice.group(&low.0.group), format.short(low.1))
     } else {
         match share(&high.0.tally, &facts.total) {
-            Some(s) => format!(
-                "{} leads {name}{filters} {when} with {}",
-                voice.group(&high.0.group),
-                Format::Percent.short(s)
-            ),
-            None => format!(
-                "{} has the highest {name}{filters} {when}: {}",
-                voice.group(&high.0.group),
-                format.short(high.1)
-            ),
+            Some(s) => {
+                format!(
+                    "{} leads {name}{filters} {when} with {}",
+                    voice.group(&high.0.group),
+                    Format::Percent.short(s)
+                )
+            }
+            None => {
+                format!(
+                    "Highest {name}{filters} {when}: {} at {}",
+                    voice.group(&high.0.group),
+                    format.short(high.1)
+                )
+            }
         }
     };
     let verb = if in_points(format) { "was" } else { "came to" };
@@ -64,15 +64,17 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         Some(format!("{}: {}.", if top.len() > 1 { "Largest" } else { "Only" }, join(&top))),
         concentration(voice, &ranked, &facts.total),
         (ranked.len() > 3).then(|| format!("Smallest: {}.", told(low))),
-        (ranked.len() < n).then(|| {
-            format!(
-                "{} n/a: nothing to divide by.",
-                if n - ranked.len() == 1 { "One group is" } else { "Some groups are" }
-            )
-        }),
-        Some(format!("The total {verb} {total}.")),
+        voice.denominators(),
+        missing(voice, &groups),
     ];
     Draft { title, summary, bullets }
+}
+
+/// Groups without a value, which no ranking names.
+fn missing(voice: &Voice<'_>, groups: &[super::values::GroupTally]) -> Option<String> {
+    let none: Vec<String> =
+        groups.iter().filter(|g| value(&g.tally).is_none()).map(|g| voice.group(&g.group)).collect();
+    (!none.is_empty() && none.len() < 4).then(|| format!("n/a for {}: nothing to divide by.", join(&none)))
 }
 
 /// How few groups make how much.
@@ -103,6 +105,13 @@ pub(crate) fn bin_name(format: Format, bin: &Bin) -> String {
     format!("{}–{}", format.short(bin.from), format.short(bin.below))
 }
 
+/// "loans issued" as one of them: "loan issued".
+fn singular(things: &str) -> String {
+    let mut words = things.split(' ');
+    let first = words.next().unwrap_or(things).trim_end_matches('s').to_string();
+    std::iter::once(first.as_str()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
 fn histogram(voice: &Voice<'_>) -> Draft {
     let bins = &voice.results.facts.bins;
     let column = voice.plan.columns.first().map_or("", String::as_str);
@@ -112,7 +121,9 @@ fn histogram(voice: &Voice<'_>) -> Draft {
     let n: i64 = bins.iter().map(|b| b.count).sum();
     let part = |count: i64| super::values::over(count, n);
     let Some(mode) = bins.iter().max_by_key(|b| b.count) else { return super::nothing(voice) };
-    let shown = counted(usize::try_from(n).unwrap_or(0), "application", "applications");
+    let things = measure.and_then(|m| m.metric.as_ref()).and_then(|id| voice.model.metric(id));
+    let things = things.and_then(|m| m.count_label.as_deref()).unwrap_or("applications");
+    let shown = counted(usize::try_from(n).unwrap_or(0), &singular(things), things);
     let when = when(&voice.plan.window);
     let title = format!(
         "{} is most often {}{} {when}: {} of {shown}",
@@ -129,7 +140,6 @@ fn histogram(voice: &Voice<'_>) -> Draft {
     let known: Vec<&Bin> = bins.iter().filter(|b| b.count > 0).collect();
     let ends = known.first().zip(known.last());
     let bullets = vec![
-        voice.maturing().filter(|_| false),
         middle.map(|b| format!("The middle application lies at {}.", bin_name(format, b))),
         Some(format!(
             "The fullest bin, {}, holds {} of {shown}.",

@@ -17,10 +17,14 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             format!("Issuances{filters} matched forecast {when}")
         }
         Some((_, miss)) if miss > 0.0 => {
-            format!("Issuances{filters} beat forecast by {} {when}", money.short(miss))
+            format!("Issuances{filters} beat forecast by {}{} {when}", money.short(miss), part(facts, 1.0))
         }
         Some((_, miss)) => {
-            format!("Issuances{filters} missed forecast by {} {when}", money.short(miss.abs()))
+            format!(
+                "Issuances{filters} missed forecast by {}{} {when}",
+                money.short(miss.abs()),
+                part(facts, -1.0)
+            )
         }
         None if facts.forecast != 0.0 => {
             format!("{} of issuances{filters} forecast {when}", money.short(facts.forecast))
@@ -48,6 +52,12 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         Some("Accuracy counts only days that have both forecast and actual.".to_string()),
     ];
     Draft { title, summary: format!("{told}. Dollars {}{actuals}.", by_date(voice)), bullets }
+}
+
+/// " (8.7%)", where the bias goes the same way as the miss.
+fn part(facts: &ForecastFacts, way: f64) -> String {
+    let bias = facts.bias.filter(|b| b.is_finite() && b * way > 0.0);
+    bias.map_or_else(String::new, |b| format!(" ({})", Format::Percent.short(b.abs())))
 }
 
 fn by_date(voice: &Voice<'_>) -> String {

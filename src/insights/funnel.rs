@@ -22,13 +22,14 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         )
     });
     let count = |n: i64| Format::Count.short(n as f64);
+    let applications = counted(usize::try_from(first.1).unwrap_or(0), "application", "applications");
     let summary = format!(
-        "{} of {} {}: {} submitted {}. Counts, and amounts beside them, by {}{}.",
+        "Of {applications} submitted {}, {} {} {} ({}). Counts by {}, amounts beside them{}.",
+        voice.scope(),
         count(last.1),
-        if first.1 == 1 { "1 application".to_string() } else { format!("{} applications", count(first.1)) },
+        if last.1 == 1 { "was" } else { "were" },
         stage(voice, &last.0),
         Format::Percent.short(rate),
-        voice.scope(),
         voice.date_name(),
         voice.through()
     );

@@ -13,8 +13,16 @@ mod variance;
 mod voice;
 pub mod words;
 
+pub(crate) use distribution::bin_name;
+pub(crate) use funnel::stage as funnel_stage;
 pub use numbers::{FactSet, every_number_is_a_fact, numbers};
+pub(crate) use relationship::axis as relationship_axis;
 pub use voice::{Voice, chart_format};
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
 
 use crate::model::Model;
 use crate::plan::{Intent, Plan};
@@ -62,11 +70,14 @@ struct Draft {
 pub fn write(plan: &Plan, results: &Results, model: &Model) -> Insight {
     let voice = Voice { plan, results, model };
     let draft = match plan.intent {
+        _ if results.truncated => too_much(&voice),
         _ if is_empty(plan, results) => nothing(&voice),
         Intent::Trend | Intent::Explain => trend::write(&voice),
         Intent::Variance => variance::write(&voice),
         Intent::ForecastVsActual => forecast::write(&voice),
         Intent::Funnel => funnel::write(&voice),
+        // Split by nothing, it is one number.
+        Intent::Distribution if plan.group_by.is_empty() && plan.columns.is_empty() => trend::write(&voice),
         Intent::Distribution => distribution::write(&voice),
         Intent::Relationship => relationship::write(&voice),
     };
@@ -74,6 +85,12 @@ pub fn write(plan: &Plan, results: &Results, model: &Model) -> Insight {
     for bullet in draft.bullets.into_iter().flatten() {
         if bullets.len() < MOST_BULLETS && !bullets.contains(&bullet) {
             bullets.push(bullet);
+        }
+    }
+    // A thin answer still says where its window lies and how far the data runs.
+    for spare in spares(&voice) {
+        if bullets.len() < 2 && !bullets.contains(&spare) {
+            bullets.push(spare);
         }
     }
     Insight { title: draft.title, summary: draft.summary, bullets, drivers: drivers::top(&voice) }
@@ -104,6 +121,28 @@ pub fn is_empty(plan: &Plan, results: &Results) -> bool {
     }
 }
 
+fn spares(voice: &Voice<'_>) -> [String; 2] {
+    let through = voice.results.data_through.map_or_else(
+        || "The data has no date in its date column yet.".to_string(),
+        |d| format!("The data runs through {}.", words::day(d)),
+    );
+    [format!("The window is {}.", words::span(&voice.plan.window)), through]
+}
+
+/// More rows than may be returned have no totals, so no finding is named.
+fn too_much(voice: &Voice<'_>) -> Draft {
+    let name = words::cap(&voice.name(&voice.plan.metric));
+    let rows = words::counted(voice.results.rows.len(), "row", "rows");
+    Draft {
+        title: format!("{name} {}: too many rows for one answer", words::when(&voice.plan.window)),
+        summary: format!("Only the first {rows} are given, without totals. {}", voice.closing()),
+        bullets: vec![
+            Some("A shorter window, longer periods or fewer groups give a whole answer.".to_string()),
+            Some(format!("{name} asked {}.", voice.scope())),
+        ],
+    }
+}
+
 fn nothing(voice: &Voice<'_>) -> Draft {
     let (plan, when) = (voice.plan, words::when(&voice.plan.window));
     let what = match plan.intent {
@@ -114,7 +153,6 @@ fn nothing(voice: &Voice<'_>) -> Draft {
         Intent::ForecastVsActual => "forecast or actual issuances".to_string(),
         _ => voice.name(&plan.metric),
     };
-    let dates = format!("The window is {}.", words::span(&plan.window));
     let early = voice
         .results
         .data_through
@@ -126,6 +164,6 @@ fn nothing(voice: &Voice<'_>) -> Draft {
     Draft {
         title: format!("No {what}{} {when}", voice.short_filters()),
         summary: format!("There are no {what} {}. {}", voice.scope(), voice.closing()),
-        bullets: vec![early, Some(dates), filtered.or(Some(longer))],
+        bullets: vec![early, filtered.or(Some(longer))],
     }
 }

@@ -25,7 +25,7 @@ impl FactSet {
     pub fn strangers(&self, text: &str) -> Vec<String> {
         let mut rest = text.to_string();
         for name in &self.names {
-            rest = rest.replace(name.as_str(), " name ");
+            rest = without(&rest, name);
         }
         let known = |f: &Found| match f {
             Found::Number(n) => {
@@ -73,7 +73,9 @@ impl FactSet {
     }
 
     fn name(&mut self, name: String) {
-        if name.chars().any(|c| c.is_ascii_digit()) {
+        if let Ok(number) = name.parse::<f64>() {
+            self.add(Some(number));
+        } else if name.chars().any(|c| c.is_ascii_digit()) {
             self.names.push(name);
         }
     }
@@ -100,6 +102,8 @@ impl FactSet {
             self.change(Change::of(&b.tally, Some(&a.tally)));
         }
         self.add(values::mean_of_whole(&periods));
+        self.add(Some(facts.total.first));
+        self.add(Some(facts.total.second));
         self.count(periods.len());
         self.groups(facts, &facts.total);
     }
@@ -203,6 +207,14 @@ impl FactSet {
         [f.last_actual, f.last_forecast].into_iter().flatten().for_each(|d| self.date(d));
     }
 
+    /// What a total comes to per day.
+    fn per_day(&mut self, plan: &Plan, results: &Results) {
+        if let Some((mean, days)) = values::per_day(plan, results) {
+            self.add(Some(mean));
+            self.add(Some(f64::from(days)));
+        }
+    }
+
     fn plan(&mut self, plan: &Plan, results: &Results, voice: &Voice<'_>) {
         let sides = results.compared.iter().flat_map(|c| [&c.current, &c.prior]);
         for window in sides.chain([&plan.window]).chain(&plan.compare_window) {
@@ -235,6 +247,20 @@ impl FactSet {
     }
 }
 
+/// The text with a word in place of the name, where it stands as a whole: "24" does not stand in "2024".
+fn without(text: &str, name: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let whole = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+        out.push_str(before);
+        out.push_str(if whole { " name " } else { name });
+        rest = after;
+    }
+    out + rest
+}
+
 /// Every number that a text about this answer may name, whatever way it is written.
 #[must_use]
 pub fn numbers(plan: &Plan, results: &Results, model: &Model) -> FactSet {
@@ -251,7 +277,9 @@ pub fn numbers(plan: &Plan, results: &Results, model: &Model) -> FactSet {
     set.funnel(results);
     set.rows(plan, results, model);
     set.forecast(results);
+    set.per_day(plan, results);
     set.count(facts.groups.len());
+    set.count(results.rows.len());
     let groups = facts.groups.iter().chain(facts.stages.iter().map(|s| &s.group));
     groups.chain(facts.scatter.iter().map(|p| &p.group)).for_each(|g| set.name(voice.group(g)));
     for segment in &facts.drivers {

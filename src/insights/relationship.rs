@@ -36,6 +36,13 @@ pub(crate) fn step(plan: &Plan, results: &Results, model: &Model) -> f64 {
     if range > 0.0 && range.is_finite() { 10_f64.powf((range / 2.0).log10().floor()) } else { 1.0 }
 }
 
+/// The size of an effect, as coarse as "about" allows.
+fn about(format: Format, effect: f64) -> String {
+    // Points of an APR of one and more need no hundredths.
+    let coarse = format == Format::Apr && effect.abs() >= 1.0;
+    size(if coarse { Format::Percent } else { format }, Some(if coarse { effect / 100.0 } else { effect }))
+}
+
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let facts = &voice.results.facts;
     let ((y, y_format), (x, x_format)) = (axis(voice, 0), axis(voice, 1));
@@ -70,10 +77,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             };
             let goes = if f.slope >= 0.0 { "raises" } else { "lowers" };
             let goes = if by_rows || voice.plan.metrics.len() > 1 { goes } else { "changes" };
-            format!(
-                "Each {unit} {goes} {y} by about {}{filters} {when}",
-                size(y_format, Some(f.slope * step))
-            )
+            format!("Each {unit} {goes} {y} by about {}{filters} {when}", about(y_format, f.slope * step))
         }
     };
     let told = |p: &Scatter| {
@@ -97,8 +101,9 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     });
     let bullets = vec![
         strength,
-        high.map(|p| format!("Highest: {}.", told(p))),
-        low.filter(|_| points.len() > 1).map(|p| format!("Lowest: {}.", told(p))),
+        high.zip(low)
+            .filter(|_| points.len() > 1 && points.len() < 50)
+            .map(|(h, l)| format!("Highest: {}; lowest: {}.", told(h), told(l))),
         Some("A link, not a cause: other things may move both.".to_string()),
     ];
     let n: i64 = points.iter().map(|p| p.n).sum();

@@ -31,10 +31,16 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         before(facts, format),
         largest_step(voice, format, &periods),
         mean_of_whole(&periods).map(|m| format!("On average {} per whole {noun}.", format.short(m))),
-        Some(format!("The total {verb} {total}.")),
-        Some(format!("The window is {}.", super::words::span(&voice.plan.window))),
+        voice.denominators(),
+        per_day(voice, format),
     ];
     Draft { title: title(voice, facts, format, &periods), summary, bullets }
+}
+
+/// A total as a pace, for totals that have no periods to tell.
+fn per_day(voice: &Voice<'_>, format: Format) -> Option<String> {
+    let (mean, days) = super::values::per_day(voice.plan, voice.results)?;
+    Some(format!("On average {} a day over {days} days.", format.short(mean)))
 }
 
 fn granularity(voice: &Voice<'_>) -> Granularity {
@@ -87,7 +93,9 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
         })
     });
     let partial = !periods.is_empty() && periods.iter().all(|p| p.state == PeriodState::Partial);
-    let so_far = partial && voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
+    let unfinished = partial && voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
+    // Young applications still add to a rate's numerator.
+    let so_far = unfinished || super::values::is_maturing(voice.plan, voice.results);
     let so_far = if so_far { " so far" } else { "" };
     format!("{subject} {verb} {total}{so_far} {when}{}", tail.unwrap_or_default())
 }
@@ -183,12 +191,15 @@ fn group_move(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
 /// The period in progress, never compared.
 fn so_far(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<String> {
     let last = periods.last().filter(|p| p.state == PeriodState::Partial && periods.len() > 1)?;
-    let name = period(granularity(voice), last.start);
-    Some(format!(
-        "{} stands at {} so far: the period is partial and not compared.",
-        cap(&name),
-        format.short(value(&last.tally))
-    ))
+    let granularity = granularity(voice);
+    let (name, value) = (cap(&period(granularity, last.start)), format.short(value(&last.tally)));
+    let end = crate::calendar::period_end(granularity, last.start);
+    let open = voice.results.data_through.is_some_and(|d| crate::calendar::add_days(d, 1) < end);
+    Some(if open {
+        format!("{name} stands at {value} so far: it is partial and not compared.")
+    } else {
+        format!("{name} is only partly in the window, at {value}, and not compared.")
+    })
 }
 
 fn extremes(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<String> {

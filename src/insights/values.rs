@@ -173,6 +173,16 @@ pub fn mean_of_whole(periods: &[PeriodTally]) -> Option<f64> {
     (whole.len() > 1).then(|| whole.iter().sum::<f64>() / whole.len() as f64)
 }
 
+/// The first metric's total per day of the window, as far as the data runs, and those days.
+#[must_use]
+pub fn per_day(plan: &Plan, results: &Results) -> Option<(f64, i32)> {
+    let total = results.facts.metrics.first().map(|m| m.total).filter(Tally::is_additive)?;
+    let last = results.data_through.map_or(plan.window.last_day(), |d| d.min(plan.window.last_day()));
+    let days = crate::calendar::days_between(plan.window.start, last) + 1;
+    (days > 1).then_some(())?;
+    Some((value(&total)? / f64::from(days), days))
+}
+
 /// Mix and rate effect over all groups of a rate's change: of the strongest segment, else of the rows.
 #[must_use]
 pub fn effects(results: &Results) -> Option<(f64, f64)> {

@@ -4,6 +4,7 @@ use super::values::{Change, GroupTally, by_group, effects, value};
 use super::voice::Voice;
 use super::words::{counted, in_points, join, relative, side, signed, verdict, when};
 use super::{Draft, drivers};
+use crate::plan::Direction;
 use crate::results::MetricFacts;
 
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
@@ -13,8 +14,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let change = Change::of(&facts.total, facts.prior_total.as_ref());
     let when = when(&voice.plan.window);
     let immature = voice.results.facts.immature_comparison;
-    let told =
-        if immature { format!("stands at {}", format.short(change.now)) } else { verdict(format, &change) };
+    let told = if immature { format!("at {}", format.short(change.now)) } else { verdict(format, &change) };
     let groups: Vec<GroupTally> = if voice.plan.group_by.is_empty() { Vec::new() } else { by_group(facts) };
     let asked = if immature { None } else { asked_group(voice, facts, &groups) };
     let still = if immature { ", still maturing" } else { "" };
@@ -53,6 +53,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             movers(voice, format, &groups),
             new_groups(voice, &groups),
             voice.maturing(),
+            voice.denominators(),
             absolute(format, &change),
             others(voice),
         ]
@@ -70,19 +71,23 @@ fn asked_group(voice: &Voice<'_>, facts: &MetricFacts, groups: &[GroupTally]) ->
     change.delta()?;
     let metric = voice.name(&facts.metric);
     let when = when(&voice.plan.window);
-    let by = if order.by == "delta" { signed(format, change.delta()) } else { relative(format, &change) };
-    Some(format!(
-        "{}: {metric} moved most, {by} to {} {when}",
-        voice.group(&first.group),
-        format.short(change.now)
-    ))
+    let fast = order.by == "delta_pct";
+    let by = if fast { relative(format, &change) } else { signed(format, change.delta()) };
+    let how = if fast { "fastest" } else { "most" };
+    let verb = match order.direction {
+        Direction::Desc if change.delta().is_some_and(|d| d > 0.0) => "grew",
+        Direction::Asc if change.delta().is_some_and(|d| d < 0.0) => "fell",
+        _ => "moved",
+    };
+    let (name, now) = (voice.group(&first.group), format.short(change.now));
+    Some(format!("{name} {verb} {how} {when}: {metric} {by} to {now}"))
 }
 
 /// The exact split of a rate's change.
 fn mix(voice: &Voice<'_>, format: topup_charts::Format) -> Option<String> {
     let (mix, rate) = effects(voice.results).filter(|_| in_points(format))?;
     Some(format!(
-        "Of the change, {} come from the mix of applications and {} from the rates within groups.",
+        "The change splits into {} from the mix of groups and {} from the rates within them.",
         signed(format, Some(mix)),
         signed(format, Some(rate))
     ))

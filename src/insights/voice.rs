@@ -3,7 +3,7 @@
 use super::values;
 use super::words::{self, cap, join};
 use crate::model::{self, Metric, MetricKind, Model, Role};
-use crate::plan::{Measure, Plan, SegmentMap, SegmentValue};
+use crate::plan::{Intent, Measure, Plan, SegmentMap, SegmentValue};
 use crate::results::{Cell, MetricFacts, Results};
 use topup_charts::Format;
 
@@ -183,6 +183,7 @@ impl Voice<'_> {
                 }
             }
             (Some(m), Measure::Count) if m.has_count() => "Count",
+            _ if self.plan.intent == Intent::Funnel => "Count",
             _ => "Amount",
         };
         format!("{kind} by {}", self.date_name())
@@ -231,6 +232,17 @@ impl Voice<'_> {
                 "Still maturing: the youngest applications have not had the time to be decided.".to_string()
             }
         })
+    }
+
+    /// "1,234 issuances over 5,678 submits": what a percentage of applications is made of.
+    #[must_use]
+    pub fn denominators(&self) -> Option<String> {
+        let metric = self.metric(&self.plan.metric).filter(|m| m.maturity.is_some())?;
+        let total = self.first()?.total;
+        let part = |id: &Option<String>| id.as_ref().map(|t| t.trim_end_matches("_cnt").replace('_', " "));
+        let (num, den) = (part(&metric.num)?, part(&metric.den)?);
+        let count = |v: f64| Format::Count.short(v);
+        Some(format!("That is {} {num} over {} {den}.", count(total.first), count(total.second)))
     }
 
     /// The warning that more was approved than offered, if a percentage of applications says so.

@@ -1,0 +1,81 @@
+//! Charts of small results, and of arbitrary ones: always a spec that can be drawn.
+
+use super::{ColourMemory, spec};
+use crate::insights::samples::*;
+use crate::insights::write;
+use crate::plan::{Granularity, Intent, Plan};
+use crate::results::Results;
+use jiff::civil::date;
+use topup_charts::{ChartSpec, Mark, PeriodState};
+
+fn drawn(plan: &Plan, results: &Results) -> ChartSpec {
+    let insight = write(plan, results, model());
+    let spec = spec(plan, results, &insight, model(), &mut ColourMemory::default());
+    spec.validate().expect("a spec that can be drawn");
+    spec
+}
+
+#[test]
+fn a_partial_period_is_marked_and_named() {
+    let mut p = plan(Intent::Trend, "issuances");
+    (p.granularity, p.chart) = (Some(Granularity::Weekly), "area".into());
+    let starts = [date(2026, 10, 26), date(2026, 11, 2)];
+    let mut r = results("issuances", starts.map(|s| point(Some(s), &[], sum(1e6), None)).to_vec());
+    r.partial = vec![starts[1]];
+    let chart = drawn(&p, &r);
+    let Mark::Line(line) = &chart.mark else { panic!("{chart:?}") };
+    assert!(line.area);
+    assert_eq!(line.states, [PeriodState::Whole, PeriodState::Partial]);
+    assert_eq!(chart.footer.notes, ["The week of Nov 2, 2026 is partial"]);
+    assert_eq!(chart.subtitle, "Issuances, $ per week, Oct 1–31, 2026");
+}
+
+#[test]
+fn which_channel_shows_all_with_the_winner_in_colour() {
+    let mut p = plan(Intent::Distribution, "issuances");
+    (p.group_by, p.limit) = (vec!["channel".into()], Some(1));
+    let r = results(
+        "issuances",
+        [("Email", 3.0), ("OMB", 1.0)].map(|(c, v)| point(None, &[text(c)], sum(v), None)).to_vec(),
+    );
+    let chart = drawn(&p, &r);
+    let Mark::RankedBar(bars) = &chart.mark else { panic!("{chart:?}") };
+    assert_eq!(bars.items.iter().map(|i| i.highlight).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(bars.items[0].detail, "75.0%");
+}
+
+#[test]
+fn single_numbers_are_figures_and_nothing_is_a_card() {
+    let p = plan(Intent::Variance, "issuances");
+    let mut r = results("issuances", vec![point(None, &[], sum(41.3e6), Some(sum(47.1e6)))]);
+    r.compared = compared();
+    let Mark::Figure(figure) = drawn(&p, &r).mark else { panic!("a figure") };
+    assert_eq!(figure.comparisons[0].label, "vs September 2026");
+    assert!(matches!(drawn(&p, &results("issuances", Vec::new())).mark, Mark::Empty(_)));
+}
+
+#[test]
+fn rates_are_never_folded_or_cut_into_slices() {
+    let mut p = plan(Intent::Distribution, "funding_rate");
+    (p.group_by, p.chart) = (vec!["channel".into()], "pie".into());
+    let points = (0..9).map(|i| point(None, &[text(&format!("c{i}"))], rate(f64::from(i), 10.0), None));
+    let Mark::RankedBar(bars) = drawn(&p, &results("funding_rate", points.collect())).mark else {
+        panic!("bars")
+    };
+    assert!(!bars.foldable);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 600, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_answer_can_be_drawn(seed: u64) {
+        let (plan, results) = arbitrary(seed);
+        let insight = write(&plan, &results, model());
+        let mut colours = ColourMemory::default();
+        let chart = spec(&plan, &results, &insight, model(), &mut colours);
+        proptest::prop_assert!(chart.validate().is_ok(), "{:?} {:?}", chart.validate(), chart);
+        let again = spec(&plan, &results, &insight, model(), &mut colours);
+        proptest::prop_assert_eq!(chart.colors, again.colors);
+    }
+}
