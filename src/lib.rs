@@ -3,6 +3,9 @@
 
 pub mod calendar;
 pub mod chart;
+pub mod clock;
+pub mod eval;
+pub mod guardrail;
 pub mod insights;
 pub mod model;
 pub mod pipeline;
@@ -10,4 +13,8 @@ pub mod plan;
 pub mod planner;
 pub mod query;
 pub mod results;
+pub mod settings;
+pub mod store;
 pub mod suggest;
+pub mod telemetry;
+pub mod warehouse;

@@ -45,6 +45,7 @@ pub fn plan(intent: Intent, metric: &str) -> Plan {
         columns: Vec::new(),
         share: false,
         drivers: false,
+        explicit_window: true,
     }
 }
 

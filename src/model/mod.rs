@@ -35,7 +35,7 @@ impl Model {
     /// Reads an owner's model file.
     ///
     /// # Errors
-    /// The file cannot be read, is not TOML, or breaks a rule of [`check`].
+    /// The file cannot be read, is not TOML, or breaks a rule of the model.
     pub fn from_file(path: &Path) -> Result<Self, ModelError> {
         let text = std::fs::read_to_string(path).map_err(|e| ModelError::Unreadable {
             path: path.display().to_string(),

@@ -4,6 +4,7 @@
 
 use super::engine::QuestionEngine;
 use super::{Observer, Options, Snapshot, Stage, Timings};
+use crate::chart::ColourMemory;
 use crate::guardrail::{self, CheckedPlan};
 use crate::insights::{self, Insight};
 use crate::model::Model;
@@ -171,6 +172,17 @@ impl Computer<'_> {
         std::panic::catch_unwind(write).map_err(|_| tracing::error!("the insights failed")).ok()
     }
 
+    /// The same value has the same colour in every answer over the same data,
+    /// and so through a thread as well: values take their hues in the data's order.
+    fn colours(&self) -> ColourMemory {
+        let mut colours = ColourMemory::default();
+        for values in self.snapshot.values.values() {
+            let names: Vec<String> = values.iter().take(6).map(ToString::to_string).collect();
+            colours.assign(&names);
+        }
+        colours
+    }
+
     async fn chart(
         &self,
         plan: &Plan,
@@ -179,8 +191,9 @@ impl Computer<'_> {
         deadline: Instant,
     ) -> Option<Picture> {
         let plain = Insight::default();
+        let mut colours = self.colours();
         let make = std::panic::AssertUnwindSafe(|| {
-            crate::chart::spec(plan, results, insight.unwrap_or(&plain), self.model)
+            crate::chart::spec(plan, results, insight.unwrap_or(&plain), self.model, &mut colours)
         });
         let spec =
             std::panic::catch_unwind(make).map_err(|_| tracing::error!("the chart's spec failed")).ok()?;

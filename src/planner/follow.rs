@@ -124,16 +124,15 @@ fn restores(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
         plan.exclude.clear();
         changed = true;
     }
-    if let (Some(limit), Some(n)) = (plan.limit, a.tokens.iter().find_map(super::token::Token::whole)) {
-        if a.tokens.len() <= 5
-            && a.dates.is_empty()
-            && s.filters.count == 0
-            && (1..=100).contains(&n)
-            && n.unsigned_abs() != limit
-        {
-            plan.limit = Some(n.unsigned_abs());
-            changed = true;
-        }
+    if let (Some(limit), Some(n)) = (plan.limit, a.tokens.iter().find_map(super::token::Token::whole))
+        && a.tokens.len() <= 5
+        && a.dates.is_empty()
+        && s.filters.count == 0
+        && (1..=100).contains(&n)
+        && n.unsigned_abs() != limit
+    {
+        plan.limit = Some(n.unsigned_abs());
+        changed = true;
     }
     for i in all_of(s, a) {
         let id = &b.model.segments()[i].id;

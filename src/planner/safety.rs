@@ -1082,7 +1082,6 @@ fn change(w: &Words) -> Option<Reason> {
     ) && w.any(&["to", "by", "at", "with", "into"]);
     let found = repaint
         || restates
-        || restates
         || opens(destroy).is_some() && w.near(destroy, objects, 7) && !view
         || opens(&["remove"]).is_some()
             && w.near(

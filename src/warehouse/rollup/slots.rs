@@ -83,7 +83,7 @@ impl<const N: usize> Slots<N> {
         &self.slots
     }
 
-    /// Whether a grain stayed within [`MOST_VALUES`].
+    /// Whether a grain stayed within the most values that are rolled up.
     pub fn is_kept(&self, grain: usize) -> bool {
         self.sizes[grain] <= MOST_VALUES
     }
