@@ -167,7 +167,13 @@ fn differences(plan: &Plan, results: &Results, numbers: &Json) -> Vec<String> {
         for (name, value) in values.as_object().unwrap() {
             let column = match (plan.metrics.as_slice(), name) {
                 ([y, x], name) if results.column("x").is_some() => {
-                    if name == y || name == "y" { "y" } else if name == x || name == "x" { "x" } else { name }
+                    if name == y || name == "y" {
+                        "y"
+                    } else if name == x || name == "x" {
+                        "x"
+                    } else {
+                        name
+                    }
                 }
                 _ => name.as_str(),
             };
