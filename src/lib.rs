@@ -2,10 +2,19 @@
 //! talk. This library is the pipeline and its stages; the binary wires it up.
 
 pub mod calendar;
+pub mod chart;
+pub mod clock;
+pub mod eval;
 pub mod guardrail;
+pub mod insights;
 pub mod model;
+pub mod pipeline;
 pub mod plan;
 pub mod planner;
 pub mod query;
 pub mod results;
+pub mod settings;
+pub mod store;
+pub mod suggest;
+pub mod telemetry;
 pub mod warehouse;

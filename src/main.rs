@@ -2,21 +2,66 @@
 
 mod commands;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
+/// Business questions of a consumer lender, answered with exact numbers, a chart and the drivers.
 #[derive(Debug, Parser)]
 #[command(name = "topup", version, about)]
-enum Cli {
+struct Cli {
+    /// Settings file; without it `topup.toml` in this folder is read if it is there
+    #[arg(long, global = true, value_name = "FILE", env = "TOPUP_CONFIG")]
+    config: Option<std::path::PathBuf>,
+    /// Log level (error, warn, info, debug, or a filter such as topup=debug)
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answers one question
+    Ask(commands::ask::Ask),
+    /// Makes demo data if it is missing, answers three questions, and goes on asking
+    Demo(commands::demo::Demo),
+    /// Reads CSV files into the database
+    Import(commands::import::Import),
     /// Makes a demo database
     DemoData(commands::demo_data::DemoData),
-    /// Makes the daily sums anew after the tables were changed from outside
+    /// Rebuilds the daily sums after the tables were changed from outside
     Refresh(commands::refresh::Refresh),
+    /// Scores a file of golden questions
+    Eval(commands::eval::Eval),
+    /// Prints the numbers of an earlier answer again, or says that the data has changed
+    Replay(commands::replay::Replay),
+    /// Checks settings, data and model, and says what to do about each finding
+    Doctor(commands::doctor::Doctor),
+    /// Measures answers, cached and uncached, per intent and stage
+    Bench(commands::bench::Bench),
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    match Cli::parse() {
-        Cli::DemoData(args) => commands::demo_data::run(args).await,
-        Cli::Refresh(args) => commands::refresh::run(args).await,
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let common = commands::Common { config: cli.config, log: cli.log };
+    let done = match cli.command {
+        Command::Ask(args) => commands::ask::run(args, &common).await,
+        Command::Demo(args) => commands::demo::run(args, &common).await,
+        Command::Import(args) => commands::import::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::DemoData(args) => commands::demo_data::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::Refresh(args) => commands::refresh::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::Eval(args) => commands::eval::run(args, &common).await,
+        Command::Replay(args) => commands::replay::run(args, &common).await,
+        Command::Doctor(args) => commands::doctor::run(args, &common).await,
+        Command::Bench(args) => commands::bench::run(args, &common).await,
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            // One line for the person; the log has the rest.
+            eprintln!("topup: {}", format!("{error:#}").replace('\n', " "));
+            ExitCode::FAILURE
+        }
     }
 }

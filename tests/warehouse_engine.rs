@@ -1,4 +1,9 @@
 //! The read-only engine: limits that hold, errors that help, and a file that is swapped under it.
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "one of the few places that hand SQL to the driver"
+)]
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;

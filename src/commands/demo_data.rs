@@ -21,7 +21,7 @@ pub struct DemoData {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     pub as_of: Option<Day>,
     /// The database to write
-    #[arg(long, default_value = "topup.db", value_name = "FILE")]
+    #[arg(long, default_value = "data/topup.db", value_name = "FILE")]
     pub db: PathBuf,
     /// Also writes cps_tb.csv and forecast_df.csv into this folder
     #[arg(long, value_name = "DIR")]

@@ -1,5 +1,15 @@
 //! The commands of the binary, one file each.
 
+pub mod ask;
+pub mod bench;
+mod common;
+pub mod demo;
 pub mod demo_data;
+pub mod doctor;
+pub mod eval;
+pub mod import;
 mod progress;
 pub mod refresh;
+pub mod replay;
+
+pub use common::Common;

@@ -52,6 +52,12 @@ pub fn rows(progress: &Arc<Progress>, all: u64) -> Bar {
     follow(all, "{bar:40} {human_pos}/{human_len} rows {msg}", move || progress.rows())
 }
 
+/// A bar that counts the bytes of the files read.
+pub fn bytes(progress: &Arc<Progress>, all: u64) -> Bar {
+    let progress = progress.clone();
+    follow(all, "{bar:40} {bytes}/{total_bytes} {msg}", move || progress.bytes())
+}
+
 /// Rows, times and rows a second of a load, on a few lines; `first_half` names what came before
 /// indexes and rollups.
 pub fn summary(loaded: &Loaded, first_half: &str) -> String {

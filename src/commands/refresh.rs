@@ -11,7 +11,7 @@ use super::progress;
 #[derive(Debug, clap::Args)]
 pub struct Refresh {
     /// The database to refresh
-    #[arg(long, default_value = "topup.db", value_name = "FILE")]
+    #[arg(long, default_value = "data/topup.db", value_name = "FILE")]
     pub db: PathBuf,
 }
 

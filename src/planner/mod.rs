@@ -1,1 +1,115 @@
-//! The rule planner.
+//! The rule planner: from a message and its thread to a plan, a definition, a
+//! question back or a refusal, in well under a millisecond and without a
+//! network. It reads with the model's vocabulary and the data's own values, and
+//! says which words it could not account for.
+
+pub mod annotate;
+pub mod build;
+pub mod clarify;
+pub mod cues;
+pub mod date_points;
+pub mod dates;
+pub mod explain;
+pub mod follow;
+pub mod intent;
+pub mod lexicon;
+pub mod reading;
+pub mod safety;
+pub mod said;
+pub mod said_dates;
+pub mod said_values;
+pub mod spell;
+pub mod text;
+pub mod token;
+pub mod topic;
+pub mod values;
+pub mod words;
+
+pub use lexicon::Values;
+pub use reading::{Choice, Clarification, Explicit, Means, Reading, ThreadContext, Topic, Understood};
+pub use safety::Reason;
+
+use crate::model::Model;
+use annotate::Annotated;
+use build::Builder;
+use dates::DateSettings;
+use jiff::civil::Date;
+use lexicon::Lexicon;
+use std::sync::Arc;
+
+/// The rule planner over one model and one set of values.
+#[derive(Debug)]
+pub struct Planner {
+    model: Arc<Model>,
+    lexicon: Lexicon,
+    day_first: bool,
+}
+
+impl Planner {
+    /// A planner; `day_first` reads 03/04 as the third of April.
+    #[must_use]
+    pub fn new(model: Arc<Model>, values: &Values, day_first: bool) -> Self {
+        let lexicon = Lexicon::new(&model, values);
+        Self { model, lexicon, day_first }
+    }
+
+    /// Reads one message of a thread.
+    #[must_use]
+    pub fn read(&self, message: &str, thread: &ThreadContext, as_of: Date) -> Reading {
+        if let Some(choice) = clarify::chosen(message, thread) {
+            return match &choice.means {
+                Means::Plan(u) => Reading::Answer(u.clone()),
+                Means::Ask(question) => {
+                    self.read(question, &ThreadContext { pending: None, ..thread.clone() }, as_of)
+                }
+            };
+        }
+        if let Some(reason) = safety::refuse(message) {
+            return Reading::Refusal(reason);
+        }
+        let cleaned = text::unwrap_mail(message);
+        let (slash, body) = match text::slash(&cleaned) {
+            Some(("help", _)) => return Reading::Definition(vec![Topic::Glossary("help".into())]),
+            Some(("ask", body)) => (None, body.to_string()),
+            Some((name, body)) => (Some(name), body.to_string()),
+            None => (None, cleaned),
+        };
+        let a = self.annotate(&body, as_of);
+        if slash.is_none()
+            && let Some(reading) = topic::small_talk(&a, thread)
+        {
+            return reading;
+        }
+        let said = said::said(&a, &self.model, &self.lexicon, as_of);
+        if slash.is_none()
+            && let Some(topics) = explain::topics(&said, &a, &self.model)
+                .or_else(|| topic::defined_again(&said, &a, &self.model, thread))
+        {
+            return Reading::Definition(topics);
+        }
+        if let Some(reading) = topic::off_topic(&said, &a, thread, slash) {
+            return reading;
+        }
+        let reader = clarify::Reader { planner: self, as_of, slash, thread };
+        reader.read(&said, &a)
+    }
+
+    /// The marked tokens of a message.
+    fn annotate(&self, body: &str, as_of: Date) -> Annotated {
+        // A message is at most a long mail; what lies beyond is not read.
+        let body: String = token::plain(body).chars().take(4000).collect();
+        let mut tokens = token::tokens(&body, self.day_first);
+        spell::correct(&mut tokens, &self.lexicon);
+        annotate::annotate(
+            tokens,
+            &self.model,
+            &self.lexicon,
+            DateSettings { as_of, day_first: self.day_first },
+        )
+    }
+
+    /// The builder of plans.
+    fn builder(&self, as_of: Date) -> Builder<'_> {
+        Builder { model: &self.model, as_of }
+    }
+}

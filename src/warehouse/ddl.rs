@@ -1,5 +1,11 @@
 //! The one place of the load where SQL text is put together: from names of this crate only, never from data.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "one of the few places that hand SQL to the driver"
+)]
+
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteArguments;

@@ -1,5 +1,11 @@
 //! A whole load: rows from a producer into a new file, then indexes and rollups, then the swap.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "one of the few places that hand SQL to the driver"
+)]
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,6 +65,11 @@ impl Load {
             sqlx::raw_sql(tables).execute(&mut conn).await?;
         }
         Ok(Self { replacement, conn, progress })
+    }
+
+    /// The database that will be replaced, if there is one.
+    pub fn old(&self) -> Option<&Path> {
+        self.replacement.old()
     }
 
     /// Runs `produce` on a thread of its own, stores its rows, finishes the file and puts it in place.

@@ -11,6 +11,7 @@ mod error;
 mod exact;
 mod finish;
 mod gather;
+pub mod import;
 mod load;
 mod refresh;
 mod replace;

@@ -2,10 +2,17 @@
 //!
 //! In place, and not by a new file: whoever else writes to the tables is held off until the end, so no change is lost.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "one of the few places that hand SQL to the driver"
+)]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::TryStreamExt;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
@@ -31,6 +38,7 @@ pub async fn refresh(db: &Path, progress: Arc<Progress>) -> Result<Loaded, LoadE
     let _lock = WriteLock::take(db)?;
     let options = SqliteConnectOptions::new()
         .filename(db)
+        .row_buffer_size(512)
         .busy_timeout(Duration::from_secs(10))
         // Changed pages stay in memory until the end, for writing them out early would lock readers out.
         .pragma("cache_size", "-65536")
@@ -51,7 +59,9 @@ async fn rebuild(conn: &mut SqliteConnection, db: &Path, progress: &Progress) ->
         sqlx::raw_sql(tables).execute(&mut *conn).await?;
     }
     let (mut cps, mut forecast) = (CpsGather::new(false), ForecastGather::new(false));
-    stored::each_application(conn, |mut row, segments| {
+    let mut rows = sqlx::query(stored::APPLICATIONS).fetch(&mut *conn);
+    while let Some(row) = rows.try_next().await? {
+        let (mut row, segments) = stored::application(&row)?;
         for (at, value) in segments.into_iter().enumerate() {
             row.segments[at] = cps.dictionaries[at].id(value);
         }
@@ -59,17 +69,17 @@ async fn rebuild(conn: &mut SqliteConnection, db: &Path, progress: &Progress) ->
         if cps.rows % 1_024 == 0 {
             progress.set_rows(cps.rows);
         }
-        Ok(())
-    })
-    .await?;
-    stored::each_forecast(conn, |mut row, segments| {
+    }
+    drop(rows);
+    let mut rows = sqlx::query(stored::FORECASTS).fetch(&mut *conn);
+    while let Some(row) = rows.try_next().await? {
+        let (mut row, segments) = stored::forecast(&row)?;
         for (at, value) in segments.into_iter().enumerate() {
             row.segments[at] = forecast.dictionaries[at].id(value);
         }
         forecast.add(&row);
-        Ok(())
-    })
-    .await?;
+    }
+    drop(rows);
     let reading = started.elapsed();
 
     let started = Instant::now();

@@ -1,1 +1,12 @@
-//! Placeholder module text, replaced by the crate's own.
+//! Topup in the terminal: an answer as text, and a prompt to go on asking.
+//!
+//! [`render()`] is pure: the same answer and style give the same text, byte for byte. [`prompt`] is the interactive
+//! loop over whatever answers a question. The crate knows the port alone.
+
+pub mod editor;
+pub mod prompt;
+mod render;
+mod table;
+mod text;
+
+pub use render::{TextStyle, choices, render};

@@ -1,0 +1,163 @@
+//! Shares of a total: a ring, its total in the middle, and a table that names every slice.
+
+use super::frame::frame;
+use super::hues;
+use crate::geom::{Corners, Point, Rect, on_circle, pt, rounded};
+use crate::scene::{Align, Layer, Scene, Shape};
+use crate::spec::{ChartSpec, DonutSpec, Slice, fold_items, other_name};
+use crate::text::{NAME, SMALL_VALUE, TICK, TextStyle, VALUE, clean, ellipsize, names, width, wrap};
+use crate::theme::{Palette, Rgb};
+
+/// The slices that are drawn: at most six, "Other (n)" last.
+pub(crate) fn folded(mark: &DonutSpec) -> Vec<Slice> {
+    fold_items(
+        &mark.slices,
+        6,
+        true,
+        |s| s.other,
+        |s| s.value,
+        |parts, count| Slice {
+            name: other_name(count),
+            value: parts.iter().map(|part| part.value).sum(),
+            other: Some(count),
+        },
+    )
+    .kept
+}
+
+/// Shares in tenths of a percent that sum to exactly 100.0%: the largest remainders are rounded up.
+pub(crate) fn shares(slices: &[Slice]) -> Vec<u32> {
+    let total: f64 = slices.iter().map(|slice| slice.value).sum();
+    if total <= 0.0 {
+        return vec![0; slices.len()];
+    }
+    let exact: Vec<f64> = slices.iter().map(|slice| slice.value / total * 1000.0).collect();
+    let mut tenths: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
+    let missing = 1000_u32.saturating_sub(tenths.iter().sum());
+    let mut order: Vec<usize> = (0..slices.len()).collect();
+    order.sort_by(|&a, &b| exact[b].fract().total_cmp(&exact[a].fract()).then(a.cmp(&b)));
+    for &at in order.iter().take(missing as usize) {
+        tenths[at] += 1;
+    }
+    tenths
+}
+
+/// "38.2%" from 382.
+pub(crate) fn share_text(tenths: u32) -> String {
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+pub(crate) fn donut(scene: &mut Scene, spec: &ChartSpec, mark: &DonutSpec, palette: &Palette) {
+    let slices = folded(mark);
+    let hued: Vec<Option<&str>> =
+        slices.iter().map(|s| s.other.is_none().then_some(s.name.as_str())).collect();
+    let colors = hues(spec, &hued, palette);
+    let space = frame(scene, spec, &[], palette);
+    let radius = (space.height() / 2.0 - 4.0).min(205.0);
+    let center = pt(space.x0 + 215.0, space.center().y);
+    ring(scene, &slices, &colors, center, radius, palette);
+
+    let total: f64 = slices.iter().map(|slice| slice.value).sum();
+    let inner = radius * HOLE * 2.0 - 30.0;
+    let text = mark.format.short(total);
+    let sizes = [46, 40, 34, 28, 24];
+    let style = sizes.map(TextStyle::semibold).into_iter().find(|&s| width(&text, s) <= inner);
+    let style = style.unwrap_or(SMALL_VALUE);
+    let unit = wrap(&clean(&mark.unit), TICK, inner * 0.8, 2);
+    let height = style.cap_height() + unit.len() as f64 * 25.0;
+    let y = (center.y - height / 2.0 + style.cap_height()).round();
+    scene.text(&ellipsize(&text, style, inner), pt(center.x, y), Align::Center, style, palette.ink);
+    for (at, line) in unit.iter().enumerate() {
+        let y = y + 30.0 + at as f64 * 23.0;
+        scene.text(line, pt(center.x, y), Align::Center, TICK, palette.muted);
+    }
+    let table = Rect::new(space.x0 + 490.0, space.y0, space.x1, space.y1);
+    rows(scene, &slices, &colors, mark, table, palette);
+}
+
+/// Inner radius as a part of the outer one.
+const HOLE: f64 = 0.62;
+
+fn ring(scene: &mut Scene, slices: &[Slice], colors: &[Rgb], center: Point, radius: f64, palette: &Palette) {
+    let total: f64 = slices.iter().map(|slice| slice.value).sum();
+    let drawn = slices.iter().filter(|slice| slice.value > 0.0).count();
+    let mut from = -90.0;
+    let mut cuts = Vec::new();
+    for (slice, &color) in slices.iter().zip(colors).filter(|(slice, _)| slice.value > 0.0) {
+        let sweep = slice.value / total * 360.0;
+        let steps = (sweep / 1.5).ceil().max(1.0) as usize;
+        let degrees = |k: usize| from + sweep * k as f64 / steps as f64;
+        let outer = (0..=steps).map(|k| on_circle(center, radius, degrees(k)));
+        let inner = (0..=steps).rev().map(|k| on_circle(center, radius * HOLE, degrees(k)));
+        scene.push(Layer::Mark, Shape::Polygon(outer.chain(inner).collect(), color.into()));
+        // A gap would swallow a slice thinner than itself: such a slice keeps its full width.
+        cuts.push((from, sweep.to_radians() * radius * HOLE));
+        from += sweep;
+    }
+    for (at, &(degrees, arc)) in cuts.iter().enumerate() {
+        let before = cuts[(at + cuts.len() - 1) % cuts.len()].1;
+        let gap = if arc.min(before) > 9.0 { 3.0 } else { 1.0 };
+        if drawn > 1 {
+            let ends = vec![
+                on_circle(center, radius * HOLE - 2.0, degrees),
+                on_circle(center, radius + 2.0, degrees),
+            ];
+            scene.push(Layer::Front, Shape::Line(ends, gap, palette.background.into()));
+        }
+    }
+}
+
+/// Swatch, name, share and value of each slice.
+fn rows(
+    scene: &mut Scene,
+    slices: &[Slice],
+    colors: &[Rgb],
+    mark: &DonutSpec,
+    table: Rect,
+    palette: &Palette,
+) {
+    let row = (table.height() / slices.len().max(1) as f64).min(60.0);
+    let top = table.center().y - row * slices.len() as f64 / 2.0;
+    let values: Vec<String> = slices.iter().map(|slice| mark.format.short(slice.value)).collect();
+    let value_width = values.iter().map(|text| width(text, TICK)).fold(0.0, f64::max);
+    let share_right = table.x1 - value_width - 28.0;
+    let name_left = table.x0 + 32.0;
+    let name_room = share_right - width("100.0%", VALUE) - 18.0 - name_left;
+    let all_names: Vec<String> = slices.iter().map(|slice| slice.name.clone()).collect();
+    let all_lines = names(&all_names, NAME, name_room, if row >= 52.0 { 2 } else { 1 });
+    for (at, (slice, share)) in slices.iter().zip(shares(slices)).enumerate() {
+        let middle = top + row * (at as f64 + 0.5);
+        let swatch = Rect::new(table.x0, (middle - 9.0).round(), table.x0 + 18.0, (middle + 9.0).round());
+        scene.push(Layer::Mark, Shape::Polygon(rounded(swatch, 4.0, Corners::All), colors[at].into()));
+        let lines = &all_lines[at];
+        let first = middle - (lines.len() as f64 - 1.0) * 12.5;
+        for (k, line) in lines.iter().enumerate() {
+            let y = NAME.baseline_centered(first + k as f64 * 25.0);
+            scene.text(line, pt(name_left, y), Align::Left, NAME, palette.ink);
+        }
+        let text = if share == 0 && slice.value > 0.0 { "<0.1%".to_owned() } else { share_text(share) };
+        let y = VALUE.baseline_centered(middle);
+        scene.text(&text, pt(share_right, y), Align::Right, VALUE, palette.ink);
+        scene.text(&values[at], pt(table.x1, y), Align::Right, TICK, palette.muted);
+        if at + 1 < slices.len() {
+            let line = (top + row * (at as f64 + 1.0)).round();
+            let rule = Rect::new(table.x0, line, table.x1, line + 1.0);
+            scene.push(Layer::Grid, Shape::Rect(rule, palette.grid.into()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn shares_sum_to_a_hundred(values in prop::collection::vec(0.0..1e9_f64, 1..7)) {
+            let slices: Vec<Slice> = values.iter().map(|&value| Slice { value, ..Slice::default() }).collect();
+            prop_assume!(values.iter().sum::<f64>() > 0.0);
+            prop_assert_eq!(shares(&slices).iter().sum::<u32>(), 1000);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! From a spec to a scene: pure, with every text measured, so that it can be tested without pixels.
+
+mod axis;
+mod bars;
+mod card;
+mod columns;
+mod donut;
+mod end_labels;
+mod frame;
+mod funnel;
+mod legend;
+mod line;
+mod ranked;
+mod runs;
+mod scatter;
+mod spread;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use bars::drawn as bars_drawn;
+pub(crate) use card::{change_text, state_text};
+pub(crate) use donut::{folded as slices_drawn, share_text, shares};
+pub(crate) use funnel::rate_of;
+pub(crate) use ranked::folded as items_drawn;
+pub(crate) use scatter::fitted;
+
+use crate::scene::Scene;
+use crate::spec::{ChartSpec, EmptySpec, Mark};
+use crate::theme::{Palette, Rgb, Theme};
+
+/// Lays out a valid spec.
+pub(crate) fn layout(spec: &ChartSpec, theme: Theme) -> Scene {
+    let palette = theme.palette();
+    let mut scene = Scene::new(palette.background);
+    if let Some(message) = nothing_to_draw(&spec.mark) {
+        let card = EmptySpec { message: message.into(), hint: String::new() };
+        card::empty(&mut scene, spec, &card, palette);
+        return scene;
+    }
+    match &spec.mark {
+        Mark::Line(mark) => line::line(&mut scene, spec, mark, palette),
+        Mark::GroupedBar(mark) => bars::grouped(&mut scene, spec, mark, palette),
+        Mark::Funnel(mark) => funnel::funnel(&mut scene, spec, mark, palette),
+        Mark::Donut(mark) => donut::donut(&mut scene, spec, mark, palette),
+        Mark::RankedBar(mark) => ranked::ranked(&mut scene, spec, mark, palette),
+        Mark::Histogram(mark) => bars::histogram(&mut scene, spec, mark, palette),
+        Mark::Scatter(mark) => scatter::scatter(&mut scene, spec, mark, palette),
+        Mark::Figure(mark) => card::figure(&mut scene, spec, mark, palette),
+        Mark::Empty(mark) => card::empty(&mut scene, spec, mark, palette),
+    }
+    scene
+}
+
+/// The message of the card that stands for a chart without a single value.
+pub(crate) fn nothing_to_draw(mark: &Mark) -> Option<&'static str> {
+    let is_empty = match mark {
+        Mark::Line(mark) => mark.series.iter().all(|s| s.values.iter().all(Option::is_none)),
+        Mark::GroupedBar(mark) => mark.series.iter().all(|s| s.values.iter().all(Option::is_none)),
+        Mark::Histogram(mark) => mark.bins.iter().all(|bin| bin.value.is_none()),
+        Mark::RankedBar(mark) => mark.items.iter().all(|item| item.value.is_none()),
+        Mark::Scatter(mark) => mark.points.is_empty(),
+        Mark::Funnel(mark) => mark.stages.is_empty(),
+        Mark::Donut(mark) => {
+            if !mark.slices.is_empty() && mark.slices.iter().all(|slice| slice.value == 0.0) {
+                return Some("The total is zero, so there are no shares");
+            }
+            mark.slices.is_empty()
+        }
+        Mark::Figure(_) | Mark::Empty(_) => false,
+    };
+    is_empty.then_some("No data for this selection")
+}
+
+/// The hue of each name: the caller's assignment, else the next index that is free.
+/// Entries without a hue (`None` names) are grey.
+fn hues(spec: &ChartSpec, names: &[Option<&str>], palette: &Palette) -> Vec<Rgb> {
+    let assigned = |name: &str| spec.colors.get(name).map(|&index| index % palette.series.len());
+    let mut taken = [false; 6];
+    for name in names.iter().flatten() {
+        if let Some(index) = assigned(name) {
+            taken[index] = true;
+        }
+    }
+    names
+        .iter()
+        .map(|name| match name {
+            None => palette.neutral,
+            Some(name) => {
+                let index = assigned(name).unwrap_or_else(|| {
+                    let free = taken.iter().position(|&is_taken| !is_taken).unwrap_or(0);
+                    taken[free] = true;
+                    free
+                });
+                palette.hue(index)
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,118 @@
+//! `topup ask`: one question, answered as text or as JSON.
+
+use super::common::{self, Common, DataFlags, Keep};
+use anyhow::Context;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tokio_util::sync::CancellationToken;
+use topup::guardrail::RowPolicy;
+use topup::pipeline::{Kind, Pipeline, Question, Reply, ReplyJson, to_answer};
+use topup_terminal::{TextStyle, render};
+
+/// Options of `topup ask`.
+#[derive(Debug, clap::Args)]
+pub struct Ask {
+    #[command(flatten)]
+    data: DataFlags,
+    /// Thread whose earlier answers a follow-up refers to
+    #[arg(long, value_name = "ID")]
+    thread: Option<String>,
+    /// How the reply is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Also writes the chart to this PNG file
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Also writes the rows to this CSV file
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// The question
+    #[arg(required = true, num_args = 1..)]
+    question: Vec<String>,
+}
+
+/// How a reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One object for programs.
+    Json,
+}
+
+/// Runs `topup ask`.
+///
+/// # Errors
+/// Settings, database or output files cannot be used.
+pub async fn run(args: Ask, common: &Common) -> anyhow::Result<ExitCode> {
+    let loaded = common::begin(common, &args.data)?;
+    let pipeline = common::pipeline(&loaded.settings, &args.data, Keep::Files).await?;
+    let question = Question {
+        text: args.question.join(" "),
+        thread: args.thread.as_deref().map(common::thread),
+        as_of: common::as_of(&args.data, &loaded.settings),
+        policy: RowPolicy::unrestricted(),
+    };
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.cancel();
+        }
+    });
+    let reply = pipeline.ask(&question, &cancel).await?;
+    let written = write_files(&reply, args.chart.as_deref(), args.csv.as_deref())?;
+    print(&reply, &pipeline, args.format, written.as_deref())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes chart and rows where they were asked for; gives the chart's path.
+fn write_files(reply: &Reply, chart: Option<&Path>, csv: Option<&Path>) -> anyhow::Result<Option<String>> {
+    let mut written = None;
+    if let (Some(path), Some(picture)) = (chart, reply.computed.as_ref().and_then(|c| c.chart.as_ref())) {
+        std::fs::write(path, &picture.png)
+            .with_context(|| format!("the chart cannot be written to {}", path.display()))?;
+        written = Some(path.display().to_string());
+    }
+    if let (Some(path), Some(computed)) = (csv, &reply.computed) {
+        let text = topup::pipeline::to_csv(&computed.results);
+        std::fs::write(path, text)
+            .with_context(|| format!("the rows cannot be written to {}", path.display()))?;
+    }
+    Ok(written)
+}
+
+fn print(reply: &Reply, pipeline: &Pipeline, format: Format, chart: Option<&str>) -> anyhow::Result<()> {
+    let mut answer = to_answer(reply, pipeline.model());
+    if let (Some(picture), Some(path)) = (&mut answer.chart, chart) {
+        picture.location = Some(path.to_string());
+    }
+    let mut out = std::io::stdout().lock();
+    match format {
+        Format::Json => {
+            let plain = if reply.kind == Kind::Silence {
+                reply.message.clone()
+            } else {
+                render(&answer, &TextStyle::default())
+            };
+            writeln!(out, "{}", serde_json::to_string(&ReplyJson::of(reply, plain.trim_end(), chart))?)?;
+        }
+        Format::Text => {
+            let style = text_style();
+            let text = if reply.kind == Kind::Silence {
+                format!("{}\n", reply.message)
+            } else {
+                render(&answer, &style)
+            };
+            write!(out, "{text}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Colour on a terminal, none in a pipe or where NO_COLOR is set.
+pub fn text_style() -> TextStyle {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    TextStyle { width: 80, colour }
+}

@@ -1,0 +1,152 @@
+//! What several commands share: settings, the pipeline, the as-of date.
+
+use anyhow::{Context, anyhow};
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use topup::clock::SystemClock;
+use topup::model::Model;
+use topup::pipeline::{LogObserver, Options, Parts, Pipeline, Source};
+use topup::settings::{ChartTheme, Flag, Loaded, Settings, Sources};
+use topup::store::{FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, ThreadStore};
+use topup_port::ThreadKey;
+
+/// Flags that every command takes.
+#[derive(Debug, Default)]
+pub struct Common {
+    /// Settings file.
+    pub config: Option<PathBuf>,
+    /// Log level.
+    pub log: Option<String>,
+}
+
+/// Flags of the commands that ask.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct DataFlags {
+    /// Database: a SQLite file or its URL
+    #[arg(long, value_name = "URL")]
+    pub db: Option<String>,
+    /// Folder for threads and receipts
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// Semantic model file, instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// The date that "today" means
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<Date>,
+}
+
+/// How long a thread's context is kept between calls.
+const THREAD_TTL: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Settings of the process and these flags.
+///
+/// # Errors
+/// A setting is wrong; the message names it.
+pub fn settings(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
+    let mut all = Vec::new();
+    let mut flag = |name, key, value: Option<String>| {
+        if let Some(value) = value {
+            all.push(Flag { name, key, value });
+        }
+    };
+    flag("--db", "database.url", flags.db.clone());
+    flag("--state-dir", "state.dir", flags.state_dir.as_ref().map(|p| p.display().to_string()));
+    flag("--log", "log.level", common.log.clone());
+    let loaded = Settings::load(&Sources::of_process(common.config.clone(), all))?;
+    Ok(loaded)
+}
+
+/// Settings, with the log set up.
+///
+/// # Errors
+/// As [`settings`].
+pub fn begin(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
+    let loaded = settings(common, flags)?;
+    topup::telemetry::init(&loaded.settings.log)?;
+    for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    Ok(loaded)
+}
+
+/// The SQLite file of the settings.
+///
+/// # Errors
+/// The settings name a server, which this build does not speak yet.
+pub fn database(settings: &Settings) -> anyhow::Result<&Path> {
+    settings
+        .database
+        .url
+        .sqlite_path()
+        .ok_or_else(|| anyhow!("this build answers from a SQLite file; give --db FILE"))
+}
+
+/// The semantic model.
+///
+/// # Errors
+/// The file is not sound.
+pub fn model(flags: &DataFlags) -> anyhow::Result<Arc<Model>> {
+    let model = match &flags.model {
+        Some(path) => Model::from_file(path)?,
+        None => Model::embedded()?,
+    };
+    Ok(Arc::new(model))
+}
+
+/// Where threads and receipts are kept.
+pub enum Keep {
+    /// In the state folder.
+    Files,
+    /// In memory alone.
+    Memory,
+}
+
+/// A pipeline over these settings.
+///
+/// # Errors
+/// The database, the model or the state folder cannot be opened.
+pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> anyhow::Result<Pipeline> {
+    let model = model(flags)?;
+    let source = Source::open(database(settings)?, model.clone(), settings.time.day_first).await?;
+    let clock = Arc::new(SystemClock);
+    let (threads, receipts): (Arc<dyn ThreadStore>, Arc<dyn ReceiptStore>) = match keep {
+        Keep::Files => {
+            let dir = &settings.state.dir;
+            let threads = FileThreads::open(dir, THREAD_TTL, clock)
+                .await
+                .context("the state folder cannot be used; give another with --state-dir")?;
+            (Arc::new(threads), Arc::new(FileReceipts::open(dir).await?))
+        }
+        Keep::Memory => {
+            (Arc::new(MemoryThreads::new(THREAD_TTL, clock)), Arc::new(MemoryReceipts::default()))
+        }
+    };
+    let options = Options {
+        sql_timeout: settings.database.sql_timeout(),
+        question_timeout: settings.database.question_timeout(),
+        limits: topup::guardrail::Limits { rows: settings.database.row_cap, ..Default::default() },
+        theme: match settings.chart.theme {
+            ChartTheme::Light => topup_charts::Theme::Light,
+            ChartTheme::Dark => topup_charts::Theme::Dark,
+        },
+        scale: u32::from(settings.chart.scale),
+        cache_ttl: settings.cache.ttl(),
+        cache_bytes: settings.cache.max_bytes(),
+    };
+    Ok(Pipeline::new(Parts { model, source, threads, receipts, observer: Arc::new(LogObserver), options }))
+}
+
+/// The as-of date: as given, else today in the configured time zone.
+#[must_use]
+pub fn as_of(flags: &DataFlags, settings: &Settings) -> Date {
+    flags.as_of.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(settings.time.time_zone()).date())
+}
+
+/// The key of a thread on the command line.
+#[must_use]
+pub fn thread(id: &str) -> ThreadKey {
+    ThreadKey::new("terminal", "local", "cli", id)
+}

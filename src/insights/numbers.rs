@@ -1,0 +1,279 @@
+//! The set of all numbers an answer may name: what a text is checked against, ours or a language model's.
+
+use super::scan::{Found, scan};
+use super::values::{self, Change};
+use super::voice::Voice;
+use crate::model::Model;
+use crate::plan::{Granularity, Plan, SegmentValue};
+use crate::results::{Cell, MetricFacts, Results, Tally};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use topup_charts::Format;
+
+/// Numbers, dates and names that a text about an answer may hold.
+#[derive(Debug, Clone, Default)]
+pub struct FactSet {
+    numbers: BTreeSet<String>,
+    dates: BTreeSet<Found>,
+    /// Names that hold digits, longest first: they are no numbers.
+    names: Vec<String>,
+}
+
+impl FactSet {
+    /// Numbers and dates of the text that are no fact of the answer.
+    #[must_use]
+    pub fn strangers(&self, text: &str) -> Vec<String> {
+        let mut rest = text.to_string();
+        for name in &self.names {
+            rest = rest.replace(name.as_str(), " name ");
+        }
+        let known = |f: &Found| match f {
+            Found::Number(n) => {
+                self.numbers.contains(n) || n.parse().is_ok_and(|y| self.dates.contains(&Found::Year(y)))
+            }
+            date => self.dates.contains(date),
+        };
+        scan(&rest).into_iter().filter(|f| !known(f)).map(|f| format!("{f:?}")).collect()
+    }
+
+    fn add(&mut self, value: Option<f64>) {
+        let Some(v) = value.filter(|v| v.is_finite()).map(f64::abs) else { return };
+        let number = |decimals| Format::Number { decimals };
+        let points = number(1).short(v * 100.0);
+        let written = [
+            Format::Money.short(v),
+            Format::Money.exact(v),
+            Format::Count.short(v),
+            Format::Percent.short(v),
+            Format::Apr.short(v),
+            number(1).short(v),
+            number(2).short(v),
+            points,
+        ];
+        // Titles drop ".0" before "points".
+        let whole: Vec<String> =
+            written.iter().filter_map(|t| t.strip_suffix(".0").map(str::to_string)).collect();
+        self.numbers.extend(written.into_iter().chain(whole));
+    }
+
+    fn count(&mut self, n: usize) {
+        self.add(Some(n as f64));
+    }
+
+    fn change(&mut self, change: Change) {
+        for v in [change.now, change.before, change.delta(), change.pct()] {
+            self.add(v);
+        }
+    }
+
+    fn date(&mut self, date: Date) {
+        self.dates.insert(Found::Day(date.month().unsigned_abs().into(), date.day().unsigned_abs().into()));
+        self.dates.insert(Found::Year(date.year().unsigned_abs().into()));
+        self.dates.insert(Found::Quarter((u32::from(date.month().unsigned_abs()) - 1) / 3 + 1));
+    }
+
+    fn name(&mut self, name: String) {
+        if name.chars().any(|c| c.is_ascii_digit()) {
+            self.names.push(name);
+        }
+    }
+
+    fn metric(&mut self, facts: &MetricFacts, results: &Results) {
+        self.change(Change::of(&facts.total, facts.prior_total.as_ref()));
+        for point in &facts.points {
+            self.change(Change::of(&point.current, point.prior.as_ref()));
+            self.add(values::share(&point.current, &facts.total));
+            self.add(point.mix_effect);
+            self.add(point.rate_effect);
+        }
+        let periods = values::by_period(facts, results);
+        for p in &periods {
+            self.add(values::value(&p.tally));
+        }
+        for (_, change) in values::steps(&periods) {
+            self.change(change);
+        }
+        for (_, change) in values::edge_changes(facts, results) {
+            self.change(change);
+        }
+        if let Some((a, b)) = values::edges(&periods) {
+            self.change(Change::of(&b.tally, Some(&a.tally)));
+        }
+        self.add(values::mean_of_whole(&periods));
+        self.count(periods.len());
+        self.groups(facts, &facts.total);
+    }
+
+    fn groups(&mut self, facts: &MetricFacts, total: &Tally) {
+        let groups = values::by_group(facts);
+        let ranked = values::ranked(&groups);
+        let mut sum = 0.0;
+        for (group, value) in &ranked {
+            self.add(Some(*value));
+            if let Some(share) = values::share(&group.tally, total) {
+                sum += share;
+                self.add(Some(share));
+                self.add(Some(sum));
+            }
+        }
+        for group in &groups {
+            self.change(Change::of(&group.tally, group.prior.as_ref()));
+        }
+        self.count(ranked.len());
+        self.count(groups.len());
+    }
+
+    fn drivers(&mut self, results: &Results) {
+        for driver in results.facts.drivers.iter().flat_map(|s| &s.values) {
+            self.change(Change::of(&driver.current, Some(&driver.prior)));
+            for v in
+                [driver.delta, driver.delta_pct, Some(driver.effect), driver.mix_effect, driver.rate_effect]
+            {
+                self.add(v);
+            }
+        }
+        if let Some((mix, rate)) = values::effects(results) {
+            self.add(Some(mix));
+            self.add(Some(rate));
+        }
+    }
+
+    fn funnel(&mut self, results: &Results) {
+        let groups = results.facts.stages.iter().flat_map(|s| [s.from_previous, s.from_first]);
+        groups.for_each(|v| self.add(v));
+        let totals = values::stage_totals(results);
+        let single = results.facts.stages.iter().map(|s| (s.stage.clone(), s.count, s.amount));
+        for (_, count, amount) in totals.iter().cloned().chain(single) {
+            self.add(Some(count as f64));
+            self.add(Some(amount));
+        }
+        if let (Some(first), Some(last)) = (totals.first(), totals.last()) {
+            self.add(values::over(last.1, first.1));
+        }
+        for pair in totals.windows(2) {
+            let lost = pair[0].1.saturating_sub(pair[1].1);
+            self.add(Some(lost as f64));
+            self.add(values::over(pair[1].1, pair[0].1));
+            self.add(values::over(lost, pair[0].1));
+        }
+    }
+
+    fn rows(&mut self, plan: &Plan, results: &Results, model: &Model) {
+        let facts = &results.facts;
+        let n: i64 = facts.bins.iter().map(|b| b.count).sum();
+        self.add(Some(n as f64));
+        for bin in &facts.bins {
+            for v in [bin.from, bin.below, bin.below - 1.0, bin.count as f64] {
+                self.add(Some(v));
+            }
+            self.add(values::over(bin.count, n));
+        }
+        for point in &facts.scatter {
+            self.add(point.x);
+            self.add(point.y);
+            self.add(Some(point.n as f64));
+        }
+        let known = facts.scatter.iter().filter(|p| p.x.is_some() && p.y.is_some());
+        self.add(Some(known.map(|p| p.n).sum::<i64>() as f64));
+        if let Some(fit) = facts.fit {
+            let step = super::relationship::step(plan, results, model);
+            for v in [fit.slope, fit.intercept, fit.r, fit.n as f64, step, fit.slope * step] {
+                self.add(Some(v));
+            }
+        }
+        for cell in results.rows.iter().flatten().chain(results.totals.values()) {
+            self.add(cell.number());
+        }
+    }
+
+    fn forecast(&mut self, results: &Results) {
+        let Some(f) = &results.facts.forecast else { return };
+        for v in [Some(f.forecast), Some(f.forecast_due), f.actual, f.bias, f.accuracy, f.mape, f.abs_error] {
+            self.add(v);
+        }
+        self.add(f.actual.map(|a| a - f.forecast_due));
+        self.add(Some(f.forecast - f.forecast_due));
+        self.add(Some(f.projected.iter().map(|p| p.value).sum()));
+        // The interval of a projection holds four of five outcomes.
+        self.numbers.insert("80%".to_string());
+        for p in &f.projected {
+            self.date(p.period);
+            [p.value, p.low, p.high].into_iter().for_each(|v| self.add(Some(v)));
+        }
+        [f.last_actual, f.last_forecast].into_iter().flatten().for_each(|d| self.date(d));
+    }
+
+    fn plan(&mut self, plan: &Plan, results: &Results, voice: &Voice<'_>) {
+        let sides = results.compared.iter().flat_map(|c| [&c.current, &c.prior]);
+        for window in sides.chain([&plan.window]).chain(&plan.compare_window) {
+            self.date(window.start);
+            self.date(window.last_day());
+            self.count(usize::try_from(window.days()).unwrap_or(0));
+        }
+        results.data_through.into_iter().for_each(|d| self.date(d));
+        results.partial.iter().chain(&results.maturing).for_each(|d| self.date(*d));
+        if let Some((day, lag)) = values::mature_through(results) {
+            self.date(day);
+            self.add(Some(f64::from(lag)));
+        }
+        for range in &plan.ranges {
+            self.add(range.min);
+            self.add(range.below);
+        }
+        self.add(plan.limit.map(f64::from));
+        for (segment, list) in plan.segments.iter().chain(&plan.exclude).chain(&plan.split) {
+            self.count(list.len());
+            for value in list {
+                let cell = match value {
+                    SegmentValue::Int(n) => Cell::Int(*n),
+                    SegmentValue::Text(t) => Cell::Text(t.clone()),
+                };
+                self.name(voice.value_name(segment, &cell));
+            }
+        }
+        self.numbers.insert("100%".to_string());
+    }
+}
+
+/// Every number that a text about this answer may name, whatever way it is written.
+#[must_use]
+pub fn numbers(plan: &Plan, results: &Results, model: &Model) -> FactSet {
+    let voice = Voice { plan, results, model };
+    let facts = &results.facts;
+    let mut set = FactSet::default();
+    set.plan(plan, results, &voice);
+    for metric in &facts.metrics {
+        set.metric(metric, results);
+        metric.points.iter().filter_map(|p| p.period).for_each(|d| set.date(d));
+        metric.points.iter().for_each(|p| set.name(voice.group(&p.group)));
+    }
+    set.drivers(results);
+    set.funnel(results);
+    set.rows(plan, results, model);
+    set.forecast(results);
+    set.count(facts.groups.len());
+    let groups = facts.groups.iter().chain(facts.stages.iter().map(|s| &s.group));
+    groups.chain(facts.scatter.iter().map(|p| &p.group)).for_each(|g| set.name(voice.group(g)));
+    for segment in &facts.drivers {
+        segment.values.iter().for_each(|v| set.name(voice.value_name(&segment.segment, &v.value)));
+    }
+    let period = results.column("period");
+    for row in &results.rows {
+        let date = period.and_then(|i| row.get(i)).and_then(|c| c.to_string().parse().ok());
+        date.into_iter().for_each(|d: Date| {
+            // A period's name may be its quarter or year.
+            set.date(crate::calendar::period_start(plan.granularity.unwrap_or(Granularity::Daily), d));
+        });
+        let group: Vec<Cell> = row.iter().take(plan.group_by.len()).cloned().collect();
+        set.name(voice.group(&group));
+    }
+    set.names.sort_by_key(|n| std::cmp::Reverse(n.len()));
+    set.names.dedup();
+    set
+}
+
+/// Whether all numbers of the text are facts of the answer.
+#[must_use]
+pub fn every_number_is_a_fact(text: &str, plan: &Plan, results: &Results, model: &Model) -> bool {
+    numbers(plan, results, model).strangers(text).is_empty()
+}

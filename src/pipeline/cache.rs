@@ -1,0 +1,82 @@
+//! Results in memory: keyed by everything that could change them, so that a
+//! refresh of the data invalidates by itself; equal questions that are asked at
+//! the same time are computed once.
+
+use super::compute::{Computed, Fault};
+use super::{Options, Snapshot};
+use crate::guardrail::CheckedPlan;
+use crate::model::Model;
+use jiff::civil::Date;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// The key of a result.
+#[must_use]
+pub fn key(
+    checked: &CheckedPlan,
+    snapshot: &Snapshot,
+    model: &Model,
+    as_of: Date,
+    options: &Options,
+) -> String {
+    let policy = serde_json::to_string(checked.policy().allowed()).unwrap_or_default();
+    let parts = [
+        checked.plan().canonical(),
+        policy,
+        snapshot.data_version.clone(),
+        model.version().to_string(),
+        crate::query::template_version().to_string(),
+        as_of.to_string(),
+        format!("{:?}{}", options.theme, options.scale),
+    ];
+    let mut hash = blake3::Hasher::new();
+    for part in &parts {
+        hash.update(&(part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().to_hex().to_string()
+}
+
+/// Results by key.
+#[derive(Debug)]
+pub struct Cache {
+    inner: moka::future::Cache<String, Arc<Computed>>,
+}
+
+impl Cache {
+    /// An empty cache.
+    #[must_use]
+    pub fn new(ttl: Duration, bytes: u64) -> Self {
+        let inner = moka::future::Cache::builder()
+            .max_capacity(bytes)
+            .weigher(|key: &String, value: &Arc<Computed>| {
+                u32::try_from(key.len() + value.weight()).unwrap_or(u32::MAX)
+            })
+            .time_to_live(ttl)
+            .build();
+        Self { inner }
+    }
+
+    /// The result of the key, computed if it is not there; whether it was there.
+    /// Of equal questions at one time the first computes and the others wait; if
+    /// the first is dropped, the next of them computes. Failures are not kept.
+    pub async fn get(
+        &self,
+        key: &str,
+        compute: impl Future<Output = Result<Computed, Fault>>,
+    ) -> (Result<Arc<Computed>, Fault>, bool) {
+        if let Some(found) = self.inner.get(key).await {
+            return (Ok(found), true);
+        }
+        let mine = AtomicBool::new(false);
+        let work = async {
+            mine.store(true, Ordering::Relaxed);
+            compute.await.map(Arc::new)
+        };
+        let result = self.inner.try_get_with(key.to_string(), work).await;
+        let hit = !mine.load(Ordering::Relaxed);
+        (result.map_err(|e| (*e).clone()), hit)
+    }
+}

@@ -1,0 +1,315 @@
+//! The pipeline: the one place where the stages stand in order. Router →
+//! planner → cache → guardrail → warehouse → chart ∥ insights → suggestions.
+//! Each stage is a function from one type to the next; an observer is called
+//! after each.
+
+mod cache;
+mod compute;
+mod csv;
+mod define;
+mod engine;
+mod logging;
+mod observer;
+mod reply;
+mod source;
+mod to_port;
+
+pub use compute::Computed;
+pub use csv::to_csv;
+pub use define::{Defined, define};
+pub use logging::LogObserver;
+pub use observer::{Observer, Stage, StageReport, Timings};
+pub use reply::{Kind, Reply, ReplyJson};
+pub use source::{Snapshot, Source, SourceError};
+pub use to_port::to_answer;
+
+use crate::guardrail::{self, Limits, Rejection, RowPolicy};
+use crate::model::Model;
+use crate::planner::{Choice, Clarification, Means, Reading, ThreadContext, Understood, safety};
+use crate::store::{ReceiptStore, ThreadStore};
+use cache::Cache;
+use compute::{Computer, Fault};
+use jiff::civil::Date;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+use topup_port::ThreadKey;
+
+/// What a pipeline is made of.
+pub struct Parts {
+    /// The semantic model.
+    pub model: Arc<Model>,
+    /// The data.
+    pub source: Source,
+    /// Contexts of threads.
+    pub threads: Arc<dyn ThreadStore>,
+    /// Receipts.
+    pub receipts: Arc<dyn ReceiptStore>,
+    /// Called after each stage.
+    pub observer: Arc<dyn Observer>,
+    /// Limits and looks.
+    pub options: Options,
+}
+
+/// Limits and looks.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Longest time of one SQL statement.
+    pub sql_timeout: Duration,
+    /// Longest time of one question.
+    pub question_timeout: Duration,
+    /// Limits of the guardrail.
+    pub limits: Limits,
+    /// How pictures look.
+    pub theme: topup_charts::Theme,
+    /// 1 or 2.
+    pub scale: u32,
+    /// How long results are kept.
+    pub cache_ttl: Duration,
+    /// How much memory results may take, bytes.
+    pub cache_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            sql_timeout: Duration::from_secs(30),
+            question_timeout: Duration::from_secs(60),
+            limits: Limits::default(),
+            theme: topup_charts::Theme::Light,
+            scale: 1,
+            cache_ttl: Duration::from_secs(600),
+            cache_bytes: 128 * 1024 * 1024,
+        }
+    }
+}
+
+/// One question with where and by whom it was asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The words.
+    pub text: String,
+    /// The thread; none for a question that stands alone.
+    pub thread: Option<ThreadKey>,
+    /// The as-of date.
+    pub as_of: Date,
+    /// The rows the asker may see.
+    pub policy: RowPolicy,
+}
+
+/// The stages, wired.
+pub struct Pipeline {
+    parts: Parts,
+    cache: Cache,
+}
+
+impl Pipeline {
+    /// A pipeline of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let cache = Cache::new(parts.options.cache_ttl, parts.options.cache_bytes);
+        Self { parts, cache }
+    }
+
+    /// The semantic model.
+    #[must_use]
+    pub fn model(&self) -> &Arc<Model> {
+        &self.parts.model
+    }
+
+    /// The data.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.parts.source
+    }
+
+    /// The receipts.
+    #[must_use]
+    pub fn receipts(&self) -> &Arc<dyn ReceiptStore> {
+        &self.parts.receipts
+    }
+
+    /// Answers one question. Cancelling stops the SQL.
+    ///
+    /// # Errors
+    /// Faults of ours or of the database; what a person did wrong is a reply.
+    pub async fn ask(&self, question: &Question, cancel: &CancellationToken) -> Result<Reply, SourceError> {
+        let started = Instant::now();
+        let mut timings = Timings::default();
+        let observer = &self.parts.observer;
+        let snapshot = self.parts.source.snapshot().await?;
+        let thread = self.thread(question).await;
+
+        let clock = Instant::now();
+        let refused = safety::refuse(&question.text);
+        timings.route = observer.done(Stage::Route, clock);
+        let clock = Instant::now();
+        let reading =
+            match refused.filter(|_| crate::planner::clarify::chosen(&question.text, &thread).is_none()) {
+                Some(reason) => Reading::Refusal(reason),
+                None => snapshot.planner.read(&question.text, &thread, question.as_of),
+            };
+        timings.plan = observer.done(Stage::Plan, clock);
+
+        let mut reply = match &reading {
+            Reading::Answer(understood) => {
+                self.answer(question, &snapshot, understood, cancel, &mut timings).await?
+            }
+            Reading::Definition(topics) => {
+                Reply::definition(define(topics, &self.parts.model, &snapshot.values))
+            }
+            Reading::Clarification(c) => Reply::clarification(c.clone()),
+            Reading::Refusal(reason) => {
+                if reason.is_security() {
+                    observer.security(reason.id(), question.thread.as_ref());
+                }
+                Reply::refusal(reason.sentence())
+            }
+            Reading::Silence => Reply::silence(),
+        };
+        // A plan that the guardrail turned into a question back is remembered as one.
+        let remembered = match (&reading, reply.kind) {
+            (Reading::Answer(_), Kind::Clarification) => Reading::Clarification(
+                reply
+                    .clarification
+                    .clone()
+                    .unwrap_or(Clarification { question: String::new(), choices: Vec::new() }),
+            ),
+            (Reading::Answer(_), Kind::Refusal | Kind::Silence) => Reading::Silence,
+            _ => reading,
+        };
+        self.remember(question, &thread, &remembered).await;
+        timings.total = started.elapsed();
+        reply.timings = timings;
+        observer.answered(question, &reply);
+        Ok(reply)
+    }
+
+    async fn answer(
+        &self,
+        question: &Question,
+        snapshot: &Snapshot,
+        understood: &Understood,
+        cancel: &CancellationToken,
+        timings: &mut Timings,
+    ) -> Result<Reply, SourceError> {
+        let clock = Instant::now();
+        let model = &self.parts.model;
+        let checked = guardrail::check(
+            understood.plan.clone(),
+            model,
+            &snapshot.vocabulary,
+            self.parts.options.limits,
+            question.policy.clone(),
+        );
+        timings.guardrail = self.parts.observer.done(Stage::Guardrail, clock);
+        let checked = match checked {
+            Ok(checked) => checked,
+            Err(rejection) => return Ok(rejected(&rejection)),
+        };
+        let key = cache::key(&checked, snapshot, model, question.as_of, &self.parts.options);
+        let computer = Computer {
+            model,
+            snapshot,
+            options: &self.parts.options,
+            observer: &self.parts.observer,
+            as_of: question.as_of,
+        };
+        let (computed, hit) = self.cache.get(&key, computer.compute(&checked, cancel)).await;
+        let computed = match computed {
+            Ok(computed) => computed,
+            Err(Fault::Stopped) => return Ok(Reply::stopped()),
+            Err(Fault::Failed(message)) => return Err(SourceError::Failed(message)),
+        };
+        if !hit {
+            timings.sql = computed.timings.sql;
+            timings.chart = computed.timings.chart;
+            timings.insights = computed.timings.insights;
+        }
+        let mut reply = Reply::answer(understood.clone(), computed, hit);
+        if let Some(advice) = &snapshot.advice {
+            reply.notes.push(advice.clone());
+        }
+        reply.receipt = self.receipt(question, snapshot, &reply).await;
+        Ok(reply)
+    }
+
+    /// Answers a plan without words: replay and tests.
+    ///
+    /// # Errors
+    /// As [`Pipeline::ask`].
+    pub async fn run_plan(
+        &self,
+        question: &Question,
+        understood: &Understood,
+        cancel: &CancellationToken,
+    ) -> Result<Reply, SourceError> {
+        let started = Instant::now();
+        let snapshot = self.parts.source.snapshot().await?;
+        let mut timings = Timings::default();
+        let mut reply = self.answer(question, &snapshot, understood, cancel, &mut timings).await?;
+        timings.total = started.elapsed();
+        reply.timings = timings;
+        Ok(reply)
+    }
+
+    async fn thread(&self, question: &Question) -> ThreadContext {
+        let Some(key) = &question.thread else { return ThreadContext::default() };
+        match self.parts.threads.get(key).await {
+            Ok(Some(value)) => serde_json::from_value(value).unwrap_or_default(),
+            Ok(None) => ThreadContext::default(),
+            Err(error) => {
+                // The answer goes on without the thread, and the log says so.
+                tracing::warn!(%error, "the thread's context could not be read");
+                ThreadContext::default()
+            }
+        }
+    }
+
+    async fn remember(&self, question: &Question, before: &ThreadContext, reading: &Reading) {
+        let Some(key) = &question.thread else { return };
+        let after = before.after(reading);
+        if after == *before {
+            return;
+        }
+        let Ok(value) = serde_json::to_value(&after) else { return };
+        if let Err(error) = self.parts.threads.put(key, value).await {
+            tracing::warn!(%error, "the thread's context could not be kept");
+        }
+    }
+
+    async fn receipt(&self, question: &Question, snapshot: &Snapshot, reply: &Reply) -> Option<String> {
+        let (Some(understood), Some(computed)) = (&reply.understood, &reply.computed) else { return None };
+        let receipt = json!({
+            "version": 1,
+            "as_of": question.as_of,
+            "understood": understood,
+            "policy": question.policy.allowed(),
+            "data_version": snapshot.data_version,
+            "model_version": self.parts.model.version(),
+            "template_version": crate::query::template_version(),
+            "columns": computed.results.columns,
+            "rows": computed.results.rows,
+            "totals": computed.results.totals,
+        });
+        match self.parts.receipts.put(receipt).await {
+            Ok(id) => Some(id.to_string()),
+            Err(error) => {
+                tracing::warn!(%error, "the receipt could not be kept");
+                None
+            }
+        }
+    }
+}
+
+/// What the guardrail stops becomes a question back where there is a choice.
+fn rejected(rejection: &Rejection) -> Reply {
+    let close = rejection.closest();
+    if close.is_empty() {
+        return Reply::refusal(&rejection.to_string());
+    }
+    let choices =
+        close.into_iter().take(5).map(|label| Choice { means: Means::Ask(label.clone()), label }).collect();
+    Reply::clarification(Clarification { question: rejection.to_string(), choices })
+}

@@ -1,0 +1,151 @@
+//! The data as questions find it: the warehouse with its catalog, and the
+//! planner that knows its values. A new version of the data makes a new snapshot.
+
+use crate::guardrail::Vocabulary;
+use crate::model::Model;
+use crate::plan::SegmentValue;
+use crate::planner::{Planner, Values};
+use crate::query::DataFacts;
+use crate::warehouse::{Catalog, Engine, EngineError, SqliteEngine, Value};
+use jiff::civil::Date;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// A fault of ours or of the database, in words for the person and the log.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The database.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Anything else that stopped an answer.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// One version of the data.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The warehouse.
+    pub engine: Arc<Engine>,
+    /// What is known of the data.
+    pub catalog: Arc<Catalog>,
+    /// The data's version.
+    pub data_version: String,
+    /// The planner that knows its values.
+    pub planner: Planner,
+    /// Distinct values per segment.
+    pub values: Values,
+    /// The same for the guardrail.
+    pub vocabulary: Vocabulary,
+    /// What would make questions faster.
+    pub advice: Option<String>,
+}
+
+impl Snapshot {
+    /// What statements need to know.
+    #[must_use]
+    pub fn facts(&self, as_of: Date) -> DataFacts {
+        let c = &self.catalog;
+        DataFacts {
+            as_of,
+            rollups_fresh: c.rollups_fresh,
+            grains: c.grains.clone(),
+            newest: c.newest.clone(),
+            newest_actual: c.newest_actual,
+            approve_lag: c.approve_lag,
+            issue_lag: c.issue_lag,
+        }
+    }
+}
+
+/// The data, opened.
+#[derive(Debug)]
+pub struct Source {
+    engine: Arc<Engine>,
+    model: Arc<Model>,
+    day_first: bool,
+    current: Mutex<Option<Arc<Snapshot>>>,
+}
+
+impl Source {
+    /// Opens a SQLite file, read-only.
+    ///
+    /// # Errors
+    /// The file is not there or is no database.
+    pub async fn open(path: &Path, model: Arc<Model>, day_first: bool) -> Result<Self, SourceError> {
+        let engine = Engine::Sqlite(SqliteEngine::open(path).await?);
+        Ok(Self { engine: Arc::new(engine), model, day_first, current: Mutex::new(None) })
+    }
+
+    /// The current version of the data. Cheap as long as the file is the same.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn snapshot(&self) -> Result<Arc<Snapshot>, SourceError> {
+        let catalog = self.engine.catalog().await?;
+        let mut current = self.current.lock().await;
+        if let Some(found) = current.as_ref().filter(|s| Arc::ptr_eq(&s.catalog, &catalog)) {
+            return Ok(found.clone());
+        }
+        let values = self.values(&catalog);
+        let planner = Planner::new(self.model.clone(), &values, self.day_first);
+        let snapshot = Arc::new(Snapshot {
+            engine: self.engine.clone(),
+            data_version: catalog.data_version.clone(),
+            advice: catalog.advice.clone(),
+            vocabulary: Vocabulary::new(values.clone()),
+            planner,
+            values,
+            catalog,
+        });
+        *current = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+
+    fn values(&self, catalog: &Catalog) -> Values {
+        self.model
+            .segments()
+            .iter()
+            .map(|segment| {
+                let mut values: Vec<SegmentValue> = catalog
+                    .values_of(&segment.id)
+                    .into_iter()
+                    .filter_map(|v| match v.value {
+                        Value::Int(n) => Some(SegmentValue::Int(n)),
+                        Value::Text(t) => Some(SegmentValue::Text(t)),
+                        _ => None,
+                    })
+                    .collect();
+                if segment.order == crate::model::SegmentOrder::Natural {
+                    values.sort_by_key(natural);
+                }
+                (segment.id.clone(), values)
+            })
+            .collect()
+    }
+}
+
+/// A sort key in which "P10" comes after "P2".
+fn natural(value: &SegmentValue) -> (i64, Vec<(String, i64)>) {
+    match value {
+        SegmentValue::Int(n) => (*n, Vec::new()),
+        SegmentValue::Text(text) => {
+            let mut parts: Vec<(String, i64)> = Vec::new();
+            let (mut word, mut digits) = (String::new(), String::new());
+            for c in text.chars() {
+                if c.is_ascii_digit() {
+                    digits.push(c);
+                    continue;
+                }
+                if !digits.is_empty() {
+                    parts.push((std::mem::take(&mut word), digits.parse().unwrap_or(i64::MAX)));
+                    digits.clear();
+                }
+                word.push(c);
+            }
+            parts.push((word, digits.parse().unwrap_or(-1)));
+            (i64::from(text == "(unknown)"), parts)
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! From a reply to the Answer that every surface renders: plain data and PNG
+//! bytes, none of our types.
+
+use super::{Kind, Reply};
+use crate::model::{Format as ModelFormat, Model};
+use crate::plan::{Intent, Measure, Plan, Window};
+use crate::results::{Cell, ColumnKind, Results};
+use serde_json::Value;
+use std::sync::Arc;
+use topup_port::{
+    Answer, Chart, Clarification, Column, Computed, Control, Definition, Driver, Format, Insight, Note,
+    Outcome, Parameter, Receipt, Refusal, Stage, Table, Timing, Understood,
+};
+
+/// The finished answer of a reply.
+#[must_use]
+pub fn to_answer(reply: &Reply, model: &Model) -> Answer {
+    let mut answer = Answer { stage: Stage::Presenting, ..Answer::default() };
+    answer.outcome = Some(match reply.kind {
+        Kind::Answer => Outcome::Complete,
+        Kind::Definition => Outcome::Definition(definition(reply)),
+        Kind::Clarification => Outcome::Clarification(clarification(reply)),
+        Kind::Refusal => Outcome::Refusal(Refusal { message: reply.message.clone(), advice: String::new() }),
+        Kind::Silence => Outcome::Silence,
+        Kind::Stopped => Outcome::Stopped,
+    });
+    answer.notes = reply.warnings().into_iter().map(Note::warning).collect();
+    answer.suggestions = if reply.kind == Kind::Answer { reply.suggestions() } else { Vec::new() };
+    let (Some(understood), Some(computed)) = (&reply.understood, &reply.computed) else { return answer };
+    let plan = computed.simplified.as_ref().unwrap_or(&understood.plan);
+    let results = &computed.results;
+    answer.understood = Some(Understood {
+        plan: in_words(plan, model),
+        basis: basis(plan, model),
+        window: window(&plan.window),
+    });
+    answer.data = Some(Arc::new(table(plan, results, model)));
+    answer.chart =
+        computed.chart.as_ref().map(|c| Chart { png: c.png.clone(), alt: c.alt.clone(), location: None });
+    answer.insight = computed.insight.as_ref().map(|i| Insight {
+        title: i.title.clone(),
+        summary: i.summary.clone(),
+        bullets: i.bullets.clone(),
+        drivers: i.drivers.iter().map(|d| driver(d, plan, model)).collect(),
+    });
+    answer.receipt = Some(Receipt {
+        id: reply.receipt.clone().unwrap_or_default(),
+        data_through: results.data_through,
+        took_ms: u64::try_from(reply.timings.total.as_millis()).unwrap_or(u64::MAX),
+        cached: reply.cache_hit,
+    });
+    answer.computed = Some(Arc::new(how(reply, plan, results, model)));
+    answer
+}
+
+fn definition(reply: &Reply) -> Definition {
+    let terms: Vec<&str> = reply.defined.iter().map(|d| d.term.as_str()).collect();
+    let texts: Vec<String> = match reply.defined.as_slice() {
+        [one] => vec![one.text.clone()],
+        many => many.iter().map(|d| format!("{}: {}", d.term, d.text)).collect(),
+    };
+    let mut sources: Vec<&str> = reply.defined.iter().map(|d| d.source.as_str()).collect();
+    sources.dedup();
+    Definition { term: terms.join(", "), text: texts.join("\n"), source: sources.join(" and ") }
+}
+
+fn clarification(reply: &Reply) -> Clarification {
+    let Some(c) = &reply.clarification else {
+        return Clarification { question: String::new(), options: Vec::new() };
+    };
+    let options = c
+        .choices
+        .iter()
+        .enumerate()
+        .map(|(i, c)| Control::ask(format!("choice-{}", i + 1), &c.label, &c.label))
+        .collect();
+    Clarification { question: c.question.clone(), options }
+}
+
+fn driver(d: &crate::insights::Driver, plan: &Plan, model: &Model) -> Driver {
+    let format = model
+        .metric(&plan.metric)
+        .map_or(Format::Number, |m| port_format(m.format_of(plan.measure == Measure::Count)));
+    Driver { segment: d.segment.clone(), format, value: d.value, delta: d.delta, delta_pct: d.delta_pct }
+}
+
+fn port_format(format: ModelFormat) -> Format {
+    match format {
+        ModelFormat::Money => Format::Money,
+        ModelFormat::Count => Format::Count,
+        ModelFormat::Percent => Format::Percent,
+        ModelFormat::Apr | ModelFormat::Score => Format::Number,
+    }
+}
+
+fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
+    let columns = results
+        .columns
+        .iter()
+        .map(|c| {
+            let label = label(&c.name, plan, model);
+            let format = match c.kind {
+                ColumnKind::Period => Format::Date,
+                ColumnKind::Segment | ColumnKind::Stage | ColumnKind::Bucket => Format::Text,
+                ColumnKind::Value(f) => port_format(f),
+                ColumnKind::Fraction => Format::Percent,
+                ColumnKind::Points => Format::Points,
+            };
+            let column = Column::new(&c.name, label, format);
+            if matches!(c.name.as_str(), "delta" | "delta_pct" | "mix_effect" | "rate_effect") {
+                column.signed()
+            } else {
+                column
+            }
+        })
+        .collect();
+    Table {
+        columns,
+        rows: results.rows.iter().map(|r| r.iter().map(cell).collect()).collect(),
+        totals: results.totals.iter().map(|(k, v)| (k.clone(), cell(v))).collect(),
+        partial: results.partial.iter().map(ToString::to_string).collect(),
+        maturing: results.maturing.iter().map(ToString::to_string).collect(),
+        truncated: results.truncated,
+    }
+}
+
+fn cell(cell: &Cell) -> Value {
+    serde_json::to_value(cell).unwrap_or(Value::Null)
+}
+
+fn label(name: &str, plan: &Plan, model: &Model) -> String {
+    if let Some(m) = model.metric(name) {
+        let of =
+            if plan.measure == Measure::Count { m.count_label.as_ref() } else { m.amount_label.as_ref() };
+        return of.unwrap_or(&m.label).clone();
+    }
+    if let Some(s) = model.segment(name) {
+        return s.label.clone();
+    }
+    name.replace('_', " ")
+}
+
+/// The plan as one line of plain words.
+#[must_use]
+pub fn in_words(plan: &Plan, model: &Model) -> String {
+    let metrics: Vec<String> =
+        plan.metrics.iter().filter_map(|m| model.metric(m)).map(|m| m.label.clone()).collect();
+    let kind = match plan.intent {
+        Intent::Trend => format!("{} over time", metrics.join(" and ")),
+        Intent::Variance => format!("change of {}", metrics.join(" and ")),
+        Intent::ForecastVsActual => "forecast against actual".to_string(),
+        Intent::Funnel => "application funnel".to_string(),
+        Intent::Distribution if !plan.columns.is_empty() => {
+            format!("distribution of {}", plan.columns.join(", "))
+        }
+        Intent::Distribution => format!("{} by group", metrics.join(" and ")),
+        Intent::Relationship => metrics.join(" against "),
+        Intent::Explain => "definition".to_string(),
+    };
+    let mut parts = vec![kind];
+    if let Some(g) = plan.granularity {
+        parts.push(g.adjective().to_string());
+    }
+    let name = |id: &String| model.segment(id).map_or_else(|| id.clone(), |s| s.label.clone());
+    if !plan.group_by.is_empty() {
+        parts.push(format!("by {}", plan.group_by.iter().map(name).collect::<Vec<_>>().join(" and ")));
+    }
+    for (map, word) in
+        [(&plan.segments, "only"), (&plan.exclude, "without"), (&plan.split, "against the rest:")]
+    {
+        for (id, values) in map {
+            let list: Vec<String> = values.iter().map(ToString::to_string).collect();
+            parts.push(format!("{word} {} {}", name(id), list.join(" or ")));
+        }
+    }
+    for r in &plan.ranges {
+        let from = r.min.map(|m| format!(" from {m}")).unwrap_or_default();
+        let below = r.below.map(|m| format!(" below {m}")).unwrap_or_default();
+        parts.push(format!("{}{from}{below}", r.column));
+    }
+    if let Some(w) = &plan.compare_window {
+        parts.push(format!("against {}", window(w)));
+    }
+    if let Some(n) = plan.limit {
+        parts.push(format!("first {n}"));
+    }
+    parts.join(", ")
+}
+
+fn basis(plan: &Plan, model: &Model) -> String {
+    let Some(m) = model.metric(&plan.metric) else { return String::new() };
+    let what = match (m.has_count(), plan.measure) {
+        (true, Measure::Count) => "count",
+        (true, Measure::Amount) => "amount",
+        (false, _) => m.label.as_str(),
+    };
+    format!("{what}, by {}", plan.date_col)
+}
+
+fn window(w: &Window) -> String {
+    let (a, b) = (w.start, w.last_day());
+    if a == b {
+        return a.strftime("%-d %b %Y").to_string();
+    }
+    if a.year() == b.year() {
+        return format!("{} – {}", a.strftime("%-d %b"), b.strftime("%-d %b %Y"));
+    }
+    format!("{} – {}", a.strftime("%-d %b %Y"), b.strftime("%-d %b %Y"))
+}
+
+fn how(reply: &Reply, plan: &Plan, results: &Results, model: &Model) -> Computed {
+    let sql: Vec<&str> = results.statements.iter().map(|s| s.sql.as_str()).collect();
+    let params = results
+        .statements
+        .iter()
+        .enumerate()
+        .flat_map(|(n, s)| {
+            s.params.iter().enumerate().map(move |(i, p)| Parameter {
+                name: if n == 0 { format!("?{}", i + 1) } else { format!("{}: ?{}", n + 1, i + 1) },
+                value: cell(p),
+            })
+        })
+        .collect();
+    let definitions = plan
+        .metrics
+        .iter()
+        .filter_map(|m| model.metric(m))
+        .map(|m| Definition {
+            term: m.label.clone(),
+            text: m.definition.clone(),
+            source: "the semantic model".into(),
+        })
+        .collect();
+    let t = &reply.timings;
+    let ms = |stage: &str, d: std::time::Duration| Timing { stage: stage.into(), ms: d.as_secs_f64() * 1e3 };
+    Computed {
+        plan: in_words(plan, model),
+        sql: sql.join(";\n\n"),
+        params,
+        definitions,
+        timings: vec![
+            ms("plan", t.plan),
+            ms("guardrail", t.guardrail),
+            ms("sql", t.sql),
+            ms("chart", t.chart),
+            ms("insights", t.insights),
+            ms("total", t.total),
+        ],
+    }
+}

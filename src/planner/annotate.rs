@@ -1,0 +1,171 @@
+//! Marks the tokens of a message: which words are dates, values, metrics,
+//! segments and cues, and which are left over.
+
+use super::cues::Cue;
+use super::dates::{self, DateHit, DateSettings};
+use super::lexicon::{Lexicon, Sense};
+use super::token::{Kind, Token};
+use super::values::{self, Unknown};
+use super::words::is_plain;
+use crate::model::Model;
+use crate::plan::Range;
+
+/// A marked stretch of tokens.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// First token.
+    pub start: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// What it may mean.
+    pub senses: Vec<Sense>,
+}
+
+impl Mark {
+    /// Whether the phrase is this cue.
+    #[must_use]
+    pub fn is(&self, cue: Cue) -> bool {
+        self.senses.contains(&Sense::Cue(cue))
+    }
+}
+
+/// A numeric filter and where it stands.
+#[derive(Debug, Clone)]
+pub struct RangeHit {
+    /// First token.
+    pub start: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// The filter.
+    pub range: Range,
+}
+
+/// The marked message.
+#[derive(Debug)]
+pub struct Annotated {
+    /// The tokens.
+    pub tokens: Vec<Token>,
+    /// All marks, left to right.
+    pub marks: Vec<Mark>,
+    /// Date phrases.
+    pub dates: Vec<DateHit>,
+    /// Values that the data does not have.
+    pub unknown: Vec<Unknown>,
+    /// Numeric filters.
+    pub ranges: Vec<RangeHit>,
+    /// Words that nothing accounts for.
+    pub leftover: Vec<usize>,
+}
+
+impl Annotated {
+    /// Marks that hold this cue.
+    pub fn cues(&self, cue: Cue) -> impl Iterator<Item = &Mark> {
+        self.marks.iter().filter(move |m| m.is(cue))
+    }
+
+    /// Whether the cue occurs.
+    #[must_use]
+    pub fn has(&self, cue: Cue) -> bool {
+        self.cues(cue).next().is_some()
+    }
+
+    /// The text of a token, or nothing beyond the end.
+    #[must_use]
+    pub fn word(&self, i: usize) -> &str {
+        self.tokens.get(i).map_or("", |t| t.text.as_str())
+    }
+
+    /// The word before token `i`, signs and articles passed over.
+    #[must_use]
+    pub fn before(&self, i: usize) -> &str {
+        let mut k = i;
+        while k > 0 {
+            k -= 1;
+            if !matches!(self.word(k), "the" | "our" | "'" | "\"" | "(" | "a" | "just") {
+                return self.word(k);
+            }
+        }
+        ""
+    }
+}
+
+/// Marks the tokens.
+#[must_use]
+pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: DateSettings) -> Annotated {
+    let mut taken = vec![false; tokens.len()];
+    let mut marks: Vec<Mark> = Vec::new();
+    let take = |marks: &mut Vec<Mark>, taken: &mut Vec<bool>, mark: Mark| {
+        taken[mark.start..mark.end].fill(true);
+        marks.push(mark);
+    };
+    // Values as the data spells them come first: a channel may be called anything.
+    for mark in values::spelled(&tokens, model, lexicon) {
+        if !taken[mark.start..mark.end].iter().any(|t| *t) {
+            take(&mut marks, &mut taken, mark);
+        }
+    }
+    let stems: Vec<&str> = tokens.iter().map(|t| t.stem.as_str()).collect();
+    let fixed = |s: &Sense| {
+        matches!(s, Sense::Cue(Cue::Wow | Cue::Mom | Cue::Yoy | Cue::Qoq | Cue::Dod | Cue::Unfilter))
+            || matches!(s, Sense::Metric { .. })
+    };
+    for i in 0..tokens.len() {
+        if taken[i] {
+            continue;
+        }
+        if let Some((n, senses)) = lexicon.longest(&stems[i..], fixed) {
+            let (n, senses) =
+                lexicon.longest(&stems[i..], |_| true).filter(|(m, _)| *m == n).unwrap_or((n, senses));
+            // Single words wait for the dates: "sub 640", "mar", "apr 5".
+            if n > 1 && !taken[i..i + n].iter().any(|t| *t) {
+                let end = i + n;
+                take(&mut marks, &mut taken, Mark { start: i, end, senses });
+            }
+        }
+    }
+    let (ranges, banded) = values::ranges(&tokens, &taken, model, lexicon);
+    for mark in banded {
+        take(&mut marks, &mut taken, mark);
+    }
+    for hit in &ranges {
+        taken[hit.start..hit.end].fill(true);
+    }
+    let dates = dates::find(&tokens, &taken, settings);
+    for hit in &dates {
+        taken[hit.start..hit.end].fill(true);
+    }
+    let mut unknown = Vec::new();
+    for found in values::counted(&tokens, &taken, model, lexicon) {
+        match found {
+            Ok(mark) => take(&mut marks, &mut taken, mark),
+            Err(u) => {
+                taken[u.start..u.end].fill(true);
+                unknown.push(u);
+            }
+        }
+    }
+    let mut i = 0;
+    while i < tokens.len() {
+        let free = taken[i..].iter().take_while(|t| !**t).count();
+        match lexicon.longest(&stems[i..i + free], |_| true) {
+            Some((n, senses)) => {
+                take(&mut marks, &mut taken, Mark { start: i, end: i + n, senses });
+                i += n;
+            }
+            None => i += 1,
+        }
+    }
+    marks.sort_by_key(|m| m.start);
+    let spelled: Vec<usize> =
+        (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
+    let mut annotated = Annotated { tokens, marks, dates, unknown, ranges, leftover: Vec::new() };
+    let mut found = values::unknown(&annotated, &spelled, model, lexicon);
+    annotated.unknown.append(&mut found);
+    annotated.leftover = spelled
+        .into_iter()
+        .filter(|i| !is_plain(annotated.word(*i)) && !is_plain(&annotated.tokens[*i].stem))
+        .filter(|i| !annotated.unknown.iter().any(|u| u.start <= *i && *i < u.end))
+        .filter(|i| annotated.word(*i).chars().count() > 1)
+        .collect();
+    annotated
+}

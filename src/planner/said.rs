@@ -1,0 +1,476 @@
+//! What one message says by itself: metrics, measure, windows, splits, filters
+//! and order, before defaults or the thread are looked at.
+
+use super::annotate::{Annotated, Mark};
+use super::cues::Cue;
+use super::lexicon::{Lexicon, Sense};
+use super::said_dates::{CompareAsk, Times};
+use super::said_values::{Filters, filters};
+use crate::model::{MetricKind, Model, Role};
+use crate::plan::{Direction, Granularity, Measure, Range};
+
+/// A metric that the message names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricSaid {
+    /// Index into the model's metrics.
+    pub metric: usize,
+    /// Its measure, if the words settle it.
+    pub measure: Option<Measure>,
+    /// Named by a word that gives way to others.
+    pub weak: bool,
+    /// First token.
+    pub at: usize,
+    /// Token after the last.
+    pub end: usize,
+}
+
+/// A top or bottom list that the message asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Top {
+    /// By what: the metric's value, its change, or its relative change.
+    pub by: TopBy,
+    /// Largest or smallest first.
+    pub direction: Direction,
+    /// How many.
+    pub n: Option<u32>,
+}
+
+/// What a top list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TopBy {
+    /// The value.
+    Value,
+    /// The change.
+    Delta,
+    /// The relative change.
+    DeltaPct,
+}
+
+/// What the message says.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// Metrics, in the order said, each once.
+    pub metrics: Vec<MetricSaid>,
+    /// Amount or count, if said.
+    pub measure: Option<Measure>,
+    /// Windows and comparisons.
+    pub times: Times,
+    /// Length of a period, if said.
+    pub granularity: Option<Granularity>,
+    /// Segments to split by, as segment indices in the order said.
+    pub group_by: Vec<usize>,
+    /// Filters.
+    pub filters: Filters,
+    /// Numeric filters.
+    pub ranges: Vec<Range>,
+    /// Row-level measures named, as indices.
+    pub rows: Vec<usize>,
+    /// A top list.
+    pub top: Option<Top>,
+    /// Names that the data does not hold.
+    pub absent: Vec<(String, bool)>,
+    /// The tokens hold a segment's name in the singular.
+    pub singular: bool,
+    /// "best" or "worst" was said, not "highest" or "lowest".
+    pub best_worst: bool,
+}
+
+/// Reads what a marked message says.
+#[must_use]
+pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil::Date) -> Said {
+    let mut s = Said { filters: filters(a, model, lexicon), ..Said::default() };
+    s.group_by = group_by(a, model, &s.filters, &mut s.singular);
+    s.metrics = metrics(a, model);
+    s.granularity = granularity(a);
+    s.times = super::said_dates::times(a, as_of);
+    s.measure = measure(a, model, &s.metrics);
+    s.rows = rows(a);
+    if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how"))
+    {
+        let column = s.metrics.first().and_then(|m| model.metrics()[m.metric].value_column.clone());
+        s.rows = model
+            .row_measures()
+            .iter()
+            .position(|r| Some(&r.column) == column.as_ref())
+            .into_iter()
+            .collect();
+    }
+    s.top = top(a);
+    s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
+    s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
+    s.absent = absent(a, &s);
+    for unit in &s.filters.versus {
+        if !s.group_by.contains(unit) {
+            s.group_by.push(*unit);
+        }
+    }
+    s
+}
+
+/// Whether the mark is meant as the name of a segment.
+fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
+    let segment = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })?;
+    if m.senses.iter().any(|s| matches!(s, Sense::Value { .. })) {
+        return None;
+    }
+    if m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_))) {
+        // "fico" alone is a measure; "by fico" and "fico, channel" after "by" are a split.
+        let by = is_by(a, m.start) || listed_after_by(a, m.start);
+        return by.then_some(segment);
+    }
+    let word = a.word(m.start);
+    let adjective = matches!(a.before(m.start), "long" | "short" | "near" | "medium" | "midterm");
+    (!(word.starts_with("term") && adjective)).then_some(segment)
+}
+
+/// Whether "by", "per", "across" … stands before the token.
+#[must_use]
+pub fn is_by(a: &Annotated, at: usize) -> bool {
+    matches!(
+        a.before(at),
+        "by" | "per"
+            | "across"
+            | "each"
+            | "every"
+            | "among"
+            | "amongst"
+            | "within"
+            | "different"
+            | "between"
+            | "respective"
+            | "via"
+    )
+}
+
+fn listed_after_by(a: &Annotated, at: usize) -> bool {
+    if !matches!(a.before(at), "and" | "," | "/" | "x" | "&" | "then" | "×" | "plus" | "*" | "+") {
+        return false;
+    }
+    // The thing before the connector is itself a segment after "by".
+    a.marks.iter().rev().filter(|m| m.end < at && at - m.end <= 2).any(|m| {
+        m.senses.iter().any(|s| matches!(s, Sense::Segment(_)))
+            && (is_by(a, m.start) || listed_after_by(a, m.start))
+    })
+}
+
+fn group_by(a: &Annotated, model: &Model, filters: &Filters, singular: &mut bool) -> Vec<usize> {
+    let mut out = Vec::new();
+    for m in &a.marks {
+        let Some(segment) = segment_of(a, m) else { continue };
+        let named_value = |other: &Mark| {
+            other.senses.iter().any(|s| matches!(s, Sense::Value { segment: x, .. } if *x == segment))
+                && (gap_is_glue(a, other.end, m.start) || gap_is_glue(a, m.end, other.start))
+        };
+        let by = is_by(a, m.start) || listed_after_by(a, m.start);
+        let asked = by || matches!(a.before(m.start), "which" | "what");
+        let unknown_beside = a.unknown.iter().any(|u| {
+            u.segment == Some(segment)
+                && (u.end == m.start || u.start == m.end || gap_is_glue(a, m.end, u.start))
+        });
+        if !asked && (a.marks.iter().any(named_value) || unknown_beside) {
+            continue;
+        }
+        let all_but = matches!(a.before(m.start), "all" | "every" | "any")
+            && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus")
+                || a.cues(Cue::Except).any(|e| e.start == m.end));
+        if all_but {
+            continue;
+        }
+        let together = a.before(m.start) == "all"
+            && a.cues(Cue::Together).any(|t| t.start >= m.end && t.start <= m.end + 1)
+            || a.cues(Cue::Together).any(|t| {
+                t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
+            });
+        if together {
+            continue;
+        }
+        // "by product" beside "by new vs repeat" are two; the same one twice is one.
+        if !out.contains(&segment) {
+            *singular |= !by && !a.word(m.end - 1).ends_with('s');
+            out.push(segment);
+        }
+    }
+    let _ = (model, filters);
+    out
+}
+
+/// Whether only words like "the", "is", ":" lie between two marks.
+#[must_use]
+pub fn gap_is_glue(a: &Annotated, end: usize, start: usize) -> bool {
+    start >= end
+        && start - end <= 2
+        && (end..start)
+            .all(|k| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in"))
+}
+
+fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
+    let mut out: Vec<MetricSaid> = Vec::new();
+    for m in &a.marks {
+        if segment_of(a, m).is_some()
+            || m.senses.iter().any(|s| matches!(s, Sense::Value { exact: true, .. }))
+        {
+            continue;
+        }
+        let found = m.senses.iter().find_map(|s| match s {
+            Sense::Metric { metric, measure, weak } => Some((*metric, *measure, *weak)),
+            _ => None,
+        });
+        // One phrase may name both forecast and actual ("F vs A").
+        if m.end - m.start > 1 {
+            for s in &m.senses {
+                if let Sense::Metric { metric, measure, weak } = s
+                    && model.metrics()[*metric].role.is_some()
+                    && !out.iter().any(|o| o.metric == *metric)
+                {
+                    out.push(MetricSaid {
+                        metric: *metric,
+                        measure: *measure,
+                        weak: *weak,
+                        at: m.start,
+                        end: m.end,
+                    });
+                }
+            }
+        }
+        let Some((metric, measure, weak)) = found else { continue };
+        let text = a.word(m.start);
+        let single = m.end - m.start == 1;
+        // Verbs and small words that only look like a metric.
+        if single
+            && matches!(text, "issue" | "issues")
+            && !matches!(
+                a.before(m.start),
+                "to" | "until" | "the" | "we" | "did" | "by" | "of" | ">" | "and" | "-"
+            )
+        {
+            continue;
+        }
+        if single && text == "book" && matches!(a.before(m.start), "whole" | "of" | "entire" | "our" | "the")
+        {
+            continue;
+        }
+        if single
+            && weak
+            && matches!(
+                text,
+                "business"
+                    | "numbers"
+                    | "money"
+                    | "amount"
+                    | "dollars"
+                    | "volume"
+                    | "loan"
+                    | "loans"
+                    | "amounts"
+                    | "app"
+            )
+            && out.iter().any(|o| !o.weak)
+        {
+            continue;
+        }
+        match out.iter_mut().find(|o| o.metric == metric) {
+            Some(o) => {
+                o.measure = o.measure.or(measure);
+                o.weak &= weak;
+            }
+            None => out.push(MetricSaid { metric, measure, weak, at: m.start, end: m.end }),
+        }
+    }
+    settle_weak(a, model, out)
+}
+
+/// Weak words stay where they stand beside another metric on an equal footing
+/// ("applications and approvals"), or alone.
+fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<MetricSaid> {
+    let strong = all.iter().filter(|m| !m.weak).count();
+    if strong == 0 {
+        // "loan applications": the first weak word that is not the default wins.
+        let default = |m: &MetricSaid| model.metrics()[m.metric].id == model.default_metric();
+        return if all.iter().any(|m| !default(m)) {
+            all.into_iter().filter(|m| !default(m)).collect()
+        } else {
+            all
+        };
+    }
+    let joined = |m: &MetricSaid| {
+        let connects = |w: &str| {
+            matches!(w, "and" | "vs" | "versus" | "," | "against" | "&" | "to" | "/" | "with" | "between")
+        };
+        let metric_at = |k: usize| all.iter().any(|o| o.metric != m.metric && (o.at..o.end).contains(&k));
+        (connects(a.word(m.end)) && (metric_at(m.end + 1) || metric_at(m.end + 2)))
+            || (m.at > 1 && connects(a.before(m.at)) && (2..=3).any(|n| m.at >= n && metric_at(m.at - n)))
+    };
+    let relation = a.has(Cue::Relation) && strong == 1;
+    let default = model.default_metric();
+    let keep: Vec<bool> = all
+        .iter()
+        .map(|m| !m.weak || (model.metrics()[m.metric].id != default && (joined(m) || relation)))
+        .collect();
+    all.iter().zip(keep).filter(|(_, k)| *k).map(|(m, _)| m.clone()).collect()
+}
+
+fn granularity(a: &Annotated) -> Option<Granularity> {
+    // "by grade and month"
+    let listed = a.tokens.iter().enumerate().find_map(|(i, t)| {
+        let g = match t.stem.as_str() {
+            "day" => Granularity::Daily,
+            "week" => Granularity::Weekly,
+            "month" => Granularity::Monthly,
+            "quarter" => Granularity::Quarterly,
+            _ => return None,
+        };
+        (listed_after_by(a, i) && !a.dates.iter().any(|d| d.start <= i && i < d.end)).then_some(g)
+    });
+    let mut found = listed;
+    for m in &a.marks {
+        for s in &m.senses {
+            if let Sense::Cue(Cue::Every(g)) = s {
+                // "by quarter … by month is fine": the last one said.
+                found = Some(*g);
+            }
+        }
+    }
+    found
+}
+
+fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measure> {
+    let count = a.marks.iter().any(|m| {
+        m.is(Cue::Count)
+            && match a.word(m.start) {
+                "numbers" => false,
+                "number" if m.end - m.start == 1 => {
+                    matches!(a.before(m.start), "by" | "in" | "as" | "the") && a.word(m.end) != "one"
+                }
+                "no" | "#" => m.end - m.start > 1 || !matches!(a.word(m.end), "1" | "one"),
+                _ => true,
+            }
+    });
+    let how_many_days =
+        a.marks.iter().any(|m| m.is(Cue::Count) && super::dates::is_unit(a.tokens.get(m.end)));
+    if count && !how_many_days {
+        return Some(Measure::Count);
+    }
+    if let Some(m) = metrics.iter().find_map(|m| m.measure) {
+        return Some(m);
+    }
+    let amount =
+        a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
+    // "percent of funded loans" is by count.
+    let loans = a.tokens.iter().any(|t| {
+        matches!(t.stem.as_str(), "loan" | "application" | "app" | "customer" | "people" | "borrower")
+    });
+    let portion = a
+        .marks
+        .iter()
+        .any(|m| m.is(Cue::Share) && a.word(m.end) == "of" || m.is(Cue::Share) && a.word(m.end - 1) == "of");
+    if portion
+        && loans
+        && !amount
+        && metrics.iter().all(|m| model.metrics()[m.metric].kind == MetricKind::Sum)
+    {
+        return Some(Measure::Count);
+    }
+    amount.then_some(Measure::Amount)
+}
+
+fn rows(a: &Annotated) -> Vec<usize> {
+    let mut out = Vec::new();
+    for m in &a.marks {
+        if segment_of(a, m).is_some() {
+            continue;
+        }
+        for s in &m.senses {
+            if let Sense::RowMeasure(i) = s
+                && !out.contains(i)
+            {
+                out.push(*i);
+            }
+        }
+    }
+    out
+}
+
+fn top(a: &Annotated) -> Option<Top> {
+    let number_at = |k: usize| -> Option<u32> {
+        const WORDS: [&str; 11] =
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        let n = a
+            .tokens
+            .get(k)?
+            .whole()
+            .or_else(|| WORDS.iter().position(|w| *w == a.word(k)).and_then(|n| i32::try_from(n).ok()))?;
+        (!super::dates::is_unit(a.tokens.get(k + 1)) && (1..=100).contains(&n)).then(|| n.unsigned_abs())
+    };
+    let marked = |cue: Cue| a.cues(cue).next();
+    let n_of = |m: &Mark| number_at(m.end).or_else(|| m.start.checked_sub(1).and_then(number_at));
+    let rises = a.has(Cue::Rise);
+    let falls = a.has(Cue::Fall);
+    let n = [Cue::Most, Cue::Least, Cue::Fastest, Cue::Mover].into_iter().filter_map(marked).find_map(n_of);
+    if marked(Cue::Mover).is_some() {
+        return Some(Top { by: TopBy::Delta, direction: Direction::Desc, n });
+    }
+    if marked(Cue::Fastest).is_some() {
+        let direction = if falls && !rises { Direction::Asc } else { Direction::Desc };
+        return Some(Top { by: TopBy::DeltaPct, direction, n });
+    }
+    let most = marked(Cue::Most);
+    let least = marked(Cue::Least);
+    let changed = rises || falls || a.has(Cue::Change);
+    let (m, up) = match (most, least) {
+        (Some(m), _) => (m, true),
+        (None, Some(m)) => (m, false),
+        (None, None) => return None,
+    };
+    let recent =
+        matches!(a.word(m.end), "of" | "recent") && a.word(m.start) == "most" && a.before(m.start) != "the";
+    if recent {
+        return None;
+    }
+    if changed && (falls != rises || a.has(Cue::Change)) {
+        let direction = if (falls && !rises) == up { Direction::Asc } else { Direction::Desc };
+        return Some(Top { by: TopBy::Delta, direction, n });
+    }
+    Some(Top { by: TopBy::Value, direction: if up { Direction::Desc } else { Direction::Asc }, n })
+}
+
+/// Names of things that the data does not hold, and whether they are segments.
+fn absent(a: &Annotated, s: &Said) -> Vec<(String, bool)> {
+    let mut out = Vec::new();
+    for m in &a.marks {
+        let covered = m.senses.iter().any(|x| !matches!(x, Sense::AbsentMetric | Sense::AbsentSegment));
+        if covered {
+            continue;
+        }
+        let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
+        let segment = m.senses.contains(&Sense::AbsentSegment);
+        if segment
+            && !is_by(a, m.start)
+            && !matches!(a.before(m.start), "which" | "what" | "top" | "best" | "for" | "in")
+        {
+            continue;
+        }
+        let _ = s;
+        out.push((text, segment));
+    }
+    out
+}
+
+/// Whether any metric plays a part in forecast questions.
+#[must_use]
+pub fn forecast_roles(s: &Said, model: &Model) -> Vec<Role> {
+    s.metrics.iter().filter_map(|m| model.metrics()[m.metric].role).collect()
+}
+
+impl Said {
+    /// Whether the comparison asks for a window or kind of its own.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        self.times.compare.is_some()
+    }
+
+    /// The comparison asked for.
+    #[must_use]
+    pub fn compare(&self) -> Option<&CompareAsk> {
+        self.times.compare.as_ref()
+    }
+}

@@ -1,0 +1,203 @@
+//! Which of a message's date phrases is the window and which the other side of
+//! a comparison.
+
+use super::annotate::Annotated;
+use super::cues::Cue;
+use super::dates::{DateHit, DateKind};
+use crate::calendar::{Unit, last_n, this_unit, unit_of};
+use crate::plan::Window;
+use jiff::civil::Date;
+
+/// The comparison that a message asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CompareAsk {
+    /// Week over week.
+    Wow,
+    /// Month over month.
+    Mom,
+    /// Quarter over quarter.
+    Qoq,
+    /// Day over day.
+    Dod,
+    /// The same dates a year before.
+    YearAgo,
+    /// The window before, perhaps of a named unit.
+    Before(Option<Unit>),
+    /// This window.
+    With(Window),
+}
+
+/// The times of a message.
+#[derive(Debug, Clone, Default)]
+pub struct Times {
+    /// The window, or the current side.
+    pub window: Option<Window>,
+    /// Its day-first reading.
+    pub other: Option<Window>,
+    /// The other side.
+    pub compare: Option<CompareAsk>,
+    /// Move the last window by this many of its lengths (or of the unit).
+    pub shift: Option<(i32, Option<Unit>)>,
+    /// Two ends of a range that may be a change ("from September to October").
+    pub from_to: Option<(Window, Window)>,
+    /// The window looks past the as-of date.
+    pub future: bool,
+    /// Windows that were said but not used.
+    pub unused: usize,
+}
+
+/// Reads the times.
+#[must_use]
+pub fn times(a: &Annotated, as_of: Date) -> Times {
+    let mut t = Times::default();
+    for (cue, ask) in [
+        (Cue::Wow, CompareAsk::Wow),
+        (Cue::Mom, CompareAsk::Mom),
+        (Cue::Qoq, CompareAsk::Qoq),
+        (Cue::Dod, CompareAsk::Dod),
+        (Cue::Yoy, CompareAsk::YearAgo),
+    ] {
+        if a.has(cue) {
+            t.compare = Some(ask);
+        }
+    }
+    let mut named: Vec<(&DateHit, Window, bool)> = Vec::new();
+    for hit in &a.dates {
+        let versus = after_versus(a, hit);
+        match &hit.kind {
+            DateKind::YearAgo => t.compare = Some(CompareAsk::YearAgo),
+            DateKind::Before(unit) if versus || t.window.is_some() || !named.is_empty() || changes(a) => {
+                t.compare = t.compare.or(Some(CompareAsk::Before(*unit)));
+            }
+            DateKind::Before(unit) => t.shift = Some((-1, *unit)),
+            DateKind::After(unit) => t.shift = Some((1, *unit)),
+            DateKind::LastYear(_) if versus => t.compare = Some(CompareAsk::YearAgo),
+            DateKind::FromTo(x, y) => {
+                t.from_to = Some((x.clone(), y.clone()));
+                named.push((hit, Window::new("custom", x.start, y.end), versus));
+            }
+            DateKind::Window(w) | DateKind::LastYear(w) => {
+                named.push((hit, if hit.future { w.clone() } else { begun(w, as_of) }, versus))
+            }
+        }
+    }
+    let versus_at = named.iter().position(|n| n.2);
+    let compares = a.has(Cue::Compare) || changes(a);
+    match (named.len(), versus_at) {
+        (0, _) => {}
+        (1, Some(_)) if t.compare.is_none() => {
+            t.compare = Some(CompareAsk::With(named[0].1.clone()));
+            t.window = current_for(&named[0].1, as_of);
+        }
+        (1, _) => set(&mut t, &named[0]),
+        (_, Some(k)) => {
+            let other = usize::from(k == 0);
+            pair(&mut t, &named[other.min(named.len() - 1)], &named[k]);
+        }
+        (_, None) if compares && same_kind(&named[0].1, &named[1].1) => pair(&mut t, &named[0], &named[1]),
+        _ => {
+            set(&mut t, &named[0]);
+            t.unused = named.len() - 1;
+        }
+    }
+    t
+}
+
+/// A period in progress ends with the as-of date.
+fn begun(w: &Window, as_of: Date) -> Window {
+    let end = crate::calendar::add_days(as_of, 1);
+    if !(w.start <= as_of && w.end > end) {
+        return w.clone();
+    }
+    match unit_of(w) {
+        Some((unit, 1)) => this_unit(unit, as_of),
+        _ => Window::new(&w.name, w.start, end),
+    }
+}
+
+fn set(t: &mut Times, named: &(&DateHit, Window, bool)) {
+    t.window = Some(named.1.clone());
+    t.other = named.0.other.clone();
+    t.future = named.0.future;
+}
+
+/// Two windows against each other: of two alike the later is the current one.
+fn pair(t: &mut Times, x: &(&DateHit, Window, bool), y: &(&DateHit, Window, bool)) {
+    let (current, prior) =
+        if x.1.start >= y.1.start || !same_kind(&x.1, &y.1) && x.1.end >= y.1.end { (x, y) } else { (y, x) };
+    set(t, current);
+    t.compare = Some(CompareAsk::With(prior.1.clone()));
+    t.from_to = None;
+}
+
+fn same_kind(x: &Window, y: &Window) -> bool {
+    match (unit_of(x), unit_of(y)) {
+        (Some((u, n)), Some((v, m))) => u == v && n == m,
+        _ => (x.days() - y.days()).abs() <= 3 || x.name.ends_with("td") || y.name.ends_with("td"),
+    }
+}
+
+/// "vs last month" without a window of its own: this month so far.
+fn current_for(prior: &Window, as_of: Date) -> Option<Window> {
+    let (unit, n) = unit_of(prior)?;
+    if n != 1 {
+        return None;
+    }
+    let this = this_unit(unit, as_of);
+    if prior.end == this.start {
+        return Some(this);
+    }
+    // A named month or quarter: the latest whole one, if it is another.
+    let last = last_n(unit, 1, as_of);
+    (last != *prior).then_some(last)
+}
+
+fn changes(a: &Annotated) -> bool {
+    a.has(Cue::Change) || a.has(Cue::Fall) || a.has(Cue::Rise)
+}
+
+/// Whether "vs", "compared with", "than" … stands before the phrase.
+fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
+    a.cues(Cue::Versus).any(|m| {
+        m.end <= hit.start
+            && hit.start - m.end <= 4
+            && (m.end..hit.start).all(|k| {
+                matches!(
+                    a.word(k),
+                    "the"
+                        | "in"
+                        | "that"
+                        | "those"
+                        | "of"
+                        | "same"
+                        | "on"
+                        | "what"
+                        | "we"
+                        | "it"
+                        | "was"
+                        | "had"
+                        | "did"
+                        | "were"
+                        | "saw"
+                        | "for"
+                        | "during"
+                        | "where"
+                        | "a"
+                        | "our"
+                        | "from"
+                        | "as"
+                        | "to"
+                        | "full"
+                        | "numbers"
+                        | "one"
+                        | ","
+                        | "level"
+                )
+            })
+    }) || matches!(a.before(hit.start), "over") && matches!(hit.kind, DateKind::Before(_) | DateKind::YearAgo)
+        || a.has(Cue::Compare)
+            && matches!(a.before(hit.start), "to" | "with" | "and" | "against")
+            && a.dates.iter().any(|h| h.start < hit.start)
+        || a.has(Cue::Compare) && matches!(a.before(hit.start), "to" | "with" | "against")
+        || changes(a) && a.before(hit.start) == "from" && a.dates.iter().any(|h| h.start != hit.start)
+}

@@ -1,0 +1,425 @@
+//! Filters of a message: which values are wanted, which are not, which stand
+//! against each other, and ranges of ordered values ("P1 through P3").
+
+use super::annotate::{Annotated, Mark};
+use super::cues::Cue;
+use super::lexicon::{Lexicon, Sense};
+use crate::model::{Model, SegmentOrder};
+use crate::plan::SegmentValue;
+use std::collections::BTreeMap;
+
+/// Values by segment index, in the order said.
+pub type BySegment = BTreeMap<usize, Vec<SegmentValue>>;
+
+/// The filters of a message.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    /// Wanted values.
+    pub include: BySegment,
+    /// Unwanted values.
+    pub exclude: BySegment,
+    /// "Email vs the rest".
+    pub split: BySegment,
+    /// Segments whose values stand against each other.
+    pub versus: Vec<usize>,
+    /// The last value said, which a share is about.
+    pub last: Option<(usize, SegmentValue)>,
+    /// Segments whose values are all marked "only".
+    pub only: Vec<usize>,
+    /// Segments whose values were added with "and", "also", "plus".
+    pub also: bool,
+    /// Number of value marks.
+    pub count: usize,
+}
+
+struct Item {
+    start: usize,
+    end: usize,
+    segment: usize,
+    values: Vec<SegmentValue>,
+    exact: bool,
+}
+
+/// Reads the filters.
+#[must_use]
+pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
+    let items = spans(a, items(a), model, lexicon);
+    let mut f = Filters { count: items.len(), ..Filters::default() };
+    let mut only_marked: Vec<usize> = Vec::new();
+    let mut plain: Vec<(usize, usize)> = Vec::new();
+    for (k, item) in items.iter().enumerate() {
+        if !item.exact && !stands_as_filter(a, item) {
+            continue;
+        }
+        let unwanted = is_excluded(a, &items, k);
+        if is_only(a, item) {
+            only_marked.push(item.segment);
+        }
+        if !unwanted && rest_against(a, item) {
+            push(&mut f.split, item);
+            continue;
+        }
+        if unwanted {
+            push(&mut f.exclude, item);
+        } else {
+            plain.push((k, item.segment));
+        }
+    }
+    for (k, segment) in plain {
+        let item = &items[k];
+        // A remark about another value of a segment that has an "only" adds nothing.
+        if only_marked.contains(&segment) && !is_only(a, item) && !near_only(a, &items, k) {
+            continue;
+        }
+        push(&mut f.include, item);
+        f.last = item.values.last().map(|v| (segment, v.clone()));
+    }
+    f.only = only_marked;
+    f.versus = versus(a, &items, &f);
+    f
+}
+
+fn push(map: &mut BySegment, item: &Item) {
+    let list = map.entry(item.segment).or_default();
+    for value in &item.values {
+        if !list.contains(value) {
+            list.push(value.clone());
+        }
+    }
+}
+
+fn items(a: &Annotated) -> Vec<Item> {
+    a.marks.iter().filter_map(|m| item(a, m)).collect()
+}
+
+fn item(a: &Annotated, m: &Mark) -> Option<Item> {
+    let values: Vec<(usize, &SegmentValue, bool)> = m
+        .senses
+        .iter()
+        .filter_map(|s| {
+            if let Sense::Value { segment, value, exact } = s {
+                Some((*segment, value, *exact))
+            } else {
+                None
+            }
+        })
+        .collect();
+    let any_exact = values.iter().any(|v| v.2);
+    // Of one name in two segments, the one whose name stands beside it, else the first.
+    let beside = a.marks.iter().find_map(|o| {
+        let near = o.end == m.start || o.start == m.end;
+        near.then(|| o.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None }))
+            .flatten()
+    });
+    let segment = beside
+        .filter(|b| values.iter().any(|v| v.0 == *b))
+        .or_else(|| values.iter().find(|v| v.2 == any_exact).map(|v| v.0))?;
+    let values: Vec<SegmentValue> =
+        values.into_iter().filter(|v| v.0 == segment && v.2 == any_exact).map(|v| v.1.clone()).collect();
+    Some(Item { start: m.start, end: m.end, segment, values, exact: any_exact })
+}
+
+/// Whether a word of the model for a value ("new", "repeat") is meant as one.
+fn stands_as_filter(a: &Annotated, item: &Item) -> bool {
+    if item.end - item.start > 1 {
+        return true;
+    }
+    let next = a.word(item.end);
+    a.tokens.len() <= 3
+        || matches!(
+            next,
+            "only"
+                | "ones"
+                | "vs"
+                | "versus"
+                | "business"
+                | "apps"
+                | "applications"
+                | "loans"
+                | "issuances"
+                | "submits"
+                | "borrowers"
+                | "people"
+                | "originations"
+                | "funnel"
+                | "and"
+                | "or"
+                | "fundings"
+                | "approvals"
+                | "money"
+                | "book"
+                | "side"
+                | "instead"
+                | ""
+                | ","
+                | "?"
+                | "."
+                | "than"
+        )
+        || matches!(
+            a.before(item.start),
+            "for"
+                | "only"
+                | "just"
+                | "vs"
+                | "versus"
+                | "are"
+                | "among"
+                | "excluding"
+                | "without"
+                | "not"
+                | "no"
+                | "ex"
+                | "non"
+                | "and"
+                | "from"
+        )
+}
+
+/// Joins "P1 through P3", "P5 and worse", "better than P3".
+fn spans(a: &Annotated, items: Vec<Item>, model: &Model, lexicon: &Lexicon) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    let mut k = 0;
+    while k < items.len() {
+        let item = &items[k];
+        let segment = &model.segments()[item.segment];
+        let ordered = segment.order != SegmentOrder::Value && item.values.len() == 1;
+        let order = if ordered { lexicon.values_of(item.segment) } else { Vec::new() };
+        let position = |v: &SegmentValue| order.iter().position(|o| o == v);
+        if ordered {
+            if let Some(next) = items.get(k + 1).filter(|n| n.segment == item.segment && n.values.len() == 1)
+            {
+                let between = a.before(item.start) == "between"
+                    || item.start > 1 && a.word(item.start - 2) == "between";
+                let gap: Vec<&str> =
+                    (item.end..next.start).map(|i| a.word(i)).filter(|w| *w != "grade").collect();
+                let glued = gap.is_empty() && a.tokens[next.start].glued;
+                let joins = glued
+                    || matches!(gap.as_slice(), ["to" | "through" | "thru" | "-" | "till" | "until"])
+                    || (between && gap == ["and"]);
+                if let (true, Some(x), Some(y)) =
+                    (joins, position(&item.values[0]), position(&next.values[0]))
+                {
+                    let (low, high) = (x.min(y), x.max(y));
+                    out.push(Item {
+                        start: item.start,
+                        end: next.end,
+                        segment: item.segment,
+                        values: order[low..=high].to_vec(),
+                        exact: true,
+                    });
+                    k += 2;
+                    continue;
+                }
+            }
+            if let Some(at) = position(&item.values[0])
+                && let Some((values, start, end)) =
+                    open_span(a, item, &order, at, segment.best.as_deref() == Some("first"))
+            {
+                out.push(Item { start, end, segment: item.segment, values, exact: true });
+                k += 1;
+                continue;
+            }
+        }
+        out.push(Item {
+            start: item.start,
+            end: item.end,
+            segment: item.segment,
+            values: item.values.clone(),
+            exact: item.exact,
+        });
+        k += 1;
+    }
+    out
+}
+
+fn open_span(
+    a: &Annotated,
+    item: &Item,
+    order: &[SegmentValue],
+    at: usize,
+    best_first: bool,
+) -> Option<(Vec<SegmentValue>, usize, usize)> {
+    let upto = || order[..=at].to_vec();
+    let onward = || order[at..].to_vec();
+    let (better, worse): (&dyn Fn() -> Vec<SegmentValue>, &dyn Fn() -> Vec<SegmentValue>) =
+        if best_first { (&upto, &onward) } else { (&onward, &upto) };
+    let joins = matches!(a.word(item.end), "and" | "or" | "&");
+    let word = a.word(item.end + usize::from(joins));
+    let found = match word {
+        "worse" | "below" | "lower" | "down" | "weaker" | "riskier" | "beyond" if joins => Some(worse()),
+        "better" | "above" | "higher" | "up" | "stronger" | "safer" if joins => Some(better()),
+        "+" if !best_first || a.tokens[item.end].text == "+" => Some(onward()),
+        _ => None,
+    };
+    if let Some(values) = found {
+        return Some((values, item.start, item.end + 1 + usize::from(joins)));
+    }
+    if item.start >= 2 && a.word(item.start - 1) == "than" {
+        let strict = |all: Vec<SegmentValue>| all.into_iter().filter(|v| *v != order[at]).collect::<Vec<_>>();
+        let values = match a.word(item.start - 2) {
+            "better" | "above" | "stronger" | "higher" | "safer" => strict(better()),
+            "worse" | "below" | "weaker" | "lower" | "riskier" => strict(worse()),
+            _ => return None,
+        };
+        return (!values.is_empty()).then_some((values, item.start - 2, item.end));
+    }
+    None
+}
+
+/// Words that may stand inside a list of values.
+fn list_word(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "or"
+            | ","
+            | "&"
+            | "/"
+            | "the"
+            | "both"
+            | "nor"
+            | "\""
+            | "'"
+            | "also"
+            | "any"
+            | "all"
+            | "grade"
+            | "grades"
+            | "channel"
+            | "channels"
+            | "+"
+            | "of"
+            | "either"
+            | "band"
+            | "bands"
+            | "product"
+            | "our"
+            | "customers"
+            | "loans"
+            | "fico"
+    )
+}
+
+fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
+    let item = &items[k];
+    // "Partner excluded", "Affiliate aside", "Partner left out".
+    let mut end = item.end;
+    while matches!(a.word(end), "and" | "," | "is" | "are" | "both" | "channel" | "loans")
+        || items.iter().any(|o| o.start <= end && end < o.end && o.segment == item.segment)
+    {
+        end += 1;
+    }
+    let after = |k: usize| {
+        matches!(a.word(k), "excluded" | "aside" | "removed" | "omitted")
+            || matches!((a.word(k), a.word(k + 1)), ("left" | "taken" | "filtered", "out"))
+    };
+    if after(end) || after(item.end) {
+        return true;
+    }
+    let mut at = item.start;
+    let mut comma = false;
+    loop {
+        if at == 0 {
+            return false;
+        }
+        if let Some(m) = a.marks.iter().find(|m| m.end == at && m.is(Cue::Except)) {
+            // "no" and "not" bind to the next word alone; so does "less".
+            let far = item.start - m.end;
+            let word = a.word(m.start);
+            let question = word == "drop"
+                && a.tokens[..m.start].iter().any(|t| t.is(&["did", "does", "why", "the", "how"]));
+            return !question && (far <= 2 || !matches!(word, "no" | "less" | "leave"));
+        }
+        if let Some(previous) = items[..k].iter().rev().find(|o| o.end == at) {
+            if comma && previous.segment != item.segment {
+                return false;
+            }
+            at = previous.start;
+            comma = false;
+            continue;
+        }
+        // "all channels but Direct Mail"
+        if a.word(at - 1) == "but"
+            && at >= 2
+            && a.tokens[..at - 1]
+                .iter()
+                .rev()
+                .take(4)
+                .any(|t| t.is(&["all", "every", "everything", "everyone", "any"]))
+        {
+            return true;
+        }
+        if !list_word(a.word(at - 1)) {
+            return false;
+        }
+        comma |= a.word(at - 1) == ",";
+        at -= 1;
+    }
+}
+
+fn is_only(a: &Annotated, item: &Item) -> bool {
+    let next = (item.end..item.end + 3).find(|k| {
+        !matches!(
+            a.word(*k),
+            "customers"
+                | "channel"
+                | "loans"
+                | "borrowers"
+                | "grade"
+                | "clients"
+                | "month"
+                | "one"
+                | "ones"
+                | "please"
+                | "applications"
+        )
+    });
+    let before = matches!(a.before(item.start), "only" | "just" | "exclusively" | "solely" | "for");
+    before && a.before(item.start) != "for" || next.is_some_and(|k| a.word(k) == "only")
+}
+
+fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
+    items.iter().any(|o| {
+        o.segment == items[k].segment && is_only(a, o) && {
+            let (x, y) =
+                if o.start < items[k].start { (o.end, items[k].start) } else { (items[k].end, o.start) };
+            y >= x && y - x <= 2
+        }
+    })
+}
+
+/// "Email vs the rest", "Email against all other channels".
+fn rest_against(a: &Annotated, item: &Item) -> bool {
+    let versus_behind = a.cues(Cue::Versus).find(|m| m.start >= item.end && m.start - item.end <= 3);
+    let Some(v) = versus_behind else { return false };
+    a.cues(Cue::Rest).any(|r| r.start >= v.end && r.start - v.end <= 2)
+        || (matches!(a.word(v.end), "all" | "every" | "any" | "the")
+            && matches!(a.word(v.end + 1), "other" | "others" | "rest" | "remaining"))
+        || matches!(a.word(v.end), "other" | "others" | "everyone" | "everything")
+}
+
+/// Segments whose wanted values are set side by side.
+fn versus(a: &Annotated, items: &[Item], f: &Filters) -> Vec<usize> {
+    let mut out: Vec<usize> = f.split.keys().copied().collect();
+    for (segment, values) in &f.include {
+        if values.len() < 2 {
+            continue;
+        }
+        let mine: Vec<&Item> = items.iter().filter(|i| i.segment == *segment).collect();
+        let against = mine.windows(2).any(|w| {
+            a.cues(Cue::Versus)
+                .any(|m| m.start >= w[0].end && m.end <= w[1].start && w[1].start - w[0].end <= 4)
+                || (a.word(w[0].end) == "/" && w[1].start == w[0].end + 1)
+        });
+        let compared = a.has(Cue::Compare)
+            && !a.dates.iter().any(|d| matches!(a.before(d.start), "to" | "with" | "vs" | "against"));
+        let between = mine.len() == 2
+            && a.before(mine[0].start) == "between"
+            && (a.has(Cue::Change) || a.has(Cue::Differ));
+        if against || compared || between || a.has(Cue::Each) {
+            out.push(*segment);
+        }
+    }
+    out
+}

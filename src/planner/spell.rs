@@ -1,0 +1,243 @@
+//! Typing mistakes and dictation in plain words ("issunaces", "buy channel",
+//! "four cast"). Segment values are never corrected here: those are asked about.
+
+use super::dates::{is_unit, month_number};
+use super::lexicon::Lexicon;
+use super::token::{Kind, Token, stem};
+use super::words::is_plain;
+use strsim::osa_distance;
+
+/// Corrects the tokens in place; each change is kept in [`Token::corrected`].
+pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    merge(tokens);
+    for i in 0..tokens.len() {
+        if let Some(word) = dictated(tokens, i, lexicon) {
+            replace(&mut tokens[i], word);
+        }
+    }
+    for token in tokens.iter_mut() {
+        if token.kind != Kind::Word || !is_candidate(token, lexicon) {
+            continue;
+        }
+        if let Some(word) = nearest(&token.text, lexicon) {
+            let word = word.to_string();
+            replace(token, &word);
+        }
+    }
+}
+
+fn replace(token: &mut Token, word: &str) {
+    if token.text == word {
+        return;
+    }
+    token.corrected = Some(token.raw.clone());
+    token.text = word.to_string();
+    token.stem = stem(word);
+}
+
+/// Words that dictation cuts in two.
+fn merge(tokens: &mut Vec<Token>) {
+    let mut i = 0;
+    while i + 1 < tokens.len() {
+        let pair = (tokens[i].text.as_str(), tokens[i + 1].text.as_str());
+        let word = match pair {
+            ("four" | "for" | "fore", "cast" | "casts" | "casted") => "forecast",
+            ("brake" | "break", "down" | "downs") if !tokens[i].opens || tokens.len() > 2 => "breakdown",
+            ("fun", "all" | "nel") => "funnel",
+            ("prod", "uct" | "ucts") => "product",
+            _ => {
+                i += 1;
+                continue;
+            }
+        };
+        let raw = format!("{} {}", tokens[i].raw, tokens[i + 1].raw);
+        replace(&mut tokens[i], word);
+        tokens[i].corrected = (word != "breakdown").then_some(raw);
+        tokens.remove(i + 1);
+        i += 1;
+    }
+}
+
+/// Words that sound like the ones meant, where the neighbours say so.
+fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static str> {
+    let text = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let next = tokens.get(i + 1);
+    let previous = if i == 0 { "" } else { text(i - 1) };
+    let names = |k: usize| tokens.get(k).is_some_and(|t| is_unit(Some(t)) || names_segment(t, lexicon));
+    match text(i) {
+        "buy" | "bye"
+            if names(i + 1)
+                || (matches!(text(i + 1), "the" | "each") && names(i + 2))
+                || (text(i + 1) == "fico") =>
+        {
+            Some("by")
+        }
+        "four"
+            if !is_unit(next)
+                && !matches!(
+                    text(i + 1),
+                    "full"
+                        | "complete"
+                        | "consecutive"
+                        | "whole"
+                        | "weekly"
+                        | "biggest"
+                        | "largest"
+                        | "best"
+                        | "top"
+                )
+                && !matches!(
+                    previous,
+                    "last" | "past" | "top" | "previous" | "next" | "bottom" | "the" | "best" | "worst"
+                )
+                && next.is_some()
+                && !names_segment_at(tokens, i + 1, lexicon) =>
+        {
+            Some("for")
+        }
+        "sense" | "cents" | "scents"
+            if is_date_word(text(i + 1)) || (matches!(text(i + 1), "the" | "last" | "mid")) =>
+        {
+            Some("since")
+        }
+        "weak" | "weeks" | "weaks"
+            if text(i) != "weeks"
+                && matches!(
+                    previous,
+                    "last"
+                        | "this"
+                        | "per"
+                        | "by"
+                        | "each"
+                        | "past"
+                        | "every"
+                        | "over"
+                        | "next"
+                        | "a"
+                        | "the"
+                        | "previous"
+                        | "full"
+                        | "prior"
+                        | "on"
+                        | "buy"
+                ) =>
+        {
+            Some("week")
+        }
+        "weak" if matches!(text(i + 1), "over" | "before" | "by" | "of" | "after") => Some("week"),
+        "weakly" | "weekley" | "weekely" => Some("weekly"),
+        "verses" | "verse" | "versus'" => Some("versus"),
+        "too"
+            if next.is_some_and(|t| {
+                is_date_word(&t.text)
+                    || t.is(&["the", "last", "prior", "previous", "this", "date"])
+                    || lexicon.knows(&t.text) && !is_plain(&t.text)
+            }) && i > 0 =>
+        {
+            Some("to")
+        }
+        "moth" | "moths" | "munth" | "monht" => Some(if text(i) == "moths" { "months" } else { "month" }),
+        "quater" | "quarer" | "qaurter" => Some("quarter"),
+        "grayed" | "grates" | "greyed" | "grads" => Some("grades"),
+        "tunnel" => Some("funnel"),
+        "aps" => Some("apps"),
+        "an" if text(i + 1) == "issuances" => None,
+        "hw" => Some("how"),
+        "mny" => Some("many"),
+        "recieve" | "recieved" => Some("received"),
+        "last yr" => Some("last"),
+        "teh" => Some("the"),
+        "wat" | "wut" | "waht" | "whta" => Some("what"),
+        "n" if i > 0 => Some("and"),
+        "form" if is_date_word(text(i + 1)) => Some("from"),
+        "fore" if next.is_some() => Some("for"),
+        "isshuances" | "insurances" | "issuance's" => Some("issuances"),
+        _ => None,
+    }
+}
+
+fn names_segment(token: &Token, lexicon: &Lexicon) -> bool {
+    use super::lexicon::Sense;
+    lexicon.longest(&[token.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
+        || nearest(&token.text, lexicon).is_some_and(|w| {
+            !is_plain(&token.text)
+                && lexicon.longest(&[stem(w).as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
+        })
+}
+
+fn names_segment_at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
+    tokens.get(i).is_some_and(|t| names_segment(t, lexicon) && t.text.ends_with('s'))
+}
+
+fn is_date_word(word: &str) -> bool {
+    month_number(word).is_some()
+        || matches!(
+            word,
+            "q1" | "q2"
+                | "q3"
+                | "q4"
+                | "monday"
+                | "labor"
+                | "january"
+                | "yesterday"
+                | "last"
+                | "thanksgiving"
+                | "christmas"
+                | "memorial"
+        )
+        || (word.len() == 4 && word.starts_with("20"))
+}
+
+/// Whether a word is unknown enough to be a typing mistake.
+fn is_candidate(token: &Token, lexicon: &Lexicon) -> bool {
+    let text = token.text.as_str();
+    text.chars().count() >= 4
+        && text.chars().all(|c| c.is_ascii_lowercase())
+        && !lexicon.knows(text)
+        && !is_plain(text)
+        && !is_plain(&token.stem)
+        && !super::topic::is_foreign(text)
+        && month_number(text).is_none()
+        && crate::calendar::holiday(text, 2026).is_none()
+}
+
+/// The distance up to which a word of this length is forgiven.
+#[must_use]
+pub fn tolerance(length: usize) -> usize {
+    match length {
+        0..=3 => 0,
+        4..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    }
+}
+
+/// The nearest plain word, if one is near and no data value is nearer.
+fn nearest<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
+    let limit = tolerance(text.len());
+    let mut best: Option<(usize, usize, &str)> = None;
+    for word in &lexicon.words {
+        if word.len().abs_diff(text.len()) > limit {
+            continue;
+        }
+        // Short words have too many neighbours: the first letter must stand.
+        if text.len() <= 5 && word.chars().next() != text.chars().next() {
+            continue;
+        }
+        let distance = osa_distance(text, word);
+        if distance == 0 || distance > limit || distance > word.len() / 3 {
+            continue;
+        }
+        // Between equals, the one that keeps the first letter and the length wins.
+        let rank = usize::from(word.chars().next() != text.chars().next()) * 2
+            + usize::from(word.len() != text.len());
+        if best.is_none_or(|(d, r, _)| (distance, rank) < (d, r)) {
+            best = Some((distance, rank, word));
+        }
+    }
+    let (distance, _, word) = best?;
+    let value_near = lexicon.value_words.iter().any(|(w, ..)| {
+        w.len() >= 4 && osa_distance(text, w) < distance.max(2) && osa_distance(text, w) <= tolerance(w.len())
+    });
+    (!value_near).then_some(word)
+}

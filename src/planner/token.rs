@@ -1,0 +1,346 @@
+//! From a message to tokens: words, numbers, dates and signs, each with what
+//! the person typed and a stem under which the lexicon knows it.
+
+use crate::calendar::ymd;
+use jiff::civil::Date;
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// Letters, perhaps with digits ("p1", "q3", "l30d").
+    Word,
+    /// A number, its scale applied ("20k" is 20000).
+    Number(f64),
+    /// A whole date, as written in one piece.
+    Day(Date),
+    /// A date whose day and month could be exchanged; month first, then day first.
+    EitherDay(Date, Date),
+    /// Month and day without a year, in the order month, day ("9/30").
+    MonthDay(i32, i32),
+    /// A year and a month ("2026-08").
+    YearMonth(i32, i32),
+    /// A sign.
+    Sign,
+}
+
+/// One token.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// Lower case, without possessive endings.
+    pub text: String,
+    /// Singular form of `text`.
+    pub stem: String,
+    /// As typed.
+    pub raw: String,
+    /// What it is.
+    pub kind: Kind,
+    /// A hyphen or dash glues it to the token before.
+    pub glued: bool,
+    /// First of a sentence or line.
+    pub opens: bool,
+    /// A dollar sign stands before it.
+    pub dollar: bool,
+    /// A typing mistake was corrected here: what stood there before.
+    pub corrected: Option<String>,
+}
+
+impl Token {
+    /// Whether the text is one of these.
+    #[must_use]
+    pub fn is(&self, words: &[&str]) -> bool {
+        words.contains(&self.text.as_str())
+    }
+
+    /// The number, if it is a whole one.
+    #[must_use]
+    pub fn whole(&self) -> Option<i32> {
+        match self.kind {
+            Kind::Number(n) if n.fract() == 0.0 && n.abs() < 1e9 => Some(n as i32),
+            _ => None,
+        }
+    }
+}
+
+/// Singular of an English word, good enough to match vocabulary with itself.
+#[must_use]
+pub fn stem(word: &str) -> String {
+    let n = word.len();
+    if n > 4 && word.ends_with("ies") {
+        return format!("{}y", &word[..n - 3]);
+    }
+    let keeps = word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
+    if n > 3 && word.ends_with('s') && !keeps && word.is_ascii() && !word.ends_with("as") {
+        return word[..n - 1].to_string();
+    }
+    word.to_string()
+}
+
+/// Replaces typographic signs by plain ones and folds full-width forms.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkc()
+        .filter_map(|c| match c {
+            '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}' | '`' | '\u{B4}' => Some('\''),
+            '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{AB}' | '\u{BB}' => Some('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+            '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{FEFF}'
+            | '\u{AD}' => None,
+            '\u{A0}' => Some(' '),
+            '\u{2264}' => Some('\u{2264}'),
+            c if c.is_control() && c != '\n' => Some(' '),
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// Cuts a cleaned text into tokens.
+#[must_use]
+pub fn tokens(text: &str, day_first: bool) -> Vec<Token> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out: Vec<Token> = Vec::new();
+    let (mut i, mut opens, mut glued, mut dollar) = (0, true, false, false);
+    while i < chars.len() {
+        let c = chars[i];
+        if c == '\n' {
+            opens = true;
+            (glued, dollar) = (false, false);
+            i += 1;
+            continue;
+        }
+        if c.is_whitespace() {
+            glued = false;
+            i += 1;
+            continue;
+        }
+        if c == '$' && chars.get(i + 1).is_some_and(char::is_ascii_digit) {
+            dollar = true;
+            i += 1;
+            continue;
+        }
+        let (raw, kind, next) = one(&chars, i, day_first);
+        let joins = c == '-'
+            && i > 0
+            && chars[i - 1].is_alphanumeric()
+            && chars.get(i + 1).is_some_and(|c| c.is_alphanumeric() || *c == '<');
+        if joins {
+            glued = true;
+            i += 1;
+            continue;
+        }
+        let mut lower = raw.to_lowercase();
+        if let Some(base) =
+            lower.strip_suffix("'s").or_else(|| lower.strip_suffix("s'").map(|_| &lower[..lower.len() - 1]))
+        {
+            lower = base.to_string();
+        }
+        let lower: String = lower.chars().filter(|c| *c != '\'').collect();
+        let ends = matches!(c, '.' | '!' | '?' | ':' | ';') && kind == Kind::Sign;
+        if !(lower.is_empty()) {
+            out.push(Token {
+                stem: stem(&lower),
+                text: lower,
+                raw,
+                kind,
+                glued,
+                opens,
+                dollar,
+                corrected: None,
+            });
+            opens = ends;
+        }
+        (glued, dollar) = (false, false);
+        i = next.max(i + 1);
+    }
+    out
+}
+
+/// One token from position `i`: what was typed, its kind, and where to go on.
+fn one(chars: &[char], i: usize, day_first: bool) -> (String, Kind, usize) {
+    let c = chars[i];
+    if c.is_ascii_digit() {
+        if let Some(found) = date(chars, i, day_first) {
+            return found;
+        }
+        return number(chars, i);
+    }
+    if c.is_alphabetic() {
+        let mut j = i;
+        while j < chars.len()
+            && (chars[j].is_alphanumeric()
+                || chars[j] == '_'
+                || (chars[j] == '\'' && chars.get(j + 1).is_some_and(|c| c.is_alphabetic())))
+        {
+            j += 1;
+        }
+        return (chars[i..j].iter().collect(), Kind::Word, j);
+    }
+    for pair in ["<=", ">=", "=>", "->", "--"] {
+        if chars[i..].iter().take(2).copied().eq(pair.chars()) {
+            return (pair.to_string(), Kind::Sign, i + 2);
+        }
+    }
+    (c.to_string(), Kind::Sign, i + 1)
+}
+
+/// A number with thousands separators, decimals and a scale, or a word that
+/// begins with digits ("36mo", "3q26").
+fn number(chars: &[char], i: usize) -> (String, Kind, usize) {
+    let mut j = i;
+    let mut digits = String::new();
+    while j < chars.len() {
+        let c = chars[j];
+        let next_digits = |n: usize| (1..=n).all(|k| chars.get(j + k).is_some_and(char::is_ascii_digit));
+        if c.is_ascii_digit() {
+            digits.push(c);
+        } else if c == ',' && next_digits(3) && !chars.get(j + 4).is_some_and(char::is_ascii_digit) {
+            // A thousands separator.
+        } else if c == '.' && next_digits(1) && !digits.contains('.') {
+            digits.push('.');
+        } else {
+            break;
+        }
+        j += 1;
+    }
+    let mut value: f64 = digits.parse().unwrap_or(0.0);
+    let mut k = j;
+    while k < chars.len() && chars[k].is_alphanumeric() {
+        k += 1;
+    }
+    let tail: String = chars[j..k].iter().collect::<String>().to_lowercase();
+    let scale = match tail.as_str() {
+        "" => 1.0,
+        "k" => 1e3,
+        "m" | "mm" | "mn" | "mil" => 1e6,
+        "b" | "bn" => 1e9,
+        "st" | "nd" | "rd" | "th" => 1.0,
+        _ => return (chars[i..k].iter().collect(), Kind::Word, k),
+    };
+    value *= scale;
+    let raw: String = chars[i..k].iter().collect();
+    // "60m" is as often sixty months as sixty million: keep it a word, the values decide.
+    if tail == "m" && value < 1e9 && digits.len() <= 3 && i.checked_sub(1).is_none_or(|p| chars[p] != '$') {
+        return (raw, Kind::Word, k);
+    }
+    (raw, Kind::Number(value), k)
+}
+
+/// A date written in one piece.
+fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usize)> {
+    let mut groups: Vec<String> = vec![String::new()];
+    let mut seps: Vec<char> = Vec::new();
+    let mut j = i;
+    while j < chars.len() {
+        let c = chars[j];
+        if c.is_ascii_digit() {
+            groups.last_mut()?.push(c);
+        } else if c.is_ascii_alphabetic()
+            && seps.last() == Some(&'-')
+            && groups.len() == 2
+            && groups[1].len() < 9
+        {
+            // 01-Sep-2026
+            groups[1].push(c);
+        } else if matches!(c, '/' | '-' | '.')
+            && chars.get(j + 1).is_some_and(char::is_ascii_alphanumeric)
+            && groups.len() < 3
+            && seps.iter().all(|s| *s == c)
+        {
+            seps.push(c);
+            groups.push(String::new());
+        } else {
+            break;
+        }
+        j += 1;
+    }
+    if chars.get(j).is_some_and(|c| c.is_alphanumeric()) {
+        return None;
+    }
+    let raw: String = chars[i..j].iter().collect();
+    let n = |k: usize| groups.get(k).and_then(|g| g.parse::<i32>().ok());
+    let full_year = |y: i32, text: &str| if text.len() == 2 { 2000 + y } else { y };
+    match (groups.len(), seps.first()) {
+        (3, Some('-')) if groups[1].chars().all(|c| c.is_ascii_alphabetic()) => {
+            let month = super::dates::month_number(&groups[1].to_lowercase())?;
+            let day = ymd(full_year(n(2)?, &groups[2]), month, n(0)?)?;
+            Some((raw, Kind::Day(day), j))
+        }
+        (3, Some(_)) if groups[0].len() == 4 => {
+            let day = ymd(n(0)?, n(1)?, n(2)?)?;
+            // A time of day behind the date is dropped: "2026-10-03T14:22:01Z".
+            Some((raw, Kind::Day(day), j))
+        }
+        (3, Some(_)) if groups[2].len() == 4 || groups[2].len() == 2 => {
+            let year = full_year(n(2)?, &groups[2]);
+            let (a, b) = (n(0)?, n(1)?);
+            let kind = match (ymd(year, a, b), ymd(year, b, a)) {
+                (Some(us), Some(eu)) if us != eu => {
+                    if day_first || seps[0] == '.' {
+                        Kind::EitherDay(eu, us)
+                    } else {
+                        Kind::EitherDay(us, eu)
+                    }
+                }
+                (Some(day), _) | (None, Some(day)) => Kind::Day(day),
+                (None, None) => return None,
+            };
+            Some((raw, kind, j))
+        }
+        (2, Some('-')) if groups[0].len() == 4 && groups[1].len() == 2 && (1..=12).contains(&n(1)?) => {
+            Some((raw, Kind::YearMonth(n(0)?, n(1)?), j))
+        }
+        (2, Some('/')) if groups.iter().all(|g| g.len() <= 2) => {
+            let (a, b) = if day_first { (n(1)?, n(0)?) } else { (n(0)?, n(1)?) };
+            let (m, d) = if (1..=12).contains(&a) { (a, b) } else { (b, a) };
+            ymd(2024, m, d)?;
+            Some((raw, Kind::MonthDay(m, d), j))
+        }
+        (2, Some('/')) if groups[1].len() == 4 && (1..=12).contains(&n(0)?) => {
+            Some((raw, Kind::YearMonth(n(1)?, n(0)?), j))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date as d;
+
+    fn kinds(text: &str) -> Vec<(String, Kind)> {
+        tokens(&plain(text), false).into_iter().map(|t| (t.text, t.kind)).collect()
+    }
+
+    #[test]
+    fn dates_in_one_piece() {
+        assert_eq!(kinds("2026-11-01")[0].1, Kind::Day(d(2026, 11, 1)));
+        assert_eq!(kinds("31.10.2026")[0].1, Kind::Day(d(2026, 10, 31)));
+        assert_eq!(kinds("01-Sep-2026")[0].1, Kind::Day(d(2026, 9, 1)));
+        assert_eq!(kinds("9/30")[0].1, Kind::MonthDay(9, 30));
+        assert_eq!(kinds("2026-08")[0].1, Kind::YearMonth(2026, 8));
+        assert_eq!(kinds("03/04/2026")[0].1, Kind::EitherDay(d(2026, 3, 4), d(2026, 4, 3)));
+    }
+
+    #[test]
+    fn numbers_and_words() {
+        assert_eq!(kinds("$20k")[0].1, Kind::Number(20_000.0));
+        assert_eq!(kinds("1,234.50")[0].1, Kind::Number(1234.5));
+        assert_eq!(kinds("36mo")[0].1, Kind::Word);
+        let texts: Vec<_> =
+            kinds("drop-off for P1–P3, 640-699 and 760+ of last week's").into_iter().map(|k| k.0).collect();
+        assert_eq!(
+            texts,
+            ["drop", "off", "for", "p1", "p3", ",", "640", "699", "and", "760", "+", "of", "last", "week"]
+        );
+    }
+
+    #[test]
+    fn stems_agree() {
+        assert_eq!(stem("issuances"), "issuance");
+        assert_eq!(stem("basis"), "basis");
+        assert_eq!(stem("subsidies"), "subsidy");
+    }
+}

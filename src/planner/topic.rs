@@ -1,0 +1,324 @@
+//! Whether a message is about the numbers at all: greetings, thanks, weather.
+
+use super::annotate::Annotated;
+use super::cues::Cue;
+use super::intent;
+use super::lexicon::Sense;
+use super::reading::{Reading, ThreadContext, Topic};
+use super::safety::Reason;
+use super::said::Said;
+use crate::model::Model;
+
+/// Words that no question about a lender's numbers has.
+const FOREIGN: &[&str] = &[
+    "weather",
+    "poem",
+    "joke",
+    "jokes",
+    "song",
+    "haiku",
+    "recipe",
+    "movie",
+    "movies",
+    "football",
+    "soccer",
+    "baseball",
+    "basketball",
+    "nfl",
+    "lottery",
+    "horoscope",
+    "bitcoin",
+    "crypto",
+    "ethereum",
+    "stocks",
+    "stock",
+    "translate",
+    "limerick",
+    "essay",
+    "novel",
+    "python",
+    "javascript",
+    "restaurant",
+    "restaurants",
+    "pizza",
+    "capital",
+    "prime",
+    "president",
+    "election",
+    "wikipedia",
+    "birthday",
+    "vacation",
+    "flight",
+    "hotel",
+    "sing",
+    "rap",
+    "homework",
+    "riddle",
+    "trivia",
+    "meme",
+    "chess",
+    "girlfriend",
+    "boyfriend",
+    "religion",
+    "savings",
+    "temperature",
+    "rain",
+    "traffic-jam",
+    "ferry",
+    "moon",
+    "lyrics",
+    "elon",
+    "invest",
+    "playlist",
+    "netflix",
+    "gift",
+    "dinner",
+    "lunch-spot",
+    "cafeteria",
+    "parking",
+    "printer",
+    "wifi",
+    "password",
+    "hiring",
+    "resign",
+    "salary",
+    "bonus",
+    "competitor",
+    "competitors",
+    "interest-free",
+    "inflation",
+    "fed",
+    "gdp",
+    "unemployment",
+    "mortgage",
+    "nasdaq",
+    "dow",
+];
+
+/// Whether the word belongs to no question about a lender's numbers.
+#[must_use]
+pub fn is_foreign(word: &str) -> bool {
+    FOREIGN.contains(&word)
+}
+
+/// Whether anything in the message is about the numbers.
+fn has_content(s: &Said, a: &Annotated, strong_only: bool) -> bool {
+    let metrics = s.metrics.iter().any(|m| !strong_only || !m.weak);
+    let cue = a.marks.iter().any(|m| {
+        m.senses.iter().any(|x| {
+            matches!(
+                x,
+                Sense::Cue(
+                    Cue::Wow
+                        | Cue::Mom
+                        | Cue::Yoy
+                        | Cue::Qoq
+                        | Cue::Dod
+                        | Cue::Funnel
+                        | Cue::Fastest
+                        | Cue::Mover
+                        | Cue::Unfilter
+                        | Cue::Uncompare
+                        | Cue::Histogram
+                )
+            )
+        })
+    });
+    metrics
+        || cue
+        || s.filters.count > 0
+        || !s.group_by.is_empty()
+        || !s.rows.is_empty()
+        || !a.unknown.is_empty()
+        || !s.ranges.is_empty()
+        || !s.absent.is_empty()
+}
+
+/// Cues that ask for something by themselves.
+fn acts(s: &Sense) -> bool {
+    matches!(
+        s,
+        Sense::Cue(
+            Cue::Unfilter
+                | Cue::Unsplit
+                | Cue::Uncompare
+                | Cue::Every(_)
+                | Cue::Count
+                | Cue::Amount
+                | Cue::Trend
+                | Cue::Share
+                | Cue::Undo
+                | Cue::AsLine
+                | Cue::AsBar
+                | Cue::AsPie
+                | Cue::Why
+                | Cue::Mom
+                | Cue::Yoy
+                | Cue::Qoq
+                | Cue::Reset
+                | Cue::Funnel
+                | Cue::Mover
+        )
+    )
+}
+
+/// Greetings and thanks, before anything is planned.
+#[must_use]
+pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
+    let words: Vec<&str> =
+        a.tokens.iter().map(|t| t.text.as_str()).filter(|w| w.chars().any(char::is_alphanumeric)).collect();
+    if words.is_empty() {
+        return Some(Reading::Definition(vec![Topic::Glossary("help".into())]));
+    }
+    let data = a.marks.iter().any(|m| {
+        m.senses.iter().any(|s| {
+            matches!(
+                s,
+                Sense::Metric { weak: false, .. } | Sense::Value { exact: true, .. } | Sense::Segment(_)
+            ) || acts(s)
+        })
+    }) || !a.dates.is_empty();
+    let thanks = matches!(
+        words[0],
+        "thanks"
+            | "thank"
+            | "thx"
+            | "ty"
+            | "cheers"
+            | "great"
+            | "perfect"
+            | "awesome"
+            | "nice"
+            | "lol"
+            | "ok"
+            | "okay"
+            | "cool"
+            | "haha"
+            | "got"
+            | "noted"
+            | "sure"
+            | "brilliant"
+            | "super"
+            | "wow"
+            | "bye"
+            | "see"
+            | "sounds"
+    );
+    let asks = a.tokens.iter().any(|t| t.text == "?")
+        || words
+            .iter()
+            .any(|w| matches!(*w, "show" | "what" | "how" | "why" | "which" | "by" | "compare" | "only"));
+    if thanks && !data && !asks && words.len() <= 14 {
+        return Some(if thread.last().is_some() || words.len() > 1 {
+            Reading::Silence
+        } else {
+            Reading::Definition(vec![Topic::Glossary("help".into())])
+        });
+    }
+    let greeting = words.iter().all(|w| {
+        matches!(
+            *w,
+            "hi" | "hello"
+                | "hey"
+                | "good"
+                | "morning"
+                | "evening"
+                | "afternoon"
+                | "there"
+                | "yo"
+                | "hiya"
+                | "howdy"
+                | "team"
+                | "all"
+                | "topup"
+                | "everyone"
+                | "test"
+                | "ping"
+        )
+    });
+    greeting.then(|| Reading::Definition(vec![Topic::Glossary("help".into())]))
+}
+
+/// A refusal of what is not about the numbers.
+#[must_use]
+pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<&str>) -> Option<Reading> {
+    if slash.is_some() {
+        return None;
+    }
+    let foreign = a.tokens.iter().any(|t| {
+        t.is(FOREIGN)
+            && !a.marks.iter().any(|m| {
+                m.senses.iter().any(|x| matches!(x, Sense::Value { exact: true, .. }))
+                    && a.word(m.start) == t.text
+            })
+    });
+    if foreign {
+        return Some(Reading::Refusal(Reason::OffTopic));
+    }
+    // "applications", "loans" with a window are about the numbers.
+    let dated = s.metrics.iter().any(|m| m.weak)
+        && (!a.dates.is_empty() || s.measure.is_some())
+        && a.leftover.len() <= 4;
+    if has_content(s, a, true)
+        || dated
+        || intent::changes(a) && !a.leftover.is_empty() && thread.last().is_some() && a.tokens.len() < 8
+    {
+        return None;
+    }
+    let advice = a.tokens.iter().take(3).any(|t| t.is(&["should"]))
+        && a.tokens.iter().take(4).any(|t| t.is(&["i", "we"]));
+    let sums = s.metrics.is_empty()
+        && thread.last().is_none()
+        && a.dates.is_empty()
+        && a.tokens.iter().any(|t| matches!(t.kind, super::token::Kind::Number(_)));
+    if advice
+        || sums
+        || !a.leftover.is_empty()
+            && (thread.last().is_none() || a.leftover.len() > 1)
+            && s.metrics.iter().all(|m| m.weak)
+    {
+        return Some(Reading::Refusal(Reason::OffTopic));
+    }
+    let question = a.tokens.iter().any(|t| t.is(&["who", "where", "when"]))
+        && s.metrics.is_empty()
+        && thread.last().is_none();
+    question.then_some(Reading::Refusal(Reason::OffTopic))
+}
+
+/// "and mape?" right after a definition is one more definition.
+#[must_use]
+pub fn defined_again(s: &Said, a: &Annotated, model: &Model, thread: &ThreadContext) -> Option<Vec<Topic>> {
+    if thread.defined.is_empty() {
+        return None;
+    }
+    let words = a.tokens.iter().filter(|t| t.text.chars().any(char::is_alphanumeric)).count();
+    let opens = a.tokens.first().is_some_and(|t| t.is(&["and", "or", "what", "how", "also"]));
+    let data = !a.dates.is_empty()
+        || s.granularity.is_some()
+        || s.compares()
+        || !s.group_by.is_empty()
+            && super::said::is_by(
+                a,
+                a.marks
+                    .iter()
+                    .find(|m| m.senses.iter().any(|x| matches!(x, Sense::Segment(_))))
+                    .map_or(0, |m| m.start),
+            );
+    if words > 6 || data || (!opens && words > 2) {
+        return None;
+    }
+    let mut out: Vec<Topic> =
+        s.metrics.iter().map(|m| Topic::Metric(model.metrics()[m.metric].id.clone())).collect();
+    if out.is_empty() {
+        for m in &a.marks {
+            for x in &m.senses {
+                if let Sense::Value { segment, value, .. } = x {
+                    out.push(Topic::Value(model.segments()[*segment].id.clone(), value.to_string()));
+                } else if let Sense::Segment(i) = x {
+                    out.push(Topic::Segment(model.segments()[*i].id.clone()));
+                }
+            }
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}

@@ -1,0 +1,763 @@
+//! Segment values in a message: as the data spells them, as numbers with a
+//! unit, as ranges of a band, and the ones that the data does not have.
+
+use super::annotate::{Annotated, Mark, RangeHit};
+use super::dates::is_unit;
+use super::lexicon::{Lexicon, Sense, squeeze};
+use super::token::{Kind, Token};
+use super::words::is_plain;
+use crate::model::{Model, ValueType};
+use crate::plan::{Range, SegmentValue};
+use strsim::osa_distance;
+
+/// A value that the data does not have, or a range that cuts a band.
+#[derive(Debug, Clone)]
+pub struct Unknown {
+    /// First token.
+    pub start: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// As typed.
+    pub text: String,
+    /// The segment it seems to belong to.
+    pub segment: Option<usize>,
+    /// Closest values first; empty if none is close.
+    pub close: Vec<(usize, SegmentValue)>,
+    /// The numeric filter meant, where a band would be cut.
+    pub range: Option<Range>,
+}
+
+/// Values spelled as in the data (in any case), longest first.
+#[must_use]
+pub fn spelled(tokens: &[Token], model: &Model, lexicon: &Lexicon) -> Vec<Mark> {
+    let stems: Vec<&str> = tokens.iter().map(|t| t.stem.as_str()).collect();
+    let exact = |s: &Sense| matches!(s, Sense::Value { exact: true, .. });
+    let mut marks = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let mut found = lexicon.longest(&stems[i..], exact);
+        // "e-mail", "directmail": the same letters in other pieces.
+        for n in (1..=3.min(tokens.len() - i)).rev() {
+            if found.as_ref().is_some_and(|(m, _)| *m >= n)
+                || (n > 1 && !tokens[i + 1..i + n].iter().any(|t| t.glued))
+            {
+                continue;
+            }
+            let letters: String = tokens[i..i + n].iter().map(|t| squeeze(&t.text)).collect();
+            let singular = super::token::stem(&letters);
+            if let Some((segment, value)) =
+                lexicon.squeezed.get(&letters).or_else(|| lexicon.squeezed.get(&singular))
+            {
+                found =
+                    Some((n, vec![Sense::Value { segment: *segment, value: value.clone(), exact: true }]));
+                break;
+            }
+        }
+        match found {
+            Some((n, senses)) if n > 1 || is_value_here(tokens, i, &senses, model, lexicon) => {
+                marks.push(Mark { start: i, end: i + n, senses });
+                i += n;
+            }
+            _ => i += 1,
+        }
+    }
+    marks
+}
+
+/// Whether a one-word value is meant as such: short codes that are also English
+/// words ("A", "On") need capitals and company.
+fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], model: &Model, lexicon: &Lexicon) -> bool {
+    let token = &tokens[i];
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let previous = if i == 0 { "" } else { word(i - 1) };
+    let names = |k: Option<usize>| {
+        k.and_then(|k| tokens.get(k)).is_some_and(|t| {
+            lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some_and(|(_, found)| {
+                senses.iter().any(|s| matches!(s, Sense::Value { segment, .. } if found.contains(&Sense::Segment(*segment))))
+            })
+        })
+    };
+    let named = names(i.checked_sub(1))
+        || (i >= 2 && matches!(previous, "is" | "=" | ":" | "of") && names(i.checked_sub(2)));
+    let all_digits = token.text.chars().all(|c| c.is_ascii_digit());
+    if all_digits {
+        return named || names(Some(i + 1));
+    }
+    let length = token.text.chars().count();
+    if length == 1 {
+        let upper = token.raw.chars().all(char::is_uppercase);
+        let letter = |k: usize| {
+            tokens.get(k).is_some_and(|t| {
+                t.text.chars().count() == 1 && t.kind == Kind::Word && t.raw.chars().all(char::is_uppercase)
+            })
+        };
+        let list_behind = matches!(
+            word(i + 1),
+            "and" | "or" | "," | "/" | "&" | "vs" | "versus" | "through" | "to" | "thru" | "-"
+        ) && letter(i + 2)
+            || tokens.get(i + 1).is_some_and(|t| t.glued) && letter(i + 1);
+        let list_before = i >= 2
+            && matches!(
+                previous,
+                "and" | "or" | "," | "/" | "&" | "vs" | "versus" | "through" | "to" | "thru" | "-" | "not"
+            )
+            && (letter(i - 2) || list_named(tokens, i, lexicon))
+            || token.glued && i > 0 && letter(i - 1);
+        let list_named = list_named(tokens, i, lexicon);
+        let closing = matches!(
+            word(i + 1),
+            "" | ","
+                | "."
+                | "?"
+                | "!"
+                | ";"
+                | ")"
+                | "only"
+                | "last"
+                | "and"
+                | "vs"
+                | "by"
+                | "loans"
+                | "grade"
+                | "grades"
+                | "this"
+                | "mtd"
+                | "ytd"
+                | "qtd"
+                | "since"
+                | "in"
+                | "for"
+                | "customers"
+                | "applications"
+        );
+        let introduced = matches!(
+            previous,
+            "for"
+                | "only"
+                | "excluding"
+                | "except"
+                | "without"
+                | "ex"
+                | "no"
+                | "not"
+                | "just"
+                | "vs"
+                | "by"
+                | "than"
+                | "in"
+                | "of"
+                | "from"
+                | "and"
+                | "or"
+                | "is"
+                | "("
+        );
+        if named || names(Some(i + 1)) && upper {
+            return true;
+        }
+        let article = token.text == "a" || token.text == "i";
+        return upper
+            && (list_behind
+                || list_before
+                || list_named
+                || (introduced && closing)
+                || (!article && (introduced || closing || token.text != "i")));
+    }
+    let _ = model;
+    let common = is_plain(&token.text)
+        || length <= 3 && lexicon.longest(&[token.stem.as_str()], |s| matches!(s, Sense::Cue(_))).is_some();
+    if common {
+        // "Other", "New", "Web" as a value needs a capital, its segment's name or a filter word before it.
+        let capital = token.raw.starts_with(char::is_uppercase) && !token.opens;
+        let introduced = matches!(
+            previous,
+            "for"
+                | "only"
+                | "excluding"
+                | "except"
+                | "without"
+                | "ex"
+                | "vs"
+                | "from"
+                | "just"
+                | "in"
+                | "via"
+                | "through"
+        );
+        return named || names(Some(i + 1)) || capital || introduced || tokens.len() <= 2;
+    }
+    true
+}
+
+/// "grades A, B and C": the name stands before the first of a list.
+fn list_named(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
+    let mut k = i;
+    while k > 0 {
+        k -= 1;
+        let t = &tokens[k];
+        if matches!(
+            t.text.as_str(),
+            "," | "and" | "or" | "&" | "/" | "to" | "through" | "-" | "thru" | "not" | "but"
+        ) || t.text.chars().count() == 1
+        {
+            continue;
+        }
+        return lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some();
+    }
+    false
+}
+
+/// Integer values with their unit: "36 month loans", "60mo", "5 year loans".
+#[must_use]
+pub fn counted(
+    tokens: &[Token],
+    taken: &[bool],
+    model: &Model,
+    lexicon: &Lexicon,
+) -> Vec<Result<Mark, Unknown>> {
+    let mut found = Vec::new();
+    for (s, segment) in
+        model.segments().iter().enumerate().filter(|(_, s)| s.value_type == ValueType::Integer)
+    {
+        let values = lexicon.integers(s);
+        let unit = segment.unit.as_deref().unwrap_or("");
+        for i in 0..tokens.len() {
+            if taken[i] {
+                continue;
+            }
+            let Some((n, unit_end)) = number_with_unit(tokens, i, unit) else {
+                // A list whose last member carries the unit: "36 and 60 month loans"; or the name before: "term 36".
+                if let Some(mark) = bare_member(tokens, taken, i, s, &values, unit, lexicon) {
+                    found.push(Ok(mark));
+                }
+                continue;
+            };
+            let known = values.contains(&n);
+            let loanlike = tokens.get(unit_end).is_some_and(|t| {
+                matches!(
+                    t.stem.as_str(),
+                    "loan" | "term" | "product" | "paper" | "note" | "only" | "one" | "customer" | "book"
+                )
+            });
+            let alone = tokens.len() <= unit_end + 1;
+            let behind_named = i > 0 && names_segment(&tokens[i - 1], s, lexicon);
+            if known {
+                found.push(Ok(value_mark(i, unit_end, s, n)));
+            } else if (loanlike || behind_named || alone) && tokens[i].raw.len() < 6 {
+                let mut close: Vec<i64> = values.clone();
+                close.sort_by_key(|v| (v - n).abs());
+                found.push(Err(Unknown {
+                    start: i,
+                    end: unit_end,
+                    text: tokens[i..unit_end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" "),
+                    segment: Some(s),
+                    close: close.into_iter().map(|v| (s, SegmentValue::Int(v))).collect(),
+                    range: None,
+                }));
+            }
+        }
+    }
+    found
+}
+
+fn value_mark(start: usize, end: usize, segment: usize, n: i64) -> Mark {
+    Mark { start, end, senses: vec![Sense::Value { segment, value: SegmentValue::Int(n), exact: true }] }
+}
+
+fn names_segment(token: &Token, segment: usize, lexicon: &Lexicon) -> bool {
+    lexicon.longest(&[token.stem.as_str()], |x| *x == Sense::Segment(segment)).is_some()
+}
+
+/// A number that is a value although no unit follows it.
+fn bare_member(
+    tokens: &[Token],
+    taken: &[bool],
+    i: usize,
+    s: usize,
+    values: &[i64],
+    unit: &str,
+    lexicon: &Lexicon,
+) -> Option<Mark> {
+    let n = i64::from(tokens[i].whole()?);
+    if !values.contains(&n) || tokens[i].dollar {
+        return None;
+    }
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let joined =
+        matches!(word(i + 1), "and" | "or" | "," | "vs" | "versus" | "&" | "/" | "to" | "against" | "-");
+    let member_behind =
+        joined && number_with_unit(tokens, i + 2, unit).is_some_and(|(m, _)| values.contains(&m));
+    let mut k = i;
+    let mut named = false;
+    while k > 0 {
+        k -= 1;
+        if names_segment(&tokens[k], s, lexicon) {
+            named = true;
+            break;
+        }
+        let passes = matches!(word(k), "," | "and" | "or" | "=" | "is" | ":" | "of" | "vs" | "/" | "&")
+            || tokens[k].whole().is_some();
+        if !passes {
+            break;
+        }
+    }
+    let named_behind = tokens.get(i + 1).is_some_and(|t| names_segment(t, s, lexicon)) && !taken[i + 1];
+    let pair =
+        joined && tokens.get(i + 2).and_then(Token::whole).is_some_and(|m| values.contains(&i64::from(m)));
+    let alone = tokens.len() <= 2
+        || tokens.len() <= 4
+            && tokens.iter().all(|t| {
+                t.whole().is_some() || matches!(t.text.as_str(), "and" | "only" | "just" | "for" | "?" | ".")
+            });
+    let pair_before = i >= 2
+        && matches!(word(i - 1), "and" | "or" | "vs" | "versus" | "/" | "&")
+        && tokens[i - 2].whole().is_some_and(|m| values.contains(&i64::from(m)));
+    (alone || member_behind || named || named_behind || pair || pair_before)
+        .then(|| value_mark(i, i + 1, s, n))
+}
+
+/// "36 month", "36-mo", "36mo", "36m", "5 year" in months.
+fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usize)> {
+    if unit != "month" {
+        return None;
+    }
+    let token = tokens.get(i)?;
+    if token.kind == Kind::Word {
+        let digits = token.text.chars().take_while(char::is_ascii_digit).count();
+        if digits == 0 || digits > 3 {
+            return None;
+        }
+        let n: i64 = token.text[..digits].parse().ok()?;
+        return match &token.stem[digits..] {
+            "mo" | "month" | "m" | "mth" | "mon" | "mos" | "mnth" => Some((n, i + 1)),
+            "yr" | "y" | "year" => Some((n * 12, i + 1)),
+            _ => None,
+        };
+    }
+    let n = i64::from(token.whole()?);
+    let next = tokens.get(i + 1)?;
+    match next.stem.as_str() {
+        "mo" | "month" | "mth" | "m" | "mos" | "mnth" => Some((n, i + 2)),
+        "yr" | "year" if (1..=15).contains(&n) => Some((n * 12, i + 2)),
+        _ => None,
+    }
+}
+
+/// Numeric filters: "FICO above 760", "under 640", "loans over $20k", "APR > 20".
+/// Ranges that fall on the edges of bands come back as value marks.
+#[must_use]
+pub fn ranges(
+    tokens: &[Token],
+    taken: &[bool],
+    model: &Model,
+    lexicon: &Lexicon,
+) -> (Vec<RangeHit>, Vec<Mark>) {
+    let mut hits = Vec::new();
+    let mut marks = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let Some(bound) = (!taken[i]).then(|| bound(tokens, i)).flatten() else {
+            i += 1;
+            continue;
+        };
+        if taken[bound.start..bound.end].iter().any(|t| *t) {
+            i += 1;
+            continue;
+        }
+        let bound = with_name(tokens, taken, bound, model);
+        if let Some((segment, values)) = banded(tokens, &bound, model, lexicon) {
+            let senses =
+                values.into_iter().map(|value| Sense::Value { segment, value, exact: true }).collect();
+            marks.push(Mark { start: bound.start, end: bound.end, senses });
+            i = bound.end;
+            continue;
+        }
+        if let Some(column) = column_of(tokens, &bound, model) {
+            hits.push(RangeHit {
+                start: bound.start,
+                end: bound.end,
+                range: Range { column, min: bound.min, below: bound.below },
+            });
+            i = bound.end;
+            continue;
+        }
+        i += 1;
+    }
+    (hits, marks)
+}
+
+/// A number with a comparison, not yet tied to a column.
+struct Bound {
+    start: usize,
+    end: usize,
+    min: Option<f64>,
+    below: Option<f64>,
+    /// "above 720" leaves 720 itself out where it cuts a band.
+    number: f64,
+    dollar: bool,
+}
+
+fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let number = |k: usize| match tokens.get(k)?.kind {
+        Kind::Number(n) => Some(n),
+        _ => None,
+    };
+    let make = |end: usize, number_at: usize, min: Option<f64>, below: Option<f64>, n: f64| Bound {
+        start: i,
+        end,
+        min,
+        below,
+        number: n,
+        dollar: tokens[number_at].dollar || matches!(word(number_at + 1), "dollars" | "dollar"),
+    };
+    let (upwards, k) = match (word(i), word(i + 1), word(i + 2)) {
+        ("more" | "greater" | "higher" | "larger" | "bigger", "than", "or") => (true, i + 5),
+        ("more" | "greater" | "higher" | "larger" | "bigger", "than", _) => (true, i + 2),
+        ("less" | "lower" | "smaller" | "fewer", "than", _) => (false, i + 2),
+        ("at", "least", _) => (true, i + 2),
+        ("at", "most", _) => (false, i + 2),
+        ("above" | "over" | "exceeding" | ">" | ">=" | "north" | "upwards", next, _) => {
+            (true, i + 1 + usize::from(next == "of"))
+        }
+        ("below" | "under" | "beneath" | "<" | "<=" | "sub" | "south", next, _) => {
+            (false, i + 1 + usize::from(next == "of"))
+        }
+        _ => {
+            let n = number(i)?;
+            let unit = usize::from(matches!(word(i + 1), "dollars" | "dollar" | "percent" | "%"));
+            let i = i + unit;
+            let end = match (word(i + 1), word(i + 2)) {
+                ("+", _) => Some((true, i + 2)),
+                ("plus", _) => Some((true, i + 2)),
+                ("and" | "or", "up" | "above" | "over" | "higher" | "more" | "better" | "greater") => {
+                    Some((true, i + 3))
+                }
+                ("and" | "or", "below" | "under" | "lower" | "less" | "worse" | "down") => {
+                    Some((false, i + 3))
+                }
+                _ => None,
+            };
+            if let Some((up, end)) = end {
+                return Some(if up {
+                    make(end, i, Some(n), None, n)
+                } else {
+                    make(end, i, None, Some(n + 1.0), n)
+                });
+            }
+            // "640 to 699", "between 640 and 699", "640-699"
+            let between = i > 0 && word(i - 1) == "between" && word(i + 1) == "and";
+            let at = if tokens.get(i + 1).is_some_and(|t| t.glued) {
+                i + 1
+            } else if matches!(word(i + 1), "to" | "through" | "-") || between {
+                i + 2
+            } else {
+                return None;
+            };
+            let m = number(at).filter(|m| *m > n && n >= 300.0)?;
+            return Some(make(at + 1, i, Some(n), Some(m + 1.0), n));
+        }
+    };
+    let n = number(k)?;
+    let end = k + 1 + usize::from(matches!(word(k + 1), "%" | "percent" | "dollars" | "+"));
+    // "over 20k" leaves 20k itself out; "at least" and ">=" keep it.
+    let strict = !matches!(word(i), "at" | ">=") && word(i + 2) != "or" && word(k + 1) != "+";
+    let low = if strict && n > 1000.0 { n.next_up() } else { n };
+    Some(if upwards {
+        make(end, k, Some(low), None, n)
+    } else {
+        make(end, k, None, Some(if word(i) == "<=" || word(i + 1) == "most" { n + 1.0 } else { n }), n)
+    })
+}
+
+/// A bound takes the name before or behind it along: "FICO above 760", "FICO 760 or better".
+fn with_name(tokens: &[Token], taken: &[bool], mut bound: Bound, model: &Model) -> Bound {
+    let names = |k: usize| {
+        !taken[k]
+            && model
+                .segments()
+                .iter()
+                .any(|s| s.range_words.iter().any(|w| *w == tokens[k].text || *w == tokens[k].stem))
+    };
+    let small = |k: usize| matches!(tokens[k].text.as_str(), "of" | "is" | "scores" | "score" | "a");
+    let mut k = bound.start;
+    while k > 0 && bound.start - k < 2 && (small(k - 1) || names(k - 1)) {
+        k -= 1;
+    }
+    if (k..bound.start).any(names)
+        && !(k > 0 && matches!(tokens[k - 1].text.as_str(), "average" | "avg" | "mean"))
+    {
+        bound.start = k;
+    } else if bound.end < tokens.len() && names(bound.end) {
+        bound.end += 1;
+    }
+    bound
+}
+
+/// The bands that a bound covers exactly, if it is about a banded column.
+fn banded(
+    tokens: &[Token],
+    bound: &Bound,
+    model: &Model,
+    lexicon: &Lexicon,
+) -> Option<(usize, Vec<SegmentValue>)> {
+    if bound.dollar {
+        return None;
+    }
+    for (s, segment) in model.segments().iter().enumerate().filter(|(_, s)| s.range_column.is_some()) {
+        let bands: Vec<_> = segment.values.iter().filter(|v| v.min.is_some() || v.max.is_some()).collect();
+        let edges: Vec<i64> = bands.iter().filter_map(|b| b.min).collect();
+        let near = near_word(tokens, bound, &segment.range_words);
+        let n = bound.number as i64;
+        let at_edge = edges.contains(&n) && (300..=900).contains(&n);
+        if !near && !at_edge {
+            continue;
+        }
+        let inside = |b: &&crate::model::SegmentValueInfo| {
+            let low = bound.min.is_none_or(|m| b.min.is_some_and(|x| x >= m as i64));
+            let high = bound.below.is_none_or(|m| b.max.is_some_and(|x| x < m as i64));
+            low && high
+        };
+        let min_fits =
+            bound.min.is_none_or(|m| edges.contains(&(m as i64)) || edges.contains(&(m as i64 + 1)));
+        let below_fits =
+            bound.below.is_none_or(|m| edges.contains(&(m as i64)) || edges.contains(&(m as i64 - 1)));
+        if min_fits && below_fits {
+            let present = lexicon.texts(s);
+            let values: Vec<SegmentValue> = bands
+                .into_iter()
+                .filter(inside)
+                .filter(|b| present.contains(&b.value))
+                .map(|b| SegmentValue::Text(b.value.clone()))
+                .collect();
+            if !values.is_empty() {
+                return Some((s, values));
+            }
+        }
+    }
+    None
+}
+
+fn near_word(tokens: &[Token], bound: &Bound, words: &[String]) -> bool {
+    let from = bound.start.saturating_sub(5);
+    let to = (bound.end + 3).min(tokens.len());
+    tokens[from..to].iter().any(|t| words.iter().any(|w| *w == t.text || *w == t.stem))
+}
+
+/// The numeric column that a bound is about.
+fn column_of(tokens: &[Token], bound: &Bound, model: &Model) -> Option<String> {
+    let near = |words: &[&str]| {
+        let from = bound.start.saturating_sub(4);
+        let to = (bound.end + 2).min(tokens.len());
+        tokens[from..to].iter().any(|t| words.contains(&t.stem.as_str()))
+    };
+    for segment in model.segments() {
+        if let Some(column) = &segment.range_column
+            && !bound.dollar
+            && near_word(tokens, bound, &segment.range_words)
+            && (300.0..=900.0).contains(&bound.number)
+        {
+            return Some(column.clone());
+        }
+    }
+    if near(&["apr", "interest"]) && bound.number < 100.0 {
+        return model
+            .row_measures()
+            .iter()
+            .find(|m| m.format == crate::model::Format::Apr)
+            .map(|m| m.column.clone());
+    }
+    let money = bound.dollar
+        || (bound.number >= 1000.0
+            && near(&["loan", "amount", "app", "application", "size", "ticket", "submit", "issuance", "k"]));
+    // The metric settles which amount; "@amount" is resolved with it.
+    money.then(|| "@amount".to_string())
+}
+
+/// Leftover words that look like values of the data.
+#[must_use]
+pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexicon) -> Vec<Unknown> {
+    let mut found: Vec<Unknown> = Vec::new();
+    let mut i = 0;
+    while i < leftover.len() {
+        let at = leftover[i];
+        i += 1;
+        let token = &a.tokens[at];
+        if found.last().is_some_and(|u| u.end > at) {
+            continue;
+        }
+        let neighbours = if leftover.get(i) == Some(&(at + 1)) { 2 } else { 1 };
+        if let Some(u) = misspelt(a, at, neighbours, lexicon) {
+            found.push(u);
+            continue;
+        }
+        if is_plain(&token.text) || is_plain(&token.stem) {
+            continue;
+        }
+        let segment = beside_segment(a, at);
+        if let Some((s, value)) =
+            same_shape(&token.raw, model, lexicon).filter(|(s, _)| segment.is_none_or(|x| x == *s))
+        {
+            found.push(Unknown {
+                start: at,
+                end: at + 1,
+                text: token.raw.clone(),
+                segment: Some(s),
+                close: vec![(s, value)],
+                range: None,
+            });
+            continue;
+        }
+        let before = a.before(at);
+        let listed = at >= 2
+            && matches!(before, "and" | "," | "or" | "&")
+            && a.marks.iter().any(|m| {
+                m.end + 1 >= at && m.end <= at && m.senses.iter().any(|s| matches!(s, Sense::Value { .. }))
+            });
+        let filters = matches!(
+            before,
+            "for"
+                | "only"
+                | "excluding"
+                | "except"
+                | "without"
+                | "ex"
+                | "from"
+                | "in"
+                | "via"
+                | "through"
+                | "minus"
+                | "at"
+        ) || listed;
+        let capital = token.raw.starts_with(char::is_uppercase) && !token.opens;
+        if segment.is_some()
+            || (filters
+                && (capital
+                    || matches!(before, "for" | "only" | "excluding" | "except" | "without" | "ex")
+                    || listed))
+        {
+            let mut end = at + 1;
+            while leftover.contains(&end) && a.tokens[end].raw.starts_with(char::is_uppercase) {
+                end += 1;
+            }
+            let text = a.tokens[at..end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
+            let close = closest(&text, segment, lexicon);
+            found.push(Unknown { start: at, end, text, segment, close, range: None });
+        }
+    }
+    found
+}
+
+/// The segment whose name stands beside a token ("the TikTok channel", "grade F").
+fn beside_segment(a: &Annotated, at: usize) -> Option<usize> {
+    let named = |m: &super::annotate::Mark| {
+        m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
+    };
+    let before = a
+        .marks
+        .iter()
+        .find(|m| m.end == at || (m.end + 1 == at && matches!(a.word(m.end), "=" | ":" | "is")))
+        .and_then(named);
+    let behind = a.marks.iter().find(|m| m.start == at + 1).and_then(named);
+    let short = a.tokens[at].text.chars().count() <= 3 || a.tokens[at].raw.starts_with(char::is_uppercase);
+    before
+        .filter(|_| short || is_value_position(a, at))
+        .or(behind.filter(|_| is_value_position(a, at) || a.tokens[at].raw.starts_with(char::is_uppercase)))
+}
+
+fn is_value_position(a: &Annotated, at: usize) -> bool {
+    matches!(a.before(at), "for" | "only" | "excluding" | "except" | "without" | "in" | "from" | "the" | "ex")
+}
+
+/// A misspelt value: one or two words near the letters of a value.
+fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon) -> Option<Unknown> {
+    for n in (1..=most).rev() {
+        let text: String = a.tokens[at..at + n].iter().map(|t| squeeze(&t.text)).collect();
+        let length = text.chars().count();
+        if length < 4
+            || (n == 1 && is_plain(&text))
+            || (n == 2 && a.tokens[at..at + 2].iter().all(|t| is_plain(&t.text)))
+        {
+            continue;
+        }
+        let mut near: Vec<(usize, usize, SegmentValue)> = lexicon
+            .squeezed
+            .iter()
+            .map(|(s, (i, v))| {
+                (osa_distance(&text, s).min(osa_distance(&super::token::stem(&text), s)), *i, v.clone())
+            })
+            .filter(|(d, _, v)| {
+                *d > 0 && *d <= super::spell::tolerance(squeeze(&v.to_string()).len().min(length))
+            })
+            .collect();
+        if near.is_empty() && n == 1 && length >= 5 {
+            // One word of a longer name: "Improvment", "Consolidation".
+            near = lexicon
+                .value_words
+                .iter()
+                .map(|(w, i, v)| (osa_distance(&text, w), *i, v.clone()))
+                .filter(|(d, _, v)| {
+                    *d <= super::spell::tolerance(length) && v.to_string().contains([' ', '-', '&'])
+                })
+                .collect();
+        }
+        near.sort_by(|x, y| (x.0, &x.2).cmp(&(y.0, &y.2)));
+        near.dedup_by(|x, y| x.2 == y.2);
+        if let Some((_, segment, _)) = near.first().cloned() {
+            let raw = a.tokens[at..at + n].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
+            return Some(Unknown {
+                start: at,
+                end: at + n,
+                text: raw,
+                segment: Some(segment),
+                close: near.into_iter().map(|(_, i, v)| (i, v)).collect(),
+                range: None,
+            });
+        }
+    }
+    None
+}
+
+/// A code of the same shape as a segment's values ("P9" beside P1 to P7).
+fn same_shape(raw: &str, model: &Model, lexicon: &Lexicon) -> Option<(usize, SegmentValue)> {
+    let shape = |t: &str| -> String {
+        t.chars().map(|c| if c.is_ascii_digit() { '9' } else { c.to_ascii_lowercase() }).collect()
+    };
+    let mine = shape(raw);
+    if !mine.contains('9') || mine.starts_with('9') {
+        return None;
+    }
+    for s in 0..model.segments().len() {
+        let values = lexicon.texts(s);
+        let same: Vec<&String> =
+            values.iter().filter(|v| shape(v) == mine || shape(v) == mine.replace("99", "9")).collect();
+        if same.len() >= 2 {
+            let digits = |t: &str| {
+                t.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i64>().unwrap_or(0)
+            };
+            let n = digits(raw);
+            let best = same.into_iter().min_by_key(|v| (digits(v) - n).abs())?;
+            return Some((s, SegmentValue::Text(best.clone())));
+        }
+    }
+    None
+}
+
+/// Values in order of closeness to a text.
+#[must_use]
+pub fn closest(text: &str, segment: Option<usize>, lexicon: &Lexicon) -> Vec<(usize, SegmentValue)> {
+    let mine = squeeze(text);
+    let mut all: Vec<(usize, usize, SegmentValue)> = lexicon
+        .all_values()
+        .filter(|(i, _)| segment.is_none_or(|s| s == *i))
+        .map(|(i, v)| (osa_distance(&mine, &squeeze(&v.to_string())), i, v))
+        .collect();
+    all.sort_by(|x, y| (x.0, x.1, &x.2).cmp(&(y.0, y.1, &y.2)));
+    all.into_iter().map(|(_, i, v)| (i, v)).collect()
+}
+
+/// Whether the token begins a length of time rather than a value.
+#[must_use]
+pub fn is_length(tokens: &[Token], i: usize) -> bool {
+    tokens[i].whole().is_some() && is_unit(tokens.get(i + 1))
+}

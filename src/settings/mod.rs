@@ -1,0 +1,97 @@
+//! Settings: what an owner can change without touching code.
+//!
+//! Four layers, each over the one before: defaults, the file `topup.toml` (or the one named by `--config` or
+//! `TOPUP_CONFIG`), environment variables `TOPUP_SECTION__KEY`, and command-line flags. A key nobody knows is
+//! refused, with the nearest known one named: a misspelt limit must not silently be no limit. The file is read
+//! once, at the start.
+
+mod database_url;
+mod error;
+mod known;
+mod layer;
+mod print;
+mod sections;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use database_url::DatabaseUrl;
+pub use error::SettingsError;
+pub use layer::{Flag, Sources};
+pub use print::print_config;
+pub use sections::{Cache, Chart, ChartTheme, Database, Log, LogFormat, Refresh, State, Time, Zone};
+
+use layer::Layer;
+
+/// All settings, one struct per section.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where the data lies, and what a question may cost.
+    pub database: Database,
+    /// Business days and how dates are read.
+    pub time: Time,
+    /// How long and how many results are kept.
+    pub cache: Cache,
+    /// What is kept between calls.
+    pub state: State,
+    /// What is logged and how.
+    pub log: Log,
+    /// How pictures look.
+    pub chart: Chart,
+    /// When rollups are computed anew.
+    pub refresh: Refresh,
+}
+
+/// Settings with where they came from.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    /// The file that was read, if one was.
+    pub file: Option<PathBuf>,
+    /// What was noticed and passed over, for the log.
+    pub warnings: Vec<String>,
+    /// The layers in rising order, for [`print_config`].
+    layers: Vec<Layer>,
+}
+
+impl Settings {
+    /// Reads and checks all layers.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names the key, where it was set and what to write instead.
+    pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
+        let (layers, file, warnings) = layer::collect(sources)?;
+        for layer in &layers {
+            known::check(layer)?;
+        }
+        let mut builder = config::Config::builder();
+        for layer in &layers {
+            builder = builder.add_source(layer.clone());
+        }
+        let settings = builder.build().and_then(config::Config::try_deserialize::<Self>);
+        let settings = settings.map_err(|error| error::invalid(&error, &layers))?;
+        settings.check()?;
+        Ok(Loaded { settings, file, warnings, layers })
+    }
+
+    /// What the types alone do not hold.
+    fn check(&self) -> Result<(), SettingsError> {
+        let within = |key: &str, value: u64, least: u64, most: u64| {
+            if (least..=most).contains(&value) {
+                Ok(())
+            } else {
+                Err(SettingsError::Invalid(format!("{key} is {value}: it must be from {least} to {most}")))
+            }
+        };
+        within("database.sql_timeout_s", self.database.sql_timeout_s, 1, 3_600)?;
+        within("database.question_timeout_s", self.database.question_timeout_s, 1, 3_600)?;
+        within("database.row_cap", self.database.row_cap.into(), 1, 10_000)?;
+        within("chart.scale", self.chart.scale.into(), 1, 4)
+    }
+}
+
+#[cfg(test)]
+mod tests;
