@@ -63,7 +63,9 @@ fn caution(ctx: &Context<'_>, results: &mut Results, through: Option<jiff::civil
             "The window spans {days} days, as asked; periods that far apart may not be alike."
         ));
     }
-    if !results.maturing.is_empty()
+    // A variance over young applications has said so already.
+    if plan.intent != Intent::Variance
+        && !results.maturing.is_empty()
         && let Some(lag) = results.facts.lag_days
     {
         results.warnings.push(format!(

@@ -85,3 +85,109 @@ impl Bench {
         run(&checked, &self.model, &facts, Dialect::Sqlite, &self.engine).await.map_err(|e| e.to_string())
     }
 }
+
+/// One application of a made-up table, with what most tests leave alone filled in.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub submitted: String,
+    pub amount: f64,
+    pub approved: Option<String>,
+    pub issued: Option<String>,
+    pub offered: bool,
+    pub segments: [Option<String>; 6],
+    pub fico: Option<i64>,
+    pub apr: Option<f64>,
+}
+
+impl App {
+    /// Submitted on a day by a channel and a grade.
+    pub fn new(day: &str, amount: f64, channel: Option<&str>, grade: &str) -> Self {
+        let text = |t: &str| Some(t.to_owned());
+        Self {
+            submitted: day.into(),
+            amount,
+            approved: None,
+            issued: None,
+            offered: true,
+            segments: [
+                channel.map(str::to_owned),
+                text(grade),
+                text("Loan"),
+                text("NP"),
+                text("36"),
+                text("700-759"),
+            ],
+            fico: Some(720),
+            apr: Some(9.99),
+        }
+    }
+
+    /// Approved and issued on a day.
+    pub fn issued(mut self, day: &str) -> Self {
+        self.approved = Some(day.into());
+        self.issued = Some(day.into());
+        self
+    }
+}
+
+/// One stored forecast: day, channel, forecast, actual.
+pub type Forecast = (String, String, f64, Option<f64>);
+
+/// Makes a database of these rows.
+pub async fn database(db: &Path, apps: Vec<App>, forecasts: Vec<Forecast>) -> Bench {
+    use topup::warehouse::{CpsRow, ForecastRow};
+    let day = |text: &str| Day::parse_iso(text).unwrap();
+    let load = Load::begin(db, Arc::new(Progress::default())).await.unwrap();
+    let fill = move |sink: &mut topup::warehouse::Sink| {
+        for app in &apps {
+            let mut segments = [0; 6];
+            for (at, value) in app.segments.iter().enumerate() {
+                segments[at] = sink.cps_value(at, value.as_deref());
+            }
+            let issued = app.issued.as_deref().map(day);
+            let approved = app.approved.as_deref().map(day);
+            sink.cps(&CpsRow {
+                submitted: day(&app.submitted),
+                submit_amt: Some(app.amount),
+                approved,
+                approval_amt: approved.map(|_| app.amount),
+                issued,
+                issued_amt: issued.map(|_| app.amount),
+                segments,
+                fico: app.fico,
+                flags: [
+                    Some(i64::from(approved.is_some())),
+                    Some(i64::from(app.offered)),
+                    Some(i64::from(issued.is_some())),
+                ],
+                apr: app.apr,
+            })?;
+        }
+        for (date, channel, forecast, actual) in &forecasts {
+            let segments = [sink.forecast_value(0, Some(channel)), sink.forecast_value(1, Some("P1"))];
+            sink.forecast(&ForecastRow {
+                date: day(date),
+                segments,
+                forecast: Some(*forecast),
+                actual: *actual,
+            })?;
+        }
+        Ok(())
+    };
+    load.run(fill).await.unwrap();
+    Bench::open(db).await
+}
+
+/// A plan: a trend of issuances in October 2026, with these changes.
+pub fn plan(changes: serde_json::Value) -> Plan {
+    let mut plan = serde_json::json!({
+        "intent": "trend", "table": "cps_tb", "metric": "issuances", "measure": "amount", "date_col": "issued_d",
+        "window": {"name": "custom", "start": "2026-10-01", "end": "2026-11-01"}, "granularity": "monthly",
+        "group_by": [], "segments": {}, "exclude": {}, "compare": null, "compare_window": null,
+        "metrics": ["issuances"], "order": null, "limit": null, "chart": "line"
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        plan[key] = value.clone();
+    }
+    serde_json::from_value(plan).unwrap()
+}
