@@ -25,11 +25,7 @@ async fn golden_numbers() {
     for line in lines.lines() {
         let question: Json = serde_json::from_str(line).unwrap();
         let expect = &question["expect"];
-<<<<<<< HEAD
-        if expect["numbers"].is_null() || question["as_of"].as_str().is_none_or(|d| d != "2026-11-22") {
-=======
         if expect["numbers"].is_null() || question["as_of"].as_str() != Some("2026-11-22") {
->>>>>>> query
             continue;
         }
         let Some(plan) = plan_of(expect, &bench.model) else { continue };
