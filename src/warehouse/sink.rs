@@ -95,7 +95,7 @@ impl Sink {
     /// When the storing side has ended.
     pub fn cps(&mut self, row: &CpsRow) -> Result<(), LoadError> {
         self.cps.add(row);
-        if self.cps.rows % 1_024 == 0 {
+        if self.cps.rows.is_multiple_of(1_024) {
             self.progress.set_rows(self.cps.rows);
         }
         let (days, cps) = (&mut self.days, &self.cps);

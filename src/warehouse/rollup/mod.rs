@@ -14,7 +14,7 @@ use super::day::Day;
 use super::row::{CpsRow, ForecastRow};
 
 /// The rollups of `cps_tb`, one cube for each of its date columns.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CpsRollup {
     /// Which grains and values the cubes' slots stand for.
     pub slots: Slots<6>,
@@ -24,17 +24,6 @@ pub struct CpsRollup {
     pub approved: Cube<ApprovedCell>,
     /// By issued_d.
     pub issued: Cube<IssuedCell>,
-}
-
-impl Default for CpsRollup {
-    fn default() -> Self {
-        Self {
-            slots: Slots::new(),
-            submitted: Cube::default(),
-            approved: Cube::default(),
-            issued: Cube::default(),
-        }
-    }
 }
 
 impl CpsRollup {
@@ -52,7 +41,7 @@ impl CpsRollup {
 }
 
 /// The rollup of `forecast_df`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ForecastRollup {
     /// Which grains and values the cube's slots stand for.
     pub slots: Slots<2>,
@@ -60,12 +49,6 @@ pub struct ForecastRollup {
     pub dated: Cube<ForecastCell>,
     /// The newest day with an actual.
     pub newest_actual: Option<Day>,
-}
-
-impl Default for ForecastRollup {
-    fn default() -> Self {
-        Self { slots: Slots::new(), dated: Cube::default(), newest_actual: None }
-    }
 }
 
 impl ForecastRollup {
