@@ -1,10 +1,5 @@
 //! The read-only engine: limits that hold, errors that help, and a file that is swapped under it.
-#![allow(
-    clippy::disallowed_types,
-    clippy::disallowed_methods,
-    reason = "one of the few places that hand SQL to the driver"
-)]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_types, clippy::disallowed_methods)]
 
 use std::path::Path;
 use std::sync::Arc;

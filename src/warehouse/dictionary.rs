@@ -91,13 +91,13 @@ impl Dictionary {
     /// Settles each value on one spelling and tells which rows were stored otherwise, as pairs of old and new.
     ///
     /// The spelling in `preferred` (by folded spelling) wins, else the most frequent one; a tie goes to the spelling
-    /// in both cases, then to the first met.
+    /// in both cases, then to that in upper case, then to the first met.
     pub fn settle(&mut self, preferred: &HashMap<String, Arc<str>>) -> Vec<(Arc<str>, Arc<str>)> {
         let mut changed = Vec::new();
         for entry in self.values.iter_mut().skip(1) {
             let mut best = &entry.spellings[0];
             for spelling in &entry.spellings[1..] {
-                let nicer = in_both_cases(&spelling.0) && !in_both_cases(&best.0);
+                let nicer = niceness(&spelling.0) > niceness(&best.0);
                 if spelling.1 > best.1 || (spelling.1 == best.1 && nicer && spelling.1 > 0) {
                     best = spelling;
                 }
@@ -134,8 +134,13 @@ impl Dictionary {
     }
 }
 
-fn in_both_cases(text: &str) -> bool {
-    text.chars().any(char::is_lowercase) && text.chars().any(char::is_uppercase)
+/// Names in both cases look best, then codes in upper case.
+fn niceness(text: &str) -> u8 {
+    match (text.chars().any(char::is_uppercase), text.chars().any(char::is_lowercase)) {
+        (true, true) => 2,
+        (true, false) => 1,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
@@ -164,7 +169,11 @@ mod tests {
         for text in ["email", "EMAIL", "Email"] {
             d.id(Some(text));
         }
-        assert_eq!(&*d.settle(&HashMap::new())[0].1, "Email");
+        for text in ["p1", "P1"] {
+            d.id(Some(text));
+        }
+        let settled = d.settle(&HashMap::new());
+        assert_eq!((&*settled[0].1, &*settled[1].1), ("Email", "P1"));
     }
 
     #[test]

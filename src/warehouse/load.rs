@@ -62,7 +62,7 @@ impl Load {
         let replacement = Replacement::begin(db).await?;
         let mut conn = replacement.open().await?;
         for tables in schema::TABLES {
-            sqlx::raw_sql(tables).execute(&mut conn).await?;
+            ddl::run(&mut conn, tables).await?;
         }
         Ok(Self { replacement, conn, progress })
     }
@@ -100,13 +100,13 @@ impl Load {
         let mut gathered = Gathered { cps, forecast };
         let started = Instant::now();
         gathered.settle_spellings(&mut self.conn).await?;
-        sqlx::raw_sql(schema::INDEXES).execute(&mut self.conn).await?;
+        ddl::run(&mut self.conn, schema::INDEXES).await?;
         let indexing = started.elapsed();
 
         let started = Instant::now();
         let gathered = Arc::new(gathered);
         gathered.clone().write(&mut self.conn).await?;
-        sqlx::raw_sql(schema::TRIGGERS).execute(&mut self.conn).await?;
+        ddl::run(&mut self.conn, schema::TRIGGERS).await?;
         ddl::set_version(&mut self.conn, schema::VERSION).await?;
         sqlx::query("COMMIT").execute(&mut self.conn).await?;
         let db = self.replacement.db().to_owned();

@@ -56,7 +56,7 @@ pub async fn refresh(db: &Path, progress: Arc<Progress>) -> Result<Loaded, LoadE
 async fn rebuild(conn: &mut SqliteConnection, db: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
     let started = Instant::now();
     for tables in schema::TABLES {
-        sqlx::raw_sql(tables).execute(&mut *conn).await?;
+        ddl::run(conn, tables).await?;
     }
     let (mut cps, mut forecast) = (CpsGather::new(false), ForecastGather::new(false));
     let mut rows = sqlx::query(stored::APPLICATIONS).fetch(&mut *conn);
@@ -66,7 +66,7 @@ async fn rebuild(conn: &mut SqliteConnection, db: &Path, progress: &Progress) ->
             row.segments[at] = cps.dictionaries[at].id(value);
         }
         cps.add(&row);
-        if cps.rows % 1_024 == 0 {
+        if cps.rows.is_multiple_of(1_024) {
             progress.set_rows(cps.rows);
         }
     }
@@ -83,13 +83,13 @@ async fn rebuild(conn: &mut SqliteConnection, db: &Path, progress: &Progress) ->
     let reading = started.elapsed();
 
     let started = Instant::now();
-    sqlx::raw_sql(schema::INDEXES).execute(&mut *conn).await?;
+    ddl::run(conn, schema::INDEXES).await?;
     let indexing = started.elapsed();
 
     let started = Instant::now();
     let gathered = Arc::new(Gathered { cps, forecast });
     gathered.clone().write(conn).await?;
-    sqlx::raw_sql(schema::TRIGGERS).execute(&mut *conn).await?;
+    ddl::run(conn, schema::TRIGGERS).await?;
     ddl::set_version(conn, schema::VERSION).await?;
     Ok(gathered.report(db.to_owned(), reading, indexing, started.elapsed()))
 }

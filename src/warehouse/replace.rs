@@ -12,7 +12,14 @@ use super::error::LoadError;
 
 /// The right to write one database; given up when dropped, or when the process dies.
 #[derive(Debug)]
-pub struct WriteLock(#[allow(dead_code)] File);
+pub struct WriteLock(File);
+
+impl Drop for WriteLock {
+    fn drop(&mut self) {
+        // Closing alone is not enough while a child process, just forked, still has a copy of the handle.
+        self.0.unlock().ok();
+    }
+}
 
 impl WriteLock {
     /// Takes the lock, or refuses at once if another process holds it.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use futures::TryStreamExt;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteRow};
-use sqlx::{Arguments, AssertSqlSafe, Column, ConnectOptions, Row, SqliteConnection, TypeInfo, ValueRef};
+use sqlx::{Arguments, Column, ConnectOptions, Row, SqliteConnection, TypeInfo, ValueRef};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -216,6 +216,7 @@ impl SqliteEngine {
 }
 
 /// The one place where a question's SQL reaches the driver: the text was made of the model's identifiers and checked.
+#[allow(clippy::disallowed_types, clippy::disallowed_methods)]
 async fn fetch(
     conn: &mut SqliteConnection,
     statement: &Statement,
@@ -232,7 +233,7 @@ async fn fetch(
         added.map_err(sqlx::Error::Encode)?;
     }
     let mut table = Table::default();
-    let mut rows = sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), args).fetch(conn);
+    let mut rows = sqlx::query_with(sqlx::AssertSqlSafe(statement.sql.as_str()), args).fetch(conn);
     while let Some(row) = rows.try_next().await? {
         if table.rows.is_empty() {
             table.columns = row.columns().iter().map(|c| c.name().to_owned()).collect();

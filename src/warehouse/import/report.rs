@@ -64,9 +64,9 @@ impl Tally {
         }
     }
 
-    /// Counts by column and kind, and oddities.
-    #[allow(clippy::type_complexity, reason = "two plain counts, taken apart at once by the one caller")]
-    pub fn finish(self) -> (BTreeMap<(&'static str, Cleaning), u64>, BTreeMap<&'static str, u64>) {
-        (self.counts, self.odd)
+    /// Hands the counts over to the report.
+    pub fn finish(self, report: &mut FileReport) {
+        report.cleaned = self.counts;
+        report.odd = self.odd;
     }
 }

@@ -47,6 +47,9 @@ pub fn read<const N: usize>(
     let path = layout.path;
     let unreadable = |e: csv::Error| LoadError::io(path)(std::io::Error::other(e));
     let headers = reader.headers().map_err(unreadable)?.clone();
+    // After CRLF the reader has not yet counted the line that it stands at the end of.
+    let breaks = headers.iter().flat_map(str::bytes).filter(|b| *b == b'\n').count() as u64;
+    let lag = (breaks + 2).saturating_sub(reader.position().line());
     let fields = headers::find(path, &headers, layout.columns, layout.required, layout.map)?;
     let mut rejects = Rejects::new(&layout.rejects, &headers)?;
     let mut tally = Tally::default();
@@ -59,7 +62,7 @@ pub fn read<const N: usize>(
             continue; // a line of delimiters only, as spreadsheets leave at the end
         }
         report.rows += 1;
-        let line = bytes.position().map_or(0, csv::Position::line);
+        let line = bytes.position().map_or(0, csv::Position::line) + lag;
         tally.begin();
         let stored = if bytes.len() == fields.width {
             match csv::StringRecord::from_byte_record(std::mem::take(&mut bytes)) {
@@ -91,7 +94,7 @@ pub fn read<const N: usize>(
     report.rejects = rejects.finish()?;
     report.refused = rejects.count;
     report.first_refusals = std::mem::take(&mut rejects.first);
-    (report.cleaned, report.odd) = tally.finish();
+    tally.finish(&mut report);
     if month_over_12 > 0 {
         report.odd.insert(
             "rows with a month over 12: if the file is day first, import it again with --day-first",

@@ -6,7 +6,7 @@ use super::super::dictionary::ValueId;
 use super::super::schema::{Grain, grains};
 
 /// A grain with more values than this is not rolled up: it would be nearly as long as the base table.
-pub const MOST_VALUES: usize = 1_000;
+const MOST_VALUES: usize = 1_000;
 
 /// One combination of values within one grain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub struct Slot {
 #[derive(Debug)]
 pub struct Slots<const N: usize> {
     grains: Vec<Grain>,
-    /// How many values each grain has; [`MOST_VALUES`] is exceeded once and for all.
+    /// How many values each grain has; `MOST_VALUES` is exceeded once and for all.
     sizes: Vec<usize>,
     numbers: HashMap<Slot, u32>,
     slots: Vec<Slot>,
@@ -83,7 +83,7 @@ impl<const N: usize> Slots<N> {
         &self.slots
     }
 
-    /// Whether a grain stayed within the most values that are rolled up.
+    /// Whether a grain stayed within `MOST_VALUES`.
     pub fn is_kept(&self, grain: usize) -> bool {
         self.sizes[grain] <= MOST_VALUES
     }
