@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::ddl::{self, Shape};
 use super::error::LoadError;
 
-/// Rows of one INSERT. Measured at 1M rows of 17 columns; see the benchmark section of the README.
+/// Rows of one INSERT. Measured at 1M rows of 17 columns: 8 rows 106k rows/s, 32 372k, 64 597k, 128 576k, 256 695k.
 const ROWS_PER_STATEMENT: usize = 256;
 /// Chunks on their way: enough to keep both threads busy, few enough to keep memory small.
 const CHUNKS_UNDERWAY: usize = 32;
