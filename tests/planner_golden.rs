@@ -153,10 +153,10 @@ fn renamed_values_are_understood_as_well() {
     let mut values = demo_values();
     for list in values.values_mut() {
         for value in list.iter_mut() {
-            if let SegmentValue::Text(t) = value {
-                if let Some((_, new)) = names.iter().find(|(old, _)| old == t) {
-                    *t = (*new).to_string();
-                }
+            if let SegmentValue::Text(t) = value
+                && let Some((_, new)) = names.iter().find(|(old, _)| old == t)
+            {
+                *t = (*new).to_string();
             }
         }
     }
