@@ -692,7 +692,7 @@ fn named(at: &At, i: usize) -> Option<(Point, usize)> {
     }
     // 3q26, q326
     let text = token.text.as_bytes();
-    if text.len() == 4 && text[1] == b'q' || text.len() == 4 && text[0] == b'q' {
+    if token.text.is_ascii() && text.len() == 4 && (text[0] == b'q' || text[1] == b'q') {
         let (q, year) = if text[1] == b'q' {
             (&token.text[..1], &token.text[2..])
         } else {
