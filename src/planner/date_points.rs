@@ -526,6 +526,18 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
     {
         return Some((Point::kind(DateKind::Before(None)), k + 2));
     }
+    // "vs prior" with nothing behind it.
+    let bare = matches!(at.word(k), "prior" | "previous" | "prev" | "before")
+        && k > 0
+        && matches!(at.word(k - 1), "vs" | "versus" | "against" | "over" | "than");
+    if bare
+        && long_unit(at.stem(k + 1)).is_none()
+        && count(at, k + 1).is_none()
+        && month_number(at.word(k + 1)).is_none()
+        && compact(at.word(k + 1)).is_none()
+    {
+        return Some((Point::kind(DateKind::Before(None)), k + 1));
+    }
     if matches!(at.word(k), "prior" | "preceding") && k > 0 {
         // "vs prior week": the one before the window, not before the as-of date.
         if let Some(u) = long_unit(at.stem(k + 1)) {
