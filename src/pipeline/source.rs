@@ -46,16 +46,7 @@ impl Snapshot {
     /// What statements need to know.
     #[must_use]
     pub fn facts(&self, as_of: Date) -> DataFacts {
-        let c = &self.catalog;
-        DataFacts {
-            as_of,
-            rollups_fresh: c.rollups_fresh,
-            grains: c.grains.clone(),
-            newest: c.newest.clone(),
-            newest_actual: c.newest_actual,
-            approve_lag: c.approve_lag,
-            issue_lag: c.issue_lag,
-        }
+        DataFacts::of(&self.catalog, as_of)
     }
 }
 

@@ -105,7 +105,7 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
         marks.push(mark);
     };
     // Values as the data spells them come first: a channel may be called anything.
-    for mark in values::spelled(&tokens, model, lexicon) {
+    for mark in values::spelled(&tokens, lexicon) {
         if !taken[mark.start..mark.end].iter().any(|t| *t) {
             take(&mut marks, &mut taken, mark);
         }

@@ -10,7 +10,7 @@ use super::reading::{ThreadContext, UNDONE, Understood};
 use super::said::Said;
 use super::said_dates::CompareAsk;
 use crate::calendar::{shift, unit_of};
-use crate::model::{MetricKind, Role};
+use crate::model::Role;
 use crate::plan::{Intent, Plan, SegmentMap, Window};
 
 /// Whether the message carries on from the last answer.
@@ -499,6 +499,5 @@ fn kinds(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
         b.compare(plan, None);
         changed = true;
     }
-    let _ = MetricKind::Sum;
     changed
 }

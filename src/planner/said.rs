@@ -79,7 +79,7 @@ pub struct Said {
 #[must_use]
 pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil::Date) -> Said {
     let mut s = Said { filters: filters(a, model, lexicon), ..Said::default() };
-    s.group_by = group_by(a, model, &s.filters, &mut s.singular);
+    s.group_by = group_by(a, &mut s.singular);
     s.metrics = metrics(a, model);
     s.granularity = granularity(a);
     s.times = super::said_dates::times(a, as_of);
@@ -98,7 +98,7 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.top = top(a);
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
-    s.absent = absent(a, &s);
+    s.absent = absent(a);
     for unit in &s.filters.versus {
         if !s.group_by.contains(unit) {
             s.group_by.push(*unit);
@@ -153,7 +153,7 @@ fn listed_after_by(a: &Annotated, at: usize) -> bool {
     })
 }
 
-fn group_by(a: &Annotated, model: &Model, filters: &Filters, singular: &mut bool) -> Vec<usize> {
+fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
     let mut out = Vec::new();
     for m in &a.marks {
         let Some(segment) = segment_of(a, m) else { continue };
@@ -190,7 +190,6 @@ fn group_by(a: &Annotated, model: &Model, filters: &Filters, singular: &mut bool
             out.push(segment);
         }
     }
-    let _ = (model, filters);
     out
 }
 
@@ -434,7 +433,7 @@ fn top(a: &Annotated) -> Option<Top> {
 }
 
 /// Names of things that the data does not hold, and whether they are segments.
-fn absent(a: &Annotated, s: &Said) -> Vec<(String, bool)> {
+fn absent(a: &Annotated) -> Vec<(String, bool)> {
     let mut out = Vec::new();
     for m in &a.marks {
         let covered = m.senses.iter().any(|x| !matches!(x, Sense::AbsentMetric | Sense::AbsentSegment));
@@ -449,7 +448,6 @@ fn absent(a: &Annotated, s: &Said) -> Vec<(String, bool)> {
         {
             continue;
         }
-        let _ = s;
         out.push((text, segment));
     }
     out

@@ -2,7 +2,6 @@
 //! unit, as ranges of a band, and the ones that the data does not have.
 
 use super::annotate::{Annotated, Mark, RangeHit};
-use super::dates::is_unit;
 use super::lexicon::{Lexicon, Sense, squeeze};
 use super::token::{Kind, Token};
 use super::words::is_plain;
@@ -29,7 +28,7 @@ pub struct Unknown {
 
 /// Values spelled as in the data (in any case), longest first.
 #[must_use]
-pub fn spelled(tokens: &[Token], model: &Model, lexicon: &Lexicon) -> Vec<Mark> {
+pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
     let stems: Vec<&str> = tokens.iter().map(|t| t.stem.as_str()).collect();
     let exact = |s: &Sense| matches!(s, Sense::Value { exact: true, .. });
     let mut marks = Vec::new();
@@ -54,7 +53,7 @@ pub fn spelled(tokens: &[Token], model: &Model, lexicon: &Lexicon) -> Vec<Mark> 
             }
         }
         match found {
-            Some((n, senses)) if n > 1 || is_value_here(tokens, i, &senses, model, lexicon) => {
+            Some((n, senses)) if n > 1 || is_value_here(tokens, i, &senses, lexicon) => {
                 marks.push(Mark { start: i, end: i + n, senses });
                 i += n;
             }
@@ -66,7 +65,7 @@ pub fn spelled(tokens: &[Token], model: &Model, lexicon: &Lexicon) -> Vec<Mark> 
 
 /// Whether a one-word value is meant as such: short codes that are also English
 /// words ("A", "On") need capitals and company.
-fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], model: &Model, lexicon: &Lexicon) -> bool {
+fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon) -> bool {
     let token = &tokens[i];
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let previous = if i == 0 { "" } else { word(i - 1) };
@@ -163,7 +162,6 @@ fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], model: &Model, le
                 || (introduced && closing)
                 || (!article && (introduced || closing || token.text != "i")));
     }
-    let _ = model;
     let common = is_plain(&token.text)
         || length <= 3 && lexicon.longest(&[token.stem.as_str()], |s| matches!(s, Sense::Cue(_))).is_some();
     if common {
@@ -755,10 +753,4 @@ pub fn closest(text: &str, segment: Option<usize>, lexicon: &Lexicon) -> Vec<(us
         .collect();
     all.sort_by(|x, y| (x.0, x.1, &x.2).cmp(&(y.0, y.1, &y.2)));
     all.into_iter().map(|(_, i, v)| (i, v)).collect()
-}
-
-/// Whether the token begins a length of time rather than a value.
-#[must_use]
-pub fn is_length(tokens: &[Token], i: usize) -> bool {
-    tokens[i].whole().is_some() && is_unit(tokens.get(i + 1))
 }
