@@ -102,7 +102,16 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
             return Some(found);
         }
     }
-    comparative(&at, k)
+    // "Sunday 6 December": the date says it all.
+    if weekday_number(at.word(k)).is_some() {
+        let behind = k + 1 + usize::from(matches!(at.word(k + 1), "," | "the"));
+        if let Some(found) = named(&at, behind).filter(|(p, _)| p.unit == Some(Unit::Day)) {
+            return Some(found);
+        }
+    }
+    part_of(&at, k)
+        .or_else(|| day_of(&at, k))
+        .or_else(|| comparative(&at, k))
         .or_else(|| week_of(&at, k))
         .or_else(|| relative(&at, k))
         .or_else(|| half(&at, k))
@@ -115,10 +124,10 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
 fn unit(word: &str) -> Option<Unit> {
     Some(match word {
         "day" | "d" | "dy" => Unit::Day,
-        "week" | "wk" | "w" | "weekly" => Unit::Week,
-        "month" | "mo" | "mth" | "mnth" | "m" | "mon" => Unit::Month,
-        "quarter" | "qtr" | "q" => Unit::Quarter,
-        "year" | "yr" | "y" => Unit::Year,
+        "week" | "wk" | "wks" | "w" | "weekly" => Unit::Week,
+        "month" | "mo" | "mos" | "mth" | "mnth" | "m" | "mon" => Unit::Month,
+        "quarter" | "qtr" | "qtrs" | "q" => Unit::Quarter,
+        "year" | "yr" | "yrs" | "y" => Unit::Year,
         _ => return None,
     })
 }
@@ -305,6 +314,19 @@ fn last(at: &At, i: usize) -> Option<(Point, usize)> {
         let single = if n.unwrap_or(1) == 1 { Some(u) } else { None };
         return Some((Point { unit: single, ..Point::of(last_n(u, n.unwrap_or(1), d)) }, behind + 1));
     }
+    // "each month of the last 12", "weekly, last 6"
+    if let Some(n) = n.filter(|n| *n > 1)
+        && let Some(u) = (i.saturating_sub(4)..i).rev().find_map(|j| match at.stem(j) {
+            "week" | "weekly" | "wkly" => Some(Unit::Week),
+            "month" | "monthly" => Some(Unit::Month),
+            "day" | "daily" => Some(Unit::Day),
+            "quarter" | "quarterly" => Some(Unit::Quarter),
+            _ => None,
+        })
+        && matches!(at.word(behind), "" | "," | "." | "?" | ";" | "and" | "for" | "please" | "only")
+    {
+        return Some((Point::of(last_n(u, n, d)), behind));
+    }
     if at.word(k) == "fortnight" {
         return Some((Point::of(last_n(Unit::Day, 14 * n.unwrap_or(1), d)), k + 1));
     }
@@ -383,6 +405,11 @@ fn next(at: &At, i: usize) -> Option<(Point, usize)> {
                 behind + 1,
             );
         }
+        if let Some(m) = month_number(at.word(k)) {
+            let year = i32::from(d.year()) + i32::from(m <= i32::from(d.month()));
+            let start = ymd(year, m, 1)?;
+            return future(Window::new("month", start, Unit::Month.step(start, 1)), k + 1);
+        }
         let (n, u) = compact(at.word(k))?;
         let start = if u == Unit::Day { tomorrow } else { u.step(u.start(d), 1) };
         return future(Window::new("next", start, u.step(start, n)), k + 1);
@@ -398,7 +425,8 @@ fn next(at: &At, i: usize) -> Option<(Point, usize)> {
         "eoq" => Some((Unit::Quarter, i + 1)),
         "end" if at.word(i + 1) == "of" => {
             let k = i + 2 + usize::from(THIS.contains(&at.word(i + 2)) || at.word(i + 2) == "the");
-            long_unit(at.stem(k)).map(|u| (u, k + 1))
+            // "by end of day" is when the answer is wanted.
+            long_unit(at.stem(k)).filter(|u| *u != Unit::Day).map(|u| (u, k + 1))
         }
         w => long_unit(w).filter(|_| at.word(i + 1) == "end").map(|u| (u, i + 2)),
     };
@@ -475,6 +503,13 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
         while matches!(at.word(k), "in" | "of" | "the" | "a" | "one" | "from" | "for" | "during") {
             k += 1;
         }
+        // "the same days of October", "the same stretch of 2025"
+        if let Some(found) = named(at, k).filter(|(p, _)| matches!(p.unit, Some(Unit::Month | Unit::Quarter))) {
+            return Some(found);
+        }
+        if at.whole(k).is_some_and(|y| y == i32::from(at.s.as_of.year()) - 1) {
+            return Some((Point::kind(DateKind::YearAgo), k + 1));
+        }
         let back = matches!(at.word(k), "last" | "prior" | "previous" | "preceding" | "past");
         if let Some(u) = long_unit(at.stem(k + 1)).filter(|u| back && *u != Unit::Year) {
             return Some((Point::kind(DateKind::Before(Some(u))), k + 2));
@@ -509,6 +544,25 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             long_unit(at.stem(k)).map(Some)
         }
     };
+    if let (Some(Some(u)), "before", "last") = (unit_or_period(k), at.word(k + 1), at.word(k + 2)) {
+        return Some((Point { unit: Some(u), ..Point::of(n_ago(u, 2, at.s.as_of)) }, k + 3));
+    }
+    if let Some(end) = as_many_before(at, k) {
+        return Some((Point::kind(DateKind::Before(None)), end));
+    }
+    // "at this point last month", "this time last year"
+    if at.word(k) == "this"
+        && matches!(at.word(k + 1), "point" | "time" | "stage")
+        && matches!(at.word(k + 2), "last" | "a" | "in")
+    {
+        let j = k + 3 + usize::from(at.word(k + 2) == "in") + usize::from(at.word(k + 3) == "last");
+        if let Some(u) = long_unit(at.stem(j)).or_else(|| long_unit(at.stem(k + 3))) {
+            let end = if long_unit(at.stem(k + 3)).is_some() { k + 4 } else { j + 1 };
+            let end = end + usize::from(matches!(at.word(end), "ago" | "earlier" | "before"));
+            let kind = if u == Unit::Year { DateKind::YearAgo } else { DateKind::Before(Some(u)) };
+            return Some((Point::kind(kind), end));
+        }
+    }
     if let Some(u) = unit_or_period(k) {
         let behind = match at.word(k + 1) {
             "before" | "prior" | "earlier" | "previous" | "preceding" => Some(false),
@@ -557,6 +611,104 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
         return Some((Point::kind(DateKind::After(Some(u))), k + 2));
     }
     None
+}
+
+/// "the 30 that came before", "the 30 days before that": as many as the window has.
+fn as_many_before(at: &At, i: usize) -> Option<usize> {
+    let (_, mut k) = count(at, i).filter(|_| !matches!(at.word(i), "a" | "an" | "one"))?;
+    k += usize::from(long_unit(at.stem(k)).is_some());
+    if at.word(k) == "that" && matches!(at.word(k + 1), "came" | "come" | "went" | "were") {
+        k += 2;
+    }
+    if !matches!(at.word(k), "before" | "prior" | "preceding" | "earlier") {
+        return None;
+    }
+    Some(k + 1 + usize::from(matches!(at.word(k + 1), "that" | "those" | "it" | "them" | "this")))
+}
+
+/// "the first ten days of November", "the first three quarters of this year",
+/// "the last two weeks of Q3".
+fn part_of(at: &At, i: usize) -> Option<(Point, usize)> {
+    let front = match at.word(i) {
+        "first" | "opening" | "initial" => true,
+        "last" | "final" | "closing" => false,
+        _ => return None,
+    };
+    let (n, k) = count(at, i + 1).unwrap_or((1, i + 1));
+    let u = long_unit(at.stem(k))?;
+    if !matches!(at.word(k + 1), "of" | "in") {
+        return None;
+    }
+    let k = k + 2 + usize::from(at.word(k + 2) == "the");
+    let (p, next) = named(at, k)
+        .or_else(|| this(at, k))
+        .or_else(|| last(at, k))
+        .or_else(|| half(at, k))
+        .or_else(|| long_unit(at.stem(k)).map(|w| (Point::of(this_unit(w, at.s.as_of)), k + 1)))?;
+    let whole = p.window()?;
+    // A period in progress is cut at the as-of date; its parts count from its first day.
+    let (start, end) = if front {
+        let start = if u == Unit::Week && whole.days() > 31 { u.start(whole.start) } else { whole.start };
+        (start, u.step(start, n))
+    } else {
+        (u.step(whole.end, -n), whole.end)
+    };
+    (start < end && whole.days() + 7 >= (end - start).get_days().into())
+        .then(|| (Point::of(Window::new("custom", start, end)), next))
+}
+
+/// A day of the month: "12", "12th", "twelve", "twelfth", "twenty first".
+fn day_number(at: &At, k: usize) -> Option<(i32, usize)> {
+    if let Some(n) = at.whole(k) {
+        return (1..=31).contains(&n).then_some((n, k + 1));
+    }
+    const CARDINAL: [&str; 20] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    ];
+    const ORDINAL: [&str; 20] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+        "eighteenth", "nineteenth", "twentieth",
+    ];
+    let of = |word: &str| {
+        let at = CARDINAL.iter().position(|w| *w == word).or_else(|| ORDINAL.iter().position(|w| *w == word))?;
+        i32::try_from(at).ok().map(|n| n + 1)
+    };
+    let tens = match at.word(k) {
+        "twenty" => 20,
+        "thirty" => 30,
+        "thirtieth" => return Some((30, k + 1)),
+        _ => 0,
+    };
+    if tens > 0
+        && let Some(n) = of(at.word(k + 1)).filter(|n| *n <= if tens == 30 { 1 } else { 9 })
+    {
+        return Some((tens + n, k + 2));
+    }
+    if tens == 30 {
+        return Some((30, k + 1));
+    }
+    of(at.word(k)).map(|n| (n, k + 1))
+}
+
+/// "the first of August", "the 10th of this month".
+fn day_of(at: &At, i: usize) -> Option<(Point, usize)> {
+    let (n, k) = day_number(at, i)?;
+    if at.word(k) != "of" {
+        return None;
+    }
+    if let Some(m) = month_number(at.word(k + 1)) {
+        let (year, next, yearless) = match year_behind(at, k + 2) {
+            Some((y, j)) => (y, j, false),
+            None => (at.latest_year(m, n), k + 2, true),
+        };
+        return Some((Point::single(Unit::Day, ymd(year, m, n)?, yearless), next));
+    }
+    let (p, next) = this(at, k + 1).or_else(|| last(at, k + 1)).filter(|(_, _)| at.stem(k + 2) == "month")?;
+    let start = p.window()?.start;
+    let day = ymd(i32::from(start.year()), i32::from(start.month()), n)?;
+    Some((Point::single(Unit::Day, day, false), next))
 }
 
 /// Behind "last year", "a year ago", "ly".
@@ -823,6 +975,14 @@ fn is_month(at: &At, i: usize) -> bool {
 fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
     let k = i + 1;
     let k_the = k + usize::from(at.word(k) == "the");
+    if at.whole(k_the).is_none()
+        && let Some((day, next)) = day_number(at, k_the)
+        && !matches!(at.stem(next), "half" | "quarter" | "week" | "day" | "month" | "year" | "channel" | "grade" | "loan")
+        && !matches!(at.word(k_the), "first" | "second") | (at.word(k_the - 1) == "the" || next == at.tokens.len())
+    {
+        let year = at.latest_year(m, day);
+        return Some((Point::single(Unit::Day, ymd(year, m, day)?, true), next));
+    }
     if let Some(day) = at.whole(k_the).filter(|n| (1..=31).contains(n)) {
         let counted = at.tokens[k_the].raw.len() <= 4 && !at.tokens[k_the].dollar && !at.tokens[k_the].glued;
         let unit_behind =

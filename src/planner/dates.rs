@@ -172,10 +172,13 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
             return Some(at);
         }
         if TO.contains(&word(at)) {
+            let including = word(at + 1) == "and" && word(at + 2) == "including";
+            let at = at + 2 * usize::from(including);
             return Some(at + 1 + usize::from(word(at + 1) == "the"));
         }
-        if word(at) == "up" && word(at + 1) == "to" {
-            return Some(at + 2);
+        if word(at) == "up" && matches!(word(at + 1), "to" | "until" | "till") {
+            let including = word(at + 2) == "and" && matches!(word(at + 3), "including" | "with");
+            return Some(at + 2 + 2 * usize::from(including));
         }
         (word(at) == "and" && word(i) == "between").then_some(at + 1)
     };
@@ -242,7 +245,7 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
     let single = a.unit.is_some()
         && a.unit == b.unit
         && a.unit != Some(Unit::Day)
-        && matches!(word(i), "from" | "between");
+        && (matches!(word(i), "from" | "between") || word(after_a) == "to");
     if single {
         hit.kind = DateKind::FromTo(first, last);
     }

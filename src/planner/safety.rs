@@ -86,6 +86,7 @@ pub fn refuse(message: &str) -> Option<Reason> {
     let text = plain(message).to_lowercase();
     let words: Vec<Token> = tokens(&text, false);
     let w = Words { words: words.iter().map(|t| t.text.as_str()).collect(), text: &text };
+    let w = w.without_grouped_rows();
     sql(&w)
         .or_else(|| injection(&w))
         .or_else(|| secrets(&w))
@@ -101,6 +102,40 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// "one row per week", "a line for each channel" ask for a table of sums, not
+    /// for rows of the data: the word for the row is taken out.
+    fn without_grouped_rows(mut self) -> Self {
+        const ONE: [&str; 16] = [
+            "application", "applications", "loan", "loans", "customer", "customers", "borrower", "borrowers",
+            "applicant", "applicants", "person", "client", "clients", "app", "apps", "id",
+        ];
+        let mut kept = Vec::with_capacity(self.words.len());
+        let mut i = 0;
+        while i < self.words.len() {
+            let word = self.words[i];
+            let at = i;
+            let next = |n: usize| self.words.get(at + n).copied().unwrap_or("");
+            let behind = match (next(1), next(2)) {
+                ("per" | "each" | "every" | "by", x) => x,
+                ("for", "each" | "every" | "the") => next(3),
+                ("for", x) => x,
+                _ => "",
+            };
+            let row = matches!(word, "row" | "rows" | "line" | "lines" | "entry");
+            if row && !behind.is_empty() && !ONE.contains(&behind) {
+                i += 1;
+                if next(0) == "per" {
+                    i += 1;
+                }
+                continue;
+            }
+            kept.push(word);
+            i += 1;
+        }
+        self.words = kept;
+        self
+    }
+
     fn any(&self, list: &[&str]) -> bool {
         self.words.iter().any(|w| list.contains(w))
     }

@@ -95,7 +95,8 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
             .into_iter()
             .collect();
     }
-    s.top = top(a);
+    s.top = top(a).filter(|_| s.filters.ranked.is_empty());
+    s.group_by.retain(|g| !s.filters.ranked.contains(g));
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
     s.absent = absent(a);
@@ -244,6 +245,18 @@ fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         {
             continue;
         }
+        // "budget", "plan", "target" stand for the forecast where something is held against them.
+        if single
+            && matches!(text, "plan" | "plans" | "budget" | "budgets" | "target" | "targets" | "planned" | "expectation")
+            && !matches!(
+                a.before(m.start),
+                "vs" | "versus" | "against" | "beat" | "hit" | "over" | "under" | "above" | "below" | "behind" | "of"
+                    | "off" | "miss" | "missed" | "beating" | "with" | "meet" | "met" | "on" | "exceed" | "and" | "from" | "v" | "than"
+            )
+            && a.marks.iter().any(|o| o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. })))
+        {
+            continue;
+        }
         if single && text == "book" && matches!(a.before(m.start), "whole" | "of" | "entire" | "our" | "the")
         {
             continue;
@@ -323,7 +336,13 @@ fn granularity(a: &Annotated) -> Option<Granularity> {
     let mut found = listed;
     for m in &a.marks {
         for s in &m.senses {
-            if let Sense::Cue(Cue::Every(g)) = s {
+            // "per month rather than per week"
+            let declined = m.start >= 2
+                && matches!((a.word(m.start - 2), a.word(m.start - 1)), ("rather", "than") | ("instead", "of"))
+                || m.start >= 1 && matches!(a.word(m.start - 1), "not" | "than");
+            if let Sense::Cue(Cue::Every(g)) = s
+                && !declined
+            {
                 // "by quarter … by month is fine": the last one said.
                 found = Some(*g);
             }
@@ -336,9 +355,14 @@ fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measu
     let count = a.marks.iter().any(|m| {
         m.is(Cue::Count)
             && match a.word(m.start) {
-                "numbers" => false,
+                "numbers" => m.start > 0 && matches!(a.tokens[m.start - 1].stem.as_str(), "app" | "application" | "loan" | "unit"),
+                "how" if a.marks.iter().any(|o| o.start == m.end && o.is(Cue::Amount))
+                    || matches!(a.word(m.end), "dollars" | "dollar" | "bucks") => false,
                 "number" if m.end - m.start == 1 => {
-                    matches!(a.before(m.start), "by" | "in" | "as" | "the") && a.word(m.end) != "one"
+                    (matches!(a.before(m.start), "by" | "in" | "as" | "the" | ",")
+                        || a.word(m.end) == "only"
+                        || m.end == a.tokens.len())
+                        && a.word(m.end) != "one"
                 }
                 "no" | "#" => m.end - m.start > 1 || !matches!(a.word(m.end), "1" | "one"),
                 _ => true,

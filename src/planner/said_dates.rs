@@ -81,6 +81,10 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
             }
         }
     }
+    // "since May, no sorry, since August": the last one counts.
+    while named.len() >= 2 && corrected(a, named[0].0.end, named[1].0.start) {
+        named.remove(0);
+    }
     let versus_at = named.iter().position(|n| n.2);
     let compares = a.has(Cue::Compare) || changes(a);
     match (named.len(), versus_at) {
@@ -101,6 +105,18 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         }
     }
     t
+}
+
+/// Whether the speaker takes something back between two tokens.
+#[must_use]
+pub fn corrected(a: &Annotated, from: usize, to: usize) -> bool {
+    to >= from
+        && to - from <= 8
+        && (from..to).any(|k| {
+            matches!(a.word(k), "sorry" | "meant" | "correction" | "oops" | "scratch" | "pardon" | "wait")
+                || a.word(k) == "mean" && a.word(k.wrapping_sub(1)) == "i"
+                || a.word(k) == "make" && matches!(a.word(k + 1), "that" | "it")
+        })
 }
 
 /// A period in progress ends with the as-of date.
@@ -192,12 +208,27 @@ fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
                         | "one"
                         | ","
                         | "level"
+                        | "at"
+                        | "by"
+                        | "back"
                 )
             })
     }) || matches!(a.before(hit.start), "over") && matches!(hit.kind, DateKind::Before(_) | DateKind::YearAgo)
+        // "March 2026 over March 2025", "October on September"
+        || matches!(a.before(hit.start), "over" | "on" | "upon")
+            && a.dates.iter().any(|h| h.end < hit.start && hit.start - h.end <= 2)
+            && hit.start > 0
+        || ahead(a, hit.start)
         || a.has(Cue::Compare)
             && matches!(a.before(hit.start), "to" | "with" | "and" | "against")
             && a.dates.iter().any(|h| h.start < hit.start)
         || a.has(Cue::Compare) && matches!(a.before(hit.start), "to" | "with" | "against")
         || changes(a) && a.before(hit.start) == "from" && a.dates.iter().any(|h| h.start != hit.start)
+}
+
+/// "ahead of last year", "behind last month", "down on October", "up from Q2".
+fn ahead(a: &Annotated, at: usize) -> bool {
+    let before = |n: usize| at.checked_sub(n).map_or("", |k| a.word(k));
+    matches!(before(1), "behind" | "above" | "below" | "beat" | "beats")
+        || matches!((before(2), before(1)), ("ahead" | "short", "of") | ("up" | "down", "on" | "from" | "over"))
 }

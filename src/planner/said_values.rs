@@ -30,6 +30,8 @@ pub struct Filters {
     pub also: bool,
     /// Number of value marks.
     pub count: usize,
+    /// Segments whose best or worst values are wanted.
+    pub ranked: Vec<usize>,
 }
 
 struct Item {
@@ -74,9 +76,48 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
         push(&mut f.include, item);
         f.last = item.values.last().map(|v| (segment, v.clone()));
     }
+    best_of(a, model, lexicon, &mut f);
     f.only = only_marked;
-    f.versus = versus(a, &items, &f);
+    f.versus = versus(a, &items, &f, lexicon);
     f
+}
+
+/// "for our two best grades": the first or last values of a segment that has a
+/// best end. "best 3 grades by funding rate" is a ranking and none of this.
+fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
+    for m in &a.marks {
+        let Some(i) = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None }) else {
+            continue;
+        };
+        let Some(best) = model.segments()[i].best.as_deref() else { continue };
+        let words: Vec<&str> = (m.start.saturating_sub(4)..m.start).map(|k| a.word(k)).collect();
+        let (Some(n), Some(top)) = (
+            words.iter().rev().take(2).find_map(|w| match *w {
+                "two" | "2" => Some(2),
+                "three" | "3" => Some(3),
+                "four" | "4" => Some(4),
+                _ => None,
+            }),
+            words.iter().rev().take(2).find_map(|w| match *w {
+                "best" | "top" | "safest" | "strongest" | "highest" => Some(true),
+                "worst" | "bottom" | "riskiest" | "weakest" | "lowest" => Some(false),
+                _ => None,
+            }),
+        ) else {
+            continue;
+        };
+        let filters = words.iter().any(|w| matches!(*w, "for" | "our" | "in" | "only" | "among" | "from" | "on" | "within"));
+        if !filters || a.word(m.end) == "by" || f.include.contains_key(&i) {
+            continue;
+        }
+        let all = lexicon.values_of(i);
+        let first = top == (best == "first");
+        let n = n.min(all.len());
+        let values = if first { all[..n].to_vec() } else { all[all.len() - n..].to_vec() };
+        f.include.insert(i, values);
+        f.ranked.push(i);
+        f.count += 1;
+    }
 }
 
 fn push(map: &mut BySegment, item: &Item) {
@@ -310,11 +351,7 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
     {
         end += 1;
     }
-    let after = |k: usize| {
-        matches!(a.word(k), "excluded" | "aside" | "removed" | "omitted")
-            || matches!((a.word(k), a.word(k + 1)), ("left" | "taken" | "filtered", "out"))
-    };
-    if after(end) || after(item.end) {
+    if excluded_behind(a, item, end) || excluded_behind(a, item, item.end) {
         return true;
     }
     let mut at = item.start;
@@ -346,7 +383,7 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
                 .iter()
                 .rev()
                 .take(4)
-                .any(|t| t.is(&["all", "every", "everything", "everyone", "any"]))
+                .any(|t| t.is(&["all", "every", "everything", "everyone", "any", "anything", "anyone", "whole"]))
         {
             return true;
         }
@@ -356,6 +393,36 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         comma |= a.word(at - 1) == ",";
         at -= 1;
     }
+}
+
+/// "Referral being omitted", "Partner not counted", "take P1 out", "with C left out of it".
+fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
+    let mut k = end;
+    while matches!(a.word(k), "being" | "to" | "be" | "should" | "please" | "was" | "were" | "is" | "are" | "all") {
+        k += 1;
+    }
+    if matches!(
+        a.word(k),
+        "excluded" | "aside" | "removed" | "omitted" | "ignored" | "skipped" | "excepted" | "exempted"
+    ) {
+        // "side by side aside": a word before the value says the same.
+        return true;
+    }
+    let gone = ["left", "taken", "filtered", "stripped", "kicked", "thrown", "carved", "cut", "struck", "netted", "kept"];
+    if gone.contains(&a.word(k)) && a.word(k + 1) == "out" || matches!((a.word(k), a.word(k + 1)), ("stays" | "stay", "out")) {
+        return true;
+    }
+    if a.word(k) == "not" && matches!(a.word(k + 1), "counted" | "included" | "considered" | "in" | "counting" | "incl") {
+        return true;
+    }
+    // "take P1 out", "leaving Web-Organic out of it"
+    a.word(k) == "out"
+        && (item.start.saturating_sub(7)..item.start).any(|j| {
+            matches!(
+                a.word(j),
+                "take" | "leave" | "leaving" | "taking" | "keep" | "keeping" | "strip" | "cut" | "throw" | "kick" | "filter" | "carve" | "net"
+            )
+        })
 }
 
 fn is_only(a: &Annotated, item: &Item) -> bool {
@@ -384,7 +451,11 @@ fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
         o.segment == items[k].segment && is_only(a, o) && {
             let (x, y) =
                 if o.start < items[k].start { (o.end, items[k].start) } else { (items[k].end, o.start) };
-            y >= x && y - x <= 2
+            let member = |at: usize| {
+                items.iter().any(|i| i.segment == o.segment && i.start <= at && at < i.end)
+                    || list_word(a.word(at))
+            };
+            y >= x && (y - x <= 2 || (x..y).all(member))
         }
     })
 }
@@ -392,21 +463,72 @@ fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
 /// "Email vs the rest", "Email against all other channels".
 fn rest_against(a: &Annotated, item: &Item) -> bool {
     let versus_behind = a.cues(Cue::Versus).find(|m| m.start >= item.end && m.start - item.end <= 3);
-    let Some(v) = versus_behind else { return false };
+    let Some(v) = versus_behind else { return beside_the_rest(a, item) };
     a.cues(Cue::Rest).any(|r| r.start >= v.end && r.start - v.end <= 2)
         || (matches!(a.word(v.end), "all" | "every" | "any" | "the")
             && matches!(a.word(v.end + 1), "other" | "others" | "rest" | "remaining"))
         || matches!(a.word(v.end), "other" | "others" | "everyone" | "everything")
 }
 
+/// "Email in one line and all the other channels together", "OMB, and all other
+/// channels as one block", "X on one side, every other product on the other".
+fn beside_the_rest(a: &Annotated, item: &Item) -> bool {
+    let filler = |w: &str| {
+        matches!(
+            w,
+            "and" | "," | "in" | "on" | "one" | "line" | "side" | "as" | "a" | "the" | "series" | "own" | "its" | "by"
+                | "itself" | "alone" | "with" | "then" | "next" | "to" | "beside" | "first" | "apart" | "from"
+                | "block" | "group" | "channel" | "product" | "grade" | ":" | "bar" | "against" | "or" | "separately"
+        )
+    };
+    let rest = |k: usize| {
+        a.cues(Cue::Rest).any(|r| r.start == k)
+            || matches!(a.word(k), "all" | "every" | "the" | "any")
+                && matches!(a.word(k + 1 + usize::from(a.word(k + 1) == "the")), "other" | "others" | "rest" | "remaining")
+            || matches!(a.word(k), "everyone" | "everything" | "everybody") && a.word(k + 1) == "else"
+    };
+    let mut k = item.end;
+    while k < a.tokens.len() && k - item.end <= 9 {
+        if rest(k) {
+            // "excluding Email and the rest of …" is no pair; nor is a lone "rest" far behind.
+            return k > item.end;
+        }
+        if !filler(a.word(k)) {
+            return false;
+        }
+        k += 1;
+    }
+    false
+}
+
 /// Segments whose wanted values are set side by side.
-fn versus(a: &Annotated, items: &[Item], f: &Filters) -> Vec<usize> {
+fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexicon) -> Vec<usize> {
     let mut out: Vec<usize> = f.split.keys().copied().collect();
     for (segment, values) in &f.include {
         if values.len() < 2 {
             continue;
         }
         let mine: Vec<&Item> = items.iter().filter(|i| i.segment == *segment).collect();
+        // All values of a segment by name filter nothing: they are meant as a split.
+        let all = lexicon.values_of(*segment);
+        let together = a.has(Cue::Together) || a.tokens.iter().any(|t| t.is(&["both"]));
+        if mine.len() >= 2 && all.iter().all(|v| values.contains(v)) && !together {
+            out.push(*segment);
+            continue;
+        }
+        let choice = mine.windows(2).any(|w| {
+            (w[0].end..w[1].start).any(|k| a.word(k) == "or")
+                && w[1].start - w[0].end <= 4
+                && (a.has(Cue::Rise) || a.has(Cue::Fall) || a.has(Cue::Most) || a.has(Cue::Least)
+                    || a.tokens.iter().any(|t| t.is(&["which", "who", "whether", "more", "fewer", "rather"])))
+        });
+        let last = mine.last().map_or(0, |i| i.end);
+        let apart = matches!(a.word(last), "each" | "apart")
+            || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
+        if choice || apart {
+            out.push(*segment);
+            continue;
+        }
         let against = mine.windows(2).any(|w| {
             a.cues(Cue::Versus)
                 .any(|m| m.start >= w[0].end && m.end <= w[1].start && w[1].start - w[0].end <= 4)

@@ -67,6 +67,7 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
     match text(i) {
         "buy" | "bye"
             if names(i + 1)
+                || matches!(text(i + 1), "weak" | "moth" | "munth" | "grayed" | "weakly" | "chanel")
                 || (matches!(text(i + 1), "the" | "each") && names(i + 2))
                 || (text(i + 1) == "fico") =>
         {
@@ -127,6 +128,7 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         "weak" if matches!(text(i + 1), "over" | "before" | "by" | "of" | "after") => Some("week"),
         "weakly" | "weekley" | "weekely" => Some("weekly"),
         "verses" | "verse" | "versus'" => Some("versus"),
+        "too" | "to" if is_unit(next) && text(i + 2) == "ago" => Some("two"),
         "too"
             if next.is_some_and(|t| {
                 is_date_word(&t.text)

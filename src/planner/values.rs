@@ -78,6 +78,14 @@ fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon
     };
     let named = names(i.checked_sub(1))
         || (i >= 2 && matches!(previous, "is" | "=" | ":" | "of") && names(i.checked_sub(2)));
+    // "email me the rate", "please search the archive": the word is a verb.
+    if matches!(word(i + 1), "me" | "us" | "him" | "her" | "them" | "everyone" | "everybody")
+        || matches!(previous, "you" | "please" | "pls" | "plz" | "kindly" | "will" | "ill")
+            && matches!(word(i + 1), "the" | "this" | "that" | "it" | "my" | "over" | "a" | "through" | "these")
+        || matches!(previous, "an" | "this" | "your" | "his" | "her" | "my" | "their" | "the") && matches!(word(i + 1), "from" | "below" | "i" | "thread" | "chain" | "she" | "he")
+    {
+        return false;
+    }
     let all_digits = token.text.chars().all(|c| c.is_ascii_digit());
     if all_digits {
         return named || names(Some(i + 1));
@@ -320,6 +328,19 @@ fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usiz
         return None;
     }
     let token = tokens.get(i)?;
+    // "three-year loans"
+    const YEARS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    if let Some(n) = YEARS.iter().position(|w| *w == token.text)
+        && tokens.get(i + 1).is_some_and(|t| t.text == "year" || t.text == "years" && t.glued)
+        && tokens.get(i + 2).is_some_and(|t| {
+            matches!(
+                t.stem.as_str(),
+                "loan" | "term" | "paper" | "note" | "product" | "one" | "book" | "money" | "tenor" | "customer" | "contract"
+            )
+        })
+    {
+        return i64::try_from(n).ok().map(|n| ((n + 1) * 12, i + 2));
+    }
     if token.kind == Kind::Word {
         let digits = token.text.chars().take_while(char::is_ascii_digit).count();
         if digits == 0 || digits > 3 {
@@ -327,7 +348,7 @@ fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usiz
         }
         let n: i64 = token.text[..digits].parse().ok()?;
         return match &token.stem[digits..] {
-            "mo" | "month" | "m" | "mth" | "mon" | "mos" | "mnth" => Some((n, i + 1)),
+            "mo" | "month" | "m" | "mth" | "mon" | "mos" | "mnth" | "s" => Some((n, i + 1)),
             "yr" | "y" | "year" => Some((n * 12, i + 1)),
             _ => None,
         };
@@ -590,7 +611,26 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             found.push(u);
             continue;
         }
+        let segment_before = a.marks.iter().find(|m| m.end == at).and_then(|m| {
+            m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
+        });
+        // "grade A" where the data has A1 and A2.
+        if token.raw.chars().count() == 1
+            && token.raw.chars().all(|c| c.is_ascii_uppercase())
+            && let Some(s) = segment_before
+            && token.raw != "I"
+        {
+            let close = closest(&token.raw, Some(s), lexicon);
+            found.push(Unknown { start: at, end: at + 1, text: token.raw.clone(), segment: Some(s), close, range: None });
+            continue;
+        }
         if is_plain(&token.text) || is_plain(&token.stem) {
+            continue;
+        }
+        if let Some(end) = named_before_metric(a, at, leftover) {
+            let text = a.tokens[at..end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
+            let close = closest(&text, None, lexicon);
+            found.push(Unknown { start: at, end, text, segment: None, close, range: None });
             continue;
         }
         let segment = beside_segment(a, at);
@@ -629,6 +669,9 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
                 | "at"
         ) || listed;
         let capital = token.raw.starts_with(char::is_uppercase) && !token.opens;
+        if segment.is_none() && !sentence_has_content(a, at) {
+            continue;
+        }
         if segment.is_some()
             || (filters
                 && (capital
@@ -645,6 +688,43 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         }
     }
     found
+}
+
+/// Whether the sentence around a token says anything about numbers: "please
+/// answer for Maria" does not.
+fn sentence_has_content(a: &Annotated, at: usize) -> bool {
+    let stop = |k: usize| matches!(a.word(k), "." | "?" | "!" | ";");
+    let from = (0..at).rev().find(|k| stop(*k)).map_or(0, |k| k + 1);
+    let to = (at..a.tokens.len()).find(|k| stop(*k)).unwrap_or(a.tokens.len());
+    if from == 0 && to >= a.tokens.len().saturating_sub(1) {
+        return true;
+    }
+    let inside = |start: usize| start >= from && start < to;
+    a.marks.iter().any(|m| {
+        inside(m.start)
+            && m.senses.iter().any(|s| {
+                matches!(s, Sense::Metric { .. } | Sense::Segment(_) | Sense::Value { .. } | Sense::RowMeasure(_))
+            })
+    }) || a.dates.iter().any(|d| inside(d.start))
+}
+
+/// "Debt Consolidation approvals" where the data has no such product: capitalised
+/// words that nothing accounts for, right before a metric.
+fn named_before_metric(a: &Annotated, at: usize, leftover: &[usize]) -> Option<usize> {
+    let capital = |k: usize| {
+        let t = &a.tokens[k];
+        t.raw.starts_with(char::is_uppercase) && t.corrected.is_none() && !is_plain(&t.text) && !is_plain(&t.stem)
+    };
+    if !capital(at) {
+        return None;
+    }
+    let mut end = at + 1;
+    while leftover.contains(&end) && capital(end) {
+        end += 1;
+    }
+    let metric = a.marks.iter().any(|m| m.start == end && m.senses.iter().any(|s| matches!(s, Sense::Metric { .. })));
+    let shouting = a.tokens.iter().filter(|t| t.raw.len() > 2).all(|t| t.raw.chars().all(|c| !c.is_lowercase()));
+    (metric && !shouting && a.word(at.wrapping_sub(1)) != "'").then_some(end)
 }
 
 /// The segment whose name stands beside a token ("the TikTok channel", "grade F").
@@ -719,11 +799,22 @@ fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon) -> Option<
 
 /// A code of the same shape as a segment's values ("P9" beside P1 to P7).
 fn same_shape(raw: &str, model: &Model, lexicon: &Lexicon) -> Option<(usize, SegmentValue)> {
+    // Letters count as alike: "P1" has the shape of "A1" and "B2".
     let shape = |t: &str| -> String {
-        t.chars().map(|c| if c.is_ascii_digit() { '9' } else { c.to_ascii_lowercase() }).collect()
+        t.chars()
+            .map(|c| {
+                if c.is_ascii_digit() {
+                    '9'
+                } else if c.is_ascii_alphabetic() {
+                    'a'
+                } else {
+                    c
+                }
+            })
+            .collect()
     };
     let mine = shape(raw);
-    if !mine.contains('9') || mine.starts_with('9') {
+    if !mine.contains('9') || mine.starts_with('9') || mine.starts_with("aaa") {
         return None;
     }
     for s in 0..model.segments().len() {
@@ -735,7 +826,10 @@ fn same_shape(raw: &str, model: &Model, lexicon: &Lexicon) -> Option<(usize, Seg
                 t.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i64>().unwrap_or(0)
             };
             let n = digits(raw);
-            let best = same.into_iter().min_by_key(|v| (digits(v) - n).abs())?;
+            let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+            let best = same
+                .into_iter()
+                .min_by_key(|v| (usize::from(letters(v) != letters(raw)), (digits(v) - n).abs()))?;
             return Some((s, SegmentValue::Text(best.clone())));
         }
     }
