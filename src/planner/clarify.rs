@@ -5,6 +5,7 @@
 use super::annotate::Annotated;
 use super::cues::Cue;
 use super::follow;
+use super::kinds::{Kind, Ranked, decide};
 use super::intent;
 use super::reading::{Choice, Clarification, Explicit, Means, Reading, ThreadContext, Topic, Understood};
 use super::said::Said;
@@ -25,6 +26,8 @@ pub struct Reader<'a> {
     pub slash: Option<&'a str>,
     /// The thread.
     pub thread: &'a ThreadContext,
+    /// The kinds that the message may be of.
+    pub ranked: Option<&'a Ranked>,
 }
 
 /// The choice of an open clarification that the message names.
@@ -133,12 +136,19 @@ impl Reader<'_> {
             || intent::changes(a)
             || s.granularity.is_some()
             || (!a.dates.is_empty() && a.leftover.is_empty() && s.times.window.is_some())
-            || a.has(Cue::Why);
+            || a.has(Cue::Why)
+            || self.ranked.and_then(|r| r.first(|_| true)).is_some_and(|(kind, p)| {
+                matches!(kind, Kind::Answer(_)) && p >= 0.8 && (!a.dates.is_empty() || s.measure.is_some())
+            });
         if !said_something {
             return None;
         }
-        let kind = intent::intent(&s, a, &self.planner.model, self.slash);
-        Some(b.fresh(&s, a, kind, self.slash))
+        Some(b.fresh(&s, a, self.intent(&s, a), self.slash))
+    }
+
+    /// The intent of a fresh question.
+    fn intent(&self, s: &Said, a: &Annotated) -> Intent {
+        decide::intent_of(self.ranked, s, a, &self.planner.model, self.slash)
     }
 
     /// Notes on how the message was read.
@@ -172,12 +182,7 @@ impl Reader<'_> {
         let b = self.planner.builder(self.as_of);
         match self.understand(&other, a) {
             Some(u) => Some(u),
-            None => Some(b.fresh(
-                &other,
-                a,
-                intent::intent(&other, a, &self.planner.model, self.slash),
-                self.slash,
-            )),
+            None => Some(b.fresh(&other, a, self.intent(&other, a), self.slash)),
         }
     }
 

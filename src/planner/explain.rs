@@ -372,6 +372,14 @@ fn lists_values(s: &Said, a: &Annotated, first: &str, short: usize) -> bool {
             || any(&["how"]) && any(&["many"]) && any(&["there", "have", "exist"]) && s.metrics.is_empty())
 }
 
+/// The things that a message names, to be defined: for messages that are known to
+/// ask for a definition.
+#[must_use]
+pub fn named_things(s: &Said, a: &Annotated, model: &Model) -> Vec<Topic> {
+    let entries = named(&a.tokens);
+    subjects(s, a, model, &entries, false)
+}
+
 fn subjects(
     s: &Said,
     a: &Annotated,
