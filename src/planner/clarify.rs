@@ -8,6 +8,7 @@ use super::follow;
 use super::kinds::{Kind, Ranked, decide};
 use super::intent;
 use super::reading::{Choice, Clarification, Explicit, Means, Reading, ThreadContext, Topic, Understood};
+use super::lexicon::Sense;
 use super::said::Said;
 use super::said_values::BySegment;
 use super::token::{plain, tokens};
@@ -247,17 +248,17 @@ impl Reader<'_> {
     fn absent(&self, s: &Said, a: &Annotated) -> Option<Reading> {
         let model = &self.planner.model;
         let (text, is_segment) = s.absent.first()?;
-        if !is_segment && intent::is_funnel(s, a, model) {
+        if !is_segment && (intent::is_funnel(s, a, model) || self.intent(s, a) == Intent::Funnel) {
             return None;
         }
         // A remark beside a metric that is there ("higher costs") is no question for it.
-        if !is_segment
-            && s.metrics.iter().any(|m| !m.weak)
-            && !matches!(a.tokens.first().map(|t| t.text.as_str()), Some("what" | "whats"))
-            && s.absent.len() == 1
-            && a.leftover.is_empty()
-            && a.tokens.len() > 14
-        {
+        let asked = a.marks.iter().filter(|m| m.senses.contains(&Sense::AbsentMetric)).any(|m| {
+            m.start < 4
+                || matches!(a.word(m.end), "and" | "vs" | "," | "by" | "per" | "rate" | "?")
+                || matches!(a.before(m.start), "and" | "vs" | "," | "by" | "show" | "is" | "are" | "against" | "versus" | "to" | "of")
+        });
+        let remark = !s.metrics.is_empty() && a.tokens.len() > 8 && s.absent.len() == 1 && !asked;
+        if !is_segment && remark {
             return None;
         }
         let mut choices: Vec<Choice> = Vec::new();

@@ -563,7 +563,9 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             return Some((Point::kind(kind), end));
         }
     }
-    if let Some(u) = unit_or_period(k) {
+    // "day after day" is a length of period.
+    let again = at.stem(k) == at.stem(k + 2) && at.word(k + 1) == "after";
+    if let Some(u) = unit_or_period(k).filter(|_| !again) {
         let behind = match at.word(k + 1) {
             "before" | "prior" | "earlier" | "previous" | "preceding" => Some(false),
             "after" | "following" | "later" => Some(true),

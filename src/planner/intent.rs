@@ -134,8 +134,10 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
     if a.has(Cue::Relation) {
         return true;
     }
-    let axes = a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=")
-        && a.tokens.windows(2).any(|w| w[0].text == "y" && w[1].text == "=");
+    let axis = |name: &str| {
+        a.tokens.windows(2).any(|w| w[0].text == name && matches!(w[1].text.as_str(), "=" | ":"))
+    };
+    let axes = axis("x") && axis("y");
     let on_axes = a.tokens.windows(2).any(|w| matches!(w[0].text.as_str(), "on" | "as") && w[1].text == "x")
         && a.tokens.windows(2).any(|w| matches!(w[0].text.as_str(), "on" | "as") && w[1].text == "y");
     if axes || on_axes {

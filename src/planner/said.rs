@@ -115,8 +115,9 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
         return None;
     }
     if m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_))) {
-        // "fico" alone is a measure; "by fico" and "fico, channel" after "by" are a split.
-        let by = is_by(a, m.start) || listed_after_by(a, m.start);
+        // "fico" alone is a measure; "by fico" and "fico, channel" after "by" are a split;
+        // "between FICO and APR" names two measures.
+        let by = is_by(a, m.start) && a.before(m.start) != "between" || listed_after_by(a, m.start);
         return by.then_some(segment);
     }
     let word = a.word(m.start);

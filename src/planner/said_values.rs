@@ -107,7 +107,11 @@ fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
             continue;
         };
         let filters = words.iter().any(|w| matches!(*w, "for" | "our" | "in" | "only" | "among" | "from" | "on" | "within"));
-        if !filters || a.word(m.end) == "by" || f.include.contains_key(&i) {
+        if !filters || a.word(m.end) == "by" {
+            continue;
+        }
+        f.ranked.push(i);
+        if f.include.contains_key(&i) {
             continue;
         }
         let all = lexicon.values_of(i);
@@ -115,7 +119,6 @@ fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
         let n = n.min(all.len());
         let values = if first { all[..n].to_vec() } else { all[all.len() - n..].to_vec() };
         f.include.insert(i, values);
-        f.ranked.push(i);
         f.count += 1;
     }
 }
@@ -360,7 +363,7 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         if at == 0 {
             return false;
         }
-        if let Some(m) = a.marks.iter().find(|m| m.end == at && m.is(Cue::Except)) {
+        if let Some(m) = a.marks.iter().find(|m| m.end == at && m.is(Cue::Except) && a.word(m.start) != "beside") {
             // "no" and "not" bind to the next word alone; so does "less".
             let far = item.start - m.end;
             let word = a.word(m.start);
@@ -464,6 +467,10 @@ fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
 fn rest_against(a: &Annotated, item: &Item) -> bool {
     let versus_behind = a.cues(Cue::Versus).find(|m| m.start >= item.end && m.start - item.end <= 3);
     let Some(v) = versus_behind else { return beside_the_rest(a, item) };
+    // "Partner and Referral, one next to the other"
+    if a.word(v.start.wrapping_sub(1)) == "one" {
+        return false;
+    }
     a.cues(Cue::Rest).any(|r| r.start >= v.end && r.start - v.end <= 2)
         || (matches!(a.word(v.end), "all" | "every" | "any" | "the")
             && matches!(a.word(v.end + 1), "other" | "others" | "rest" | "remaining"))

@@ -4,7 +4,7 @@
 use super::annotate::{Annotated, Mark, RangeHit};
 use super::lexicon::{Lexicon, Sense, squeeze};
 use super::token::{Kind, Token};
-use super::words::is_plain;
+use super::words::{is_english, is_plain};
 use crate::model::{Model, ValueType};
 use crate::plan::{Range, SegmentValue};
 use strsim::osa_distance;
@@ -606,6 +606,10 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         if found.last().is_some_and(|u| u.end > at) {
             continue;
         }
+        // A value's name that is used as a verb or a common noun is no value at all.
+        if lexicon.squeezed.contains_key(&squeeze(&token.text)) {
+            continue;
+        }
         let neighbours = if leftover.get(i) == Some(&(at + 1)) { 2 } else { 1 };
         if let Some(u) = misspelt(a, at, neighbours, lexicon) {
             found.push(u);
@@ -672,6 +676,22 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         if segment.is_none() && !sentence_has_content(a, at) {
             continue;
         }
+        // "for the liquidity call", "without counting": a common word in lower case
+        // names a value only right behind the filter word, and with nothing of its own behind it.
+        let last = at + 1 == a.tokens.len() || !matches!(a.tokens[at + 1].kind, Kind::Word) || a.dates.iter().any(|d| d.start == at + 1);
+        let common = !token.raw.chars().any(char::is_uppercase) && is_english(&token.text);
+        if common && (token.text.ends_with("ing") || segment.is_none() && (a.word(at.wrapping_sub(1)) != before || !last)) {
+            continue;
+        }
+        if segment.is_some() && common && !matches!(a.word(at.wrapping_sub(1)), "for" | "only" | "excluding" | "except" | "without" | "ex")
+            && !segment_before_is(a, at)
+        {
+            continue;
+        }
+        // "for the Friday call": a name before a noun that is no value's place.
+        if segment.is_none() && capital && is_day_name(&token.text) {
+            continue;
+        }
         if segment.is_some()
             || (filters
                 && (capital
@@ -706,6 +726,20 @@ fn sentence_has_content(a: &Annotated, at: usize) -> bool {
                 matches!(s, Sense::Metric { .. } | Sense::Segment(_) | Sense::Value { .. } | Sense::RowMeasure(_))
             })
     }) || a.dates.iter().any(|d| inside(d.start))
+}
+
+fn is_day_name(word: &str) -> bool {
+    matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "english")
+}
+
+/// "grade foo", "the channel billboards": the segment's name stands right before.
+fn segment_before_is(a: &Annotated, at: usize) -> bool {
+    a.marks.iter().any(|m| {
+        m.end == at
+            && m.end - m.start == 1
+            && m.senses.iter().any(|s| matches!(s, Sense::Segment(_)))
+            && !m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_)))
+    }) && a.tokens.get(at + 1).is_none_or(|t| !matches!(t.kind, Kind::Word) || matches!(t.text.as_str(), "last" | "this" | "in" | "for" | "only"))
 }
 
 /// "Debt Consolidation approvals" where the data has no such product: capitalised

@@ -9,6 +9,7 @@ use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::intent;
 use crate::planner::said::Said;
+use crate::planner::said_dates::CompareAsk;
 
 /// Below this the model does not overrule the rules.
 const SURE: f32 = 0.45;
@@ -23,11 +24,25 @@ pub fn judge(s: &Said, a: &Annotated, model: &Model) -> Option<Ranked> {
 #[must_use]
 pub fn intent_of(ranked: Option<&Ranked>, s: &Said, a: &Annotated, model: &Model, slash: Option<&str>) -> Intent {
     let ruled = intent::intent(s, a, model, slash);
-    if slash.is_some() {
+    let named = matches!(
+        s.compare(),
+        Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::Dod)
+    );
+    if slash.is_some() || named && ruled == Intent::Variance {
         return ruled;
     }
     let fits = |kind: Kind| match kind {
-        Kind::Answer(Intent::Relationship) => intent::measures(s, model).len() >= 2,
+        Kind::Answer(Intent::Relationship) => {
+            intent::measures(s, model).len() >= 2 && (s.granularity.is_none() || a.has(Cue::Relation))
+        }
+        // "higher on Auto Refi or on Boat & RV" compares values, not periods.
+        Kind::Answer(Intent::Variance) => {
+            s.compares()
+                || s.times.from_to.is_some()
+                || s.top.is_some()
+                || a.has(Cue::Why)
+                || s.filters.versus.is_empty()
+        }
         Kind::Answer(Intent::Distribution) => {
             !s.group_by.is_empty()
                 || !s.rows.is_empty()
