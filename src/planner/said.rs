@@ -122,7 +122,8 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
     }
     let word = a.word(m.start);
     let adjective = matches!(a.before(m.start), "long" | "short" | "near" | "medium" | "midterm");
-    (!(word.starts_with("term") && adjective)).then_some(segment)
+    let in_terms_of = word == "terms" && a.before(m.start) == "in" && a.word(m.end) == "of";
+    (!(word.starts_with("term") && adjective) && !in_terms_of).then_some(segment)
 }
 
 /// Whether "by", "per", "across" … stands before the token.
