@@ -1,7 +1,7 @@
 //! The vocabulary: phrases of the language ([`super::cues`]), of the semantic
 //! model, and the distinct values of the data, each with what it may mean.
 
-use super::cues::{CUES, Cue};
+use super::cues::{self, Cue};
 use super::token::{plain, stem, tokens};
 use crate::model::Model;
 use crate::plan::{Measure, SegmentValue};
@@ -86,8 +86,8 @@ impl Lexicon {
     #[must_use]
     pub fn new(model: &Model, values: &Values) -> Self {
         let mut lexicon = Self::default();
-        for (cue, phrases) in CUES {
-            for phrase in *phrases {
+        for (cue, phrases) in cues::phrases() {
+            for phrase in phrases {
                 lexicon.add(phrase, Sense::Cue(*cue), true);
             }
         }
