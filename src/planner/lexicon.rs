@@ -62,6 +62,7 @@ pub struct Lexicon {
     /// Words of data values, lower case, with segment index and value.
     pub value_words: Vec<(String, usize, SegmentValue)>,
     values: Vec<(usize, SegmentValue)>,
+    series: Vec<super::numbered::Series>,
     /// Values written without blanks or signs.
     pub squeezed: HashMap<String, (usize, SegmentValue)>,
 }
@@ -119,6 +120,7 @@ impl Lexicon {
         }
         lexicon.words.sort();
         lexicon.words.dedup();
+        lexicon.series = super::numbered::series(lexicon.values.iter().cloned());
         lexicon
     }
 
@@ -189,6 +191,12 @@ impl Lexicon {
         if word.len() >= 4 && word.chars().all(|c| c.is_ascii_lowercase()) {
             self.words.push(word.to_string());
         }
+    }
+
+    /// Values that are a word and a number.
+    #[must_use]
+    pub fn series(&self) -> &[super::numbered::Series] {
+        &self.series
     }
 
     /// Whether any phrase has the word.

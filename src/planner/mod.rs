@@ -14,6 +14,7 @@ pub mod follow;
 pub mod intent;
 pub mod kinds;
 pub mod lexicon;
+pub mod numbered;
 pub mod reading;
 pub mod safety;
 pub mod said;
