@@ -134,6 +134,9 @@ impl Builder<'_> {
                     || a.tokens.iter().any(|t| t.is(&["percent", "percentage", "%", "pct"]));
                 if !error.is_empty() {
                     error
+                } else if a.has(Cue::Miss) && a.tokens.iter().any(|t| t.is(&["absolute"])) && !percent {
+                    // "in absolute dollars, how wrong": the sum of absolute errors.
+                    self.error_metric(MetricKind::Sum).map_or(both, |m| vec![m])
                 } else if a.has(Cue::Miss) && percent && !s.times.future {
                     // "by how many percent do we miss": the mean percentage error.
                     self.model
@@ -283,7 +286,8 @@ impl Builder<'_> {
                     }
                 }
                 plan.metrics.truncate(2);
-                if a.tokens.windows(2).any(|w| w[0].text == "x" && matches!(w[1].text.as_str(), "=" | ":"))
+                let bare_axes = a.tokens.windows(2).filter(|w| matches!(w[0].text.as_str(), "x" | "y") && w[1].kind == super::token::Kind::Word).count() >= 2;
+                if (bare_axes || a.tokens.windows(2).any(|w| w[0].text == "x" && matches!(w[1].text.as_str(), "=" | ":")))
                     && a.word(0) != "y"
                     && a.tokens.iter().position(|t| t.text == "x")
                         < a.tokens.iter().position(|t| t.text == "y")

@@ -66,7 +66,7 @@ pub fn at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<(usize, Vec<M
     let (mut marks, mut unknown) = (Vec::new(), Vec::new());
     let mut start = i;
     let mut previous = first;
-    let mut put = |start: usize, end: usize, n: i64, marks: &mut Vec<Mark>, unknown: &mut Vec<Unknown>| {
+    let put = |start: usize, end: usize, n: i64, marks: &mut Vec<Mark>, unknown: &mut Vec<Unknown>| {
         match s.members.iter().find(|m| m.0 == n) {
             Some((_, value)) => marks.push(Mark {
                 start,
