@@ -211,7 +211,8 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         if !asked && (a.marks.iter().any(named_value) || unknown_beside) {
             continue;
         }
-        let all_but = matches!(a.before(m.start), "all" | "every" | "any")
+        let for_each = matches!(a.word(m.start.saturating_sub(2)), "for" | "by" | "per") && a.before(m.start) == "every";
+        let all_but = !for_each && matches!(a.before(m.start), "all" | "every" | "any")
             && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus")
                 || a.cues(Cue::Except).any(|e| e.start == m.end));
         if all_but {
@@ -520,7 +521,7 @@ fn absent(a: &Annotated) -> Vec<(String, bool)> {
         let segment = m.senses.contains(&Sense::AbsentSegment);
         if segment
             && !is_by(a, m.start)
-            && !matches!(a.before(m.start), "which" | "what" | "top" | "best" | "for" | "in")
+            && !matches!(a.before(m.start), "which" | "what" | "top" | "best")
         {
             continue;
         }

@@ -201,7 +201,9 @@ fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon
     let connects = |w: &str| matches!(w, "vs" | "versus" | "and" | "or" | "," | "/" | "&" | "+" | "against" | "nor");
     let value_at = |k: usize| {
         tokens.get(k).is_some_and(|t| {
-            lexicon.longest(&[t.stem.as_str()], is_exact_value).is_some() || lexicon.squeezed.contains_key(&squeeze(&t.text))
+            lexicon.longest(&[t.stem.as_str()], is_exact_value).is_some()
+                || lexicon.squeezed.contains_key(&squeeze(&t.text))
+                || lexicon.value_words.iter().any(|(w, ..)| *w == t.text)
         })
     };
     let beside_value = connects(word(i + 1)) && value_at(i + 2) || i >= 2 && connects(previous) && value_at(i - 2);
@@ -806,7 +808,9 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         // names a value only right behind the filter word, and with nothing of its own behind it.
         let last = at + 1 == a.tokens.len() || !matches!(a.tokens[at + 1].kind, Kind::Word) || a.dates.iter().any(|d| d.start == at + 1);
         let common = !token.raw.chars().any(char::is_uppercase) && is_english(&token.text);
-        if common && (token.text.ends_with("ing") || segment.is_none() && (a.word(at.wrapping_sub(1)) != before || !last)) {
+        // "For starters, …"
+        let idiom = at == 1 && a.tokens[0].opens && a.word(2) == ",";
+        if common && (idiom || token.text.ends_with("ing") || segment.is_none() && (a.word(at.wrapping_sub(1)) != before || !last)) {
             continue;
         }
         if segment.is_some() && common && !matches!(a.word(at.wrapping_sub(1)), "for" | "only" | "excluding" | "except" | "without" | "ex")
@@ -839,9 +843,8 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
 /// Whether the sentence around a token says anything about numbers: "please
 /// answer for Maria" does not.
 fn sentence_has_content(a: &Annotated, at: usize) -> bool {
-    let stop = |k: usize| matches!(a.word(k), "." | "?" | "!" | ";");
-    let from = (0..at).rev().find(|k| stop(*k)).map_or(0, |k| k + 1);
-    let to = (at..a.tokens.len()).find(|k| stop(*k)).unwrap_or(a.tokens.len());
+    let from = (0..=at).rev().find(|k| a.tokens[*k].opens).unwrap_or(0);
+    let to = (at + 1..a.tokens.len()).find(|k| a.tokens[*k].opens).unwrap_or(a.tokens.len());
     if from == 0 && to >= a.tokens.len().saturating_sub(1) {
         return true;
     }
@@ -892,6 +895,10 @@ fn beside_segment(a: &Annotated, at: usize) -> Option<usize> {
     let named = |m: &super::annotate::Mark| {
         m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
     };
+    // The segment's name that closes the line before says nothing about this one.
+    if a.tokens[at].opens && at > 0 {
+        return None;
+    }
     let before = a
         .marks
         .iter()
@@ -932,7 +939,9 @@ fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon) -> Option<
         }
         if length < 4
             || (n == 1 && is_plain(&text))
-            || (n == 2 && a.tokens[at..at + 2].iter().all(|t| is_plain(&t.text)))
+            || (n == 2
+                && (a.tokens[at..at + 2].iter().all(|t| is_plain(&t.text))
+                    || a.tokens[at..at + 2].iter().any(|t| is_plain(&t.text) && t.text.len() <= 3)))
         {
             continue;
         }
