@@ -137,7 +137,7 @@ impl Builder<'_> {
                 } else if a.has(Cue::Miss) && a.tokens.iter().any(|t| t.is(&["absolute"])) && !percent {
                     // "in absolute dollars, how wrong": the sum of absolute errors.
                     self.error_metric(MetricKind::Sum).map_or(both, |m| vec![m])
-                } else if a.has(Cue::Miss) && percent && !s.times.future {
+                } else if a.has(Cue::Miss) && (percent || a.tokens.iter().any(|t| t.is(&["easiest", "hardest"]))) && !s.times.future {
                     // "by how many percent do we miss": the mean percentage error.
                     self.model
                         .metrics()

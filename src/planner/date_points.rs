@@ -1059,6 +1059,14 @@ fn weekday(at: &At, i: usize) -> Option<(Point, usize)> {
     ) {
         return None;
     }
+    // "for Thursday's committee", "for the Monday call" say when the answer is wanted.
+    let occasion = matches!(
+        at.stem(i + 1),
+        "call" | "meeting" | "committee" | "review" | "deck" | "standup" | "board" | "pack" | "sync" | "update" | "email" | "report" | "session"
+    );
+    if occasion || at.tokens[i].raw.to_lowercase().ends_with("'s") {
+        return None;
+    }
     let d = at.s.as_of;
     let back = (i32::from(d.weekday().to_monday_zero_offset()) - wd).rem_euclid(7);
     Some((Point::single(Unit::Day, add_days(d, -back), false), i + 1))

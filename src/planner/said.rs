@@ -122,6 +122,14 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
     }
     let word = a.word(m.start);
     let adjective = matches!(a.before(m.start), "long" | "short" | "near" | "medium" | "midterm");
+    // "an error band" is no band of scores.
+    let bare_band = matches!(word, "band" | "bands")
+        && m.end - m.start == 1
+        && (matches!(a.before(m.start), "error" | "confidence" | "with" | "uncertainty" | "wide" | "narrow" | "prediction" | "and")
+            || a.before(m.start).is_empty());
+    if bare_band {
+        return None;
+    }
     let in_terms_of = word == "terms" && a.before(m.start) == "in" && a.word(m.end) == "of";
     (!(word.starts_with("term") && adjective) && !in_terms_of).then_some(segment)
 }
@@ -195,7 +203,10 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         let Some(segment) = segment_of(a, m) else { continue };
         // "the grade view" beside "by channel" is only mentioned.
         let mention = any_explicit && !explicit(m) && matches!(a.word(m.end), "view" | "level" | "numbers" | "table" | "report" | "team" | "people" | "guys" | "managers" | "lead");
-        if is_declined(a, m) || points_back(a, m) || mention {
+        // "come from returning customers" names where, and asks for no split.
+        let from_value = a.word(m.end - 1) == "from"
+            && a.marks.iter().any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
+        if is_declined(a, m) || points_back(a, m) || mention || from_value {
             continue;
         }
         let named_value = |other: &Mark| {

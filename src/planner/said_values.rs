@@ -200,10 +200,21 @@ fn stands_as_filter(a: &Annotated, item: &Item) -> bool {
                 | "?"
                 | "."
                 | "than"
+                | "beside"
+                | "alongside"
+                | "against"
+                | "&"
+                | "/"
         )
         || matches!(
             a.before(item.start),
             "for"
+                | "beside"
+                | "alongside"
+                | "against"
+                | "by"
+                | "with"
+                | "or"
                 | "only"
                 | "just"
                 | "vs"
@@ -359,7 +370,11 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
     let item = &items[k];
     // "Partner excluded", "Affiliate aside", "Partner left out".
     let mut end = item.end;
-    while matches!(a.word(end), "and" | "," | "is" | "are" | "both" | "channel" | "loans")
+    while matches!(
+        a.word(end),
+        "and" | "," | "is" | "are" | "both" | "channel" | "loans" | "band" | "bands" | "channels" | "grade" | "grades" | "product" | "products"
+            | "customers" | "traffic" | "apps" | "applications" | "business" | "ones" | "borrowers" | "people"
+    )
         || items.iter().any(|o| o.start <= end && end < o.end && o.segment == item.segment)
     {
         end += 1;
@@ -545,6 +560,9 @@ fn beside_the_rest(a: &Annotated, item: &Item) -> bool {
     };
     let mut k = item.end;
     while k < a.tokens.len() && k - item.end <= 9 {
+        if a.cues(Cue::Each).any(|e| e.start <= k && k < e.end) {
+            return false;
+        }
         if rest(k) {
             // "excluding Email and the rest of …" is no pair; nor is a lone "rest" far behind.
             return k > item.end;

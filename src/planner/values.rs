@@ -810,7 +810,8 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         let common = !token.raw.chars().any(char::is_uppercase) && is_english(&token.text);
         // "For starters, …"
         let idiom = at == 1 && a.tokens[0].opens && a.word(2) == ",";
-        if common && (idiom || token.text.ends_with("ing") || segment.is_none() && (a.word(at.wrapping_sub(1)) != before || !last)) {
+        let aside = common && before == ",";
+        if common && (idiom || aside || token.text.ends_with("ing") || segment.is_none() && (a.word(at.wrapping_sub(1)) != before || !last)) {
             continue;
         }
         if segment.is_some() && common && !matches!(a.word(at.wrapping_sub(1)), "for" | "only" | "excluding" | "except" | "without" | "ex")
@@ -878,7 +879,7 @@ fn named_before_metric(a: &Annotated, at: usize, leftover: &[usize]) -> Option<u
         let t = &a.tokens[k];
         t.raw.starts_with(char::is_uppercase) && t.corrected.is_none() && !is_plain(&t.text) && !is_plain(&t.stem)
     };
-    if !capital(at) {
+    if !capital(at) || a.tokens[at].opens && is_english(&a.tokens[at].text) {
         return None;
     }
     let mut end = at + 1;
