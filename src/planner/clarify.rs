@@ -4,13 +4,13 @@
 
 use super::annotate::Annotated;
 use super::cues::Cue;
+use super::filters::BySegment;
 use super::follow;
-use super::kinds::{Kind, Ranked, decide};
 use super::intent;
-use super::reading::{Choice, Clarification, Explicit, Means, Reading, ThreadContext, Topic, Understood};
+use super::kinds::{Kind, Ranked, decide};
 use super::lexicon::Sense;
+use super::reading::{Choice, Clarification, Explicit, Means, Reading, ThreadContext, Topic, Understood};
 use super::said::Said;
-use super::said_values::BySegment;
 use super::token::{plain, tokens};
 use super::values::{Unknown, closest};
 use super::{Planner, dates::DateKind};
@@ -255,7 +255,10 @@ impl Reader<'_> {
         let asked = a.marks.iter().filter(|m| m.senses.contains(&Sense::AbsentMetric)).any(|m| {
             m.start < 4
                 || matches!(a.word(m.end), "and" | "vs" | "," | "by" | "per" | "rate" | "?")
-                || matches!(a.before(m.start), "and" | "vs" | "," | "by" | "show" | "is" | "are" | "against" | "versus" | "to" | "of")
+                || matches!(
+                    a.before(m.start),
+                    "and" | "vs" | "," | "by" | "show" | "is" | "are" | "against" | "versus" | "to" | "of"
+                )
         });
         let remark = !s.metrics.is_empty() && a.tokens.len() > 8 && s.absent.len() == 1 && !asked;
         if !is_segment && remark {
