@@ -1,9 +1,10 @@
 //! Drivers: the segment values that moved a number, across every segment the data has.
 
 use super::Driver;
+use super::values::Change;
 use super::voice::Voice;
-use super::words::{join, signed};
-use crate::results::{Driver as Fact, SegmentDrivers};
+use super::words::{cap, join, signed};
+use crate::results::{Driver as Fact, Point, SegmentDrivers};
 
 /// How many are named each way.
 const EACH_WAY: usize = 3;
@@ -15,7 +16,7 @@ pub(super) fn top(voice: &Voice<'_>) -> Vec<Driver> {
     }
     let mut all: Vec<(&str, &Fact)> = segments(voice)
         .flat_map(|s| s.values.iter().map(move |v| (s.segment.as_str(), v)))
-        .filter(|(_, v)| v.effect.is_finite())
+        .filter(|(_, v)| v.effect.is_finite() && is_told(v))
         .collect();
     all.sort_by(|a, b| b.1.effect.total_cmp(&a.1.effect));
     let up = all.iter().filter(|d| d.1.effect > 0.0).take(EACH_WAY);
@@ -30,42 +31,83 @@ pub(super) fn top(voice: &Voice<'_>) -> Vec<Driver> {
         .collect()
 }
 
+/// Whether a value's own change goes the way of its effect: a rate that rose, but pulled the total down by its
+/// changed weight, would read like a contradiction. The split into mix and rate tells of those.
+fn is_told(value: &Fact) -> bool {
+    value.delta.is_none_or(|d| d == 0.0 || (d > 0.0) == (value.effect > 0.0))
+}
+
 /// Segments that can explain something: one with a single value moved as the total did.
 fn segments<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a SegmentDrivers> {
     voice.results.facts.drivers.iter().filter(|s| s.values.len() > 1)
 }
 
-/// "By channel, which explains most: Email −$1.2M and OMB −$0.4M, against Search +$0.3M."
-pub(super) fn sentence(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
-    let strongest = segments(voice).next()?;
+/// The segment that explains most, and the one after it: those of the split leave the place to others.
+pub(super) fn strongest<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a SegmentDrivers> {
+    segments(voice).filter(|s| !voice.plan.group_by.contains(&s.segment))
+}
+
+/// "Search −$115K, Referral −$78.3K and Partner −$50.8K, offset by Email +$35.4K": what a segment's values did to a
+/// change, with those that went its way first.
+pub(super) fn told(voice: &Voice<'_>, segment: &SegmentDrivers, total_delta: f64) -> Option<String> {
     let format = voice.format(&voice.plan.metric);
     let named = |with: bool, n: usize| -> Vec<String> {
-        let mut values: Vec<&Fact> = strongest
+        let mut values: Vec<&Fact> = segment
             .values
             .iter()
-            .filter(|v| v.effect != 0.0 && ((v.effect > 0.0) == (total_delta >= 0.0)) == with)
+            .filter(|v| shows(format, v.effect) && ((v.effect > 0.0) == (total_delta >= 0.0)) == with)
             .collect();
         values.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
-        values
-            .iter()
-            .take(n)
-            .map(|v| {
-                format!(
-                    "{} {}",
-                    voice.value_name(&strongest.segment, &v.value),
-                    signed(format, Some(v.effect))
-                )
-            })
-            .collect()
+        let told = |v: &&Fact| {
+            format!("{} {}", voice.value_name(&segment.segment, &v.value), signed(format, Some(v.effect)))
+        };
+        values.iter().take(n).map(told).collect()
     };
     let (with, against) = (named(true, 3), named(false, 2));
-    let segment = voice.segment(&strongest.segment);
     match (with.is_empty(), against.is_empty()) {
         (true, true) => None,
-        (false, true) => Some(format!("By {segment}, which explains most: {}.", join(&with))),
-        (true, false) => Some(format!("By {segment}, which explains most: {}.", join(&against))),
-        (false, false) => {
-            Some(format!("By {segment}, which explains most: {}, against {}.", join(&with), join(&against)))
-        }
+        (false, true) => Some(join(&with)),
+        (true, false) => Some(join(&against)),
+        (false, false) => Some(format!("{}, offset by {}", join(&with), join(&against))),
     }
+}
+
+/// "Channel explains most: Search −$115K and Referral −$78.3K, offset by Email +$35.4K."
+pub(super) fn sentence(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
+    let first = strongest(voice).next()?;
+    let told = told(voice, first, total_delta)?;
+    let most = if voice.plan.group_by.is_empty() { "explains most" } else { "explains most beside it" };
+    Some(format!("{} {most}: {told}.", cap(&voice.segment(&first.segment))))
+}
+
+/// "Next comes customer type: new customers (NP) −$158K."
+pub(super) fn second(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
+    let second = strongest(voice).nth(1)?;
+    let told = told(voice, second, total_delta)?;
+    Some(format!("Next comes {}: {told}.", voice.segment(&second.segment)))
+}
+
+/// The value that did most of a change, with its effect: among the groups asked, else in the segment that explains
+/// most.
+pub(super) fn lead(voice: &Voice<'_>, total_delta: f64) -> Option<(String, f64)> {
+    let way = |effect: f64| (effect > 0.0) == (total_delta > 0.0);
+    let largest = |all: Vec<(String, f64)>| {
+        let known = all.into_iter().filter(|(_, e)| e.is_finite() && *e != 0.0 && way(*e));
+        known.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+    };
+    if !voice.plan.group_by.is_empty() {
+        let points = &voice.first()?.points;
+        let effect = |p: &Point| match (p.mix_effect, p.rate_effect) {
+            (None, None) if p.current.is_additive() => Change::of(&p.current, p.prior.as_ref()).delta(),
+            (mix, rate) => Some(mix? + rate?),
+        };
+        let named = points.iter().filter_map(|p| Some((voice.standing_group(&p.group), effect(p)?)));
+        return largest(named.collect()).filter(|_| points.len() > 1);
+    }
+    let first = segments(voice).next()?;
+    largest(first.values.iter().map(|v| (voice.standing_value(&first.segment, &v.value), v.effect)).collect())
+}
+
+fn shows(format: topup_charts::Format, effect: f64) -> bool {
+    signed(format, Some(effect)).starts_with(['+', '−'])
 }

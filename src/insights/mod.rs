@@ -11,6 +11,7 @@ mod trend;
 pub mod values;
 mod variance;
 mod voice;
+mod when;
 pub mod words;
 
 pub(crate) use distribution::bin_name;

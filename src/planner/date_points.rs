@@ -504,7 +504,8 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             k += 1;
         }
         // "the same days of October", "the same stretch of 2025"
-        if let Some(found) = named(at, k).filter(|(p, _)| matches!(p.unit, Some(Unit::Month | Unit::Quarter))) {
+        if let Some(found) = named(at, k).filter(|(p, _)| matches!(p.unit, Some(Unit::Month | Unit::Quarter)))
+        {
             return Some(found);
         }
         if at.whole(k).is_some_and(|y| y == i32::from(at.s.as_of.year()) - 1) {
@@ -663,16 +664,52 @@ fn day_number(at: &At, k: usize) -> Option<(i32, usize)> {
         return (1..=31).contains(&n).then_some((n, k + 1));
     }
     const CARDINAL: [&str; 20] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     const ORDINAL: [&str; 20] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-        "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-        "eighteenth", "nineteenth", "twentieth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
     ];
     let of = |word: &str| {
-        let at = CARDINAL.iter().position(|w| *w == word).or_else(|| ORDINAL.iter().position(|w| *w == word))?;
+        let at =
+            CARDINAL.iter().position(|w| *w == word).or_else(|| ORDINAL.iter().position(|w| *w == word))?;
         i32::try_from(at).ok().map(|n| n + 1)
     };
     let tens = match at.word(k) {
@@ -977,8 +1014,12 @@ fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
     let k_the = k + usize::from(at.word(k) == "the");
     if at.whole(k_the).is_none()
         && let Some((day, next)) = day_number(at, k_the)
-        && !matches!(at.stem(next), "half" | "quarter" | "week" | "day" | "month" | "year" | "channel" | "grade" | "loan")
-        && !matches!(at.word(k_the), "first" | "second") | (at.word(k_the - 1) == "the" || next == at.tokens.len())
+        && !matches!(
+            at.stem(next),
+            "half" | "quarter" | "week" | "day" | "month" | "year" | "channel" | "grade" | "loan"
+        )
+        && !matches!(at.word(k_the), "first" | "second")
+            | (at.word(k_the - 1) == "the" || next == at.tokens.len())
     {
         let year = at.latest_year(m, day);
         return Some((Point::single(Unit::Day, ymd(year, m, day)?, true), next));

@@ -106,8 +106,22 @@ impl Words<'_> {
     /// for rows of the data: the word for the row is taken out.
     fn without_grouped_rows(mut self) -> Self {
         const ONE: [&str; 16] = [
-            "application", "applications", "loan", "loans", "customer", "customers", "borrower", "borrowers",
-            "applicant", "applicants", "person", "client", "clients", "app", "apps", "id",
+            "application",
+            "applications",
+            "loan",
+            "loans",
+            "customer",
+            "customers",
+            "borrower",
+            "borrowers",
+            "applicant",
+            "applicants",
+            "person",
+            "client",
+            "clients",
+            "app",
+            "apps",
+            "id",
         ];
         let mut kept = Vec::with_capacity(self.words.len());
         let mut i = 0;

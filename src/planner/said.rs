@@ -247,13 +247,39 @@ fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         }
         // "budget", "plan", "target" stand for the forecast where something is held against them.
         if single
-            && matches!(text, "plan" | "plans" | "budget" | "budgets" | "target" | "targets" | "planned" | "expectation")
+            && matches!(
+                text,
+                "plan" | "plans" | "budget" | "budgets" | "target" | "targets" | "planned" | "expectation"
+            )
             && !matches!(
                 a.before(m.start),
-                "vs" | "versus" | "against" | "beat" | "hit" | "over" | "under" | "above" | "below" | "behind" | "of"
-                    | "off" | "miss" | "missed" | "beating" | "with" | "meet" | "met" | "on" | "exceed" | "and" | "from" | "v" | "than"
+                "vs" | "versus"
+                    | "against"
+                    | "beat"
+                    | "hit"
+                    | "over"
+                    | "under"
+                    | "above"
+                    | "below"
+                    | "behind"
+                    | "of"
+                    | "off"
+                    | "miss"
+                    | "missed"
+                    | "beating"
+                    | "with"
+                    | "meet"
+                    | "met"
+                    | "on"
+                    | "exceed"
+                    | "and"
+                    | "from"
+                    | "v"
+                    | "than"
             )
-            && a.marks.iter().any(|o| o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. })))
+            && a.marks.iter().any(|o| {
+                o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. }))
+            })
         {
             continue;
         }
@@ -338,7 +364,10 @@ fn granularity(a: &Annotated) -> Option<Granularity> {
         for s in &m.senses {
             // "per month rather than per week"
             let declined = m.start >= 2
-                && matches!((a.word(m.start - 2), a.word(m.start - 1)), ("rather", "than") | ("instead", "of"))
+                && matches!(
+                    (a.word(m.start - 2), a.word(m.start - 1)),
+                    ("rather", "than") | ("instead", "of")
+                )
                 || m.start >= 1 && matches!(a.word(m.start - 1), "not" | "than");
             if let Sense::Cue(Cue::Every(g)) = s
                 && !declined
@@ -355,9 +384,19 @@ fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measu
     let count = a.marks.iter().any(|m| {
         m.is(Cue::Count)
             && match a.word(m.start) {
-                "numbers" => m.start > 0 && matches!(a.tokens[m.start - 1].stem.as_str(), "app" | "application" | "loan" | "unit"),
-                "how" if a.marks.iter().any(|o| o.start == m.end && o.is(Cue::Amount))
-                    || matches!(a.word(m.end), "dollars" | "dollar" | "bucks") => false,
+                "numbers" => {
+                    m.start > 0
+                        && matches!(
+                            a.tokens[m.start - 1].stem.as_str(),
+                            "app" | "application" | "loan" | "unit"
+                        )
+                }
+                "how"
+                    if a.marks.iter().any(|o| o.start == m.end && o.is(Cue::Amount))
+                        || matches!(a.word(m.end), "dollars" | "dollar" | "bucks") =>
+                {
+                    false
+                }
                 "number" if m.end - m.start == 1 => {
                     (matches!(a.before(m.start), "by" | "in" | "as" | "the" | ",")
                         || a.word(m.end) == "only"

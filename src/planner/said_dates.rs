@@ -230,5 +230,8 @@ fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
 fn ahead(a: &Annotated, at: usize) -> bool {
     let before = |n: usize| at.checked_sub(n).map_or("", |k| a.word(k));
     matches!(before(1), "behind" | "above" | "below" | "beat" | "beats")
-        || matches!((before(2), before(1)), ("ahead" | "short", "of") | ("up" | "down", "on" | "from" | "over"))
+        || matches!(
+            (before(2), before(1)),
+            ("ahead" | "short", "of") | ("up" | "down", "on" | "from" | "over")
+        )
 }

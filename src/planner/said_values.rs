@@ -86,7 +86,8 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
 /// best end. "best 3 grades by funding rate" is a ranking and none of this.
 fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
     for m in &a.marks {
-        let Some(i) = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None }) else {
+        let Some(i) = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
+        else {
             continue;
         };
         let Some(best) = model.segments()[i].best.as_deref() else { continue };
@@ -106,7 +107,9 @@ fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
         ) else {
             continue;
         };
-        let filters = words.iter().any(|w| matches!(*w, "for" | "our" | "in" | "only" | "among" | "from" | "on" | "within"));
+        let filters = words
+            .iter()
+            .any(|w| matches!(*w, "for" | "our" | "in" | "only" | "among" | "from" | "on" | "within"));
         if !filters || a.word(m.end) == "by" || f.include.contains_key(&i) {
             continue;
         }
@@ -379,11 +382,9 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         // "all channels but Direct Mail"
         if a.word(at - 1) == "but"
             && at >= 2
-            && a.tokens[..at - 1]
-                .iter()
-                .rev()
-                .take(4)
-                .any(|t| t.is(&["all", "every", "everything", "everyone", "any", "anything", "anyone", "whole"]))
+            && a.tokens[..at - 1].iter().rev().take(4).any(|t| {
+                t.is(&["all", "every", "everything", "everyone", "any", "anything", "anyone", "whole"])
+            })
         {
             return true;
         }
@@ -398,7 +399,10 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
 /// "Referral being omitted", "Partner not counted", "take P1 out", "with C left out of it".
 fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
     let mut k = end;
-    while matches!(a.word(k), "being" | "to" | "be" | "should" | "please" | "was" | "were" | "is" | "are" | "all") {
+    while matches!(
+        a.word(k),
+        "being" | "to" | "be" | "should" | "please" | "was" | "were" | "is" | "are" | "all"
+    ) {
         k += 1;
     }
     if matches!(
@@ -408,11 +412,18 @@ fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
         // "side by side aside": a word before the value says the same.
         return true;
     }
-    let gone = ["left", "taken", "filtered", "stripped", "kicked", "thrown", "carved", "cut", "struck", "netted", "kept"];
-    if gone.contains(&a.word(k)) && a.word(k + 1) == "out" || matches!((a.word(k), a.word(k + 1)), ("stays" | "stay", "out")) {
+    let gone = [
+        "left", "taken", "filtered", "stripped", "kicked", "thrown", "carved", "cut", "struck", "netted",
+        "kept",
+    ];
+    if gone.contains(&a.word(k)) && a.word(k + 1) == "out"
+        || matches!((a.word(k), a.word(k + 1)), ("stays" | "stay", "out"))
+    {
         return true;
     }
-    if a.word(k) == "not" && matches!(a.word(k + 1), "counted" | "included" | "considered" | "in" | "counting" | "incl") {
+    if a.word(k) == "not"
+        && matches!(a.word(k + 1), "counted" | "included" | "considered" | "in" | "counting" | "incl")
+    {
         return true;
     }
     // "take P1 out", "leaving Web-Organic out of it"
@@ -420,7 +431,19 @@ fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
         && (item.start.saturating_sub(7)..item.start).any(|j| {
             matches!(
                 a.word(j),
-                "take" | "leave" | "leaving" | "taking" | "keep" | "keeping" | "strip" | "cut" | "throw" | "kick" | "filter" | "carve" | "net"
+                "take"
+                    | "leave"
+                    | "leaving"
+                    | "taking"
+                    | "keep"
+                    | "keeping"
+                    | "strip"
+                    | "cut"
+                    | "throw"
+                    | "kick"
+                    | "filter"
+                    | "carve"
+                    | "net"
             )
         })
 }
@@ -476,15 +499,49 @@ fn beside_the_rest(a: &Annotated, item: &Item) -> bool {
     let filler = |w: &str| {
         matches!(
             w,
-            "and" | "," | "in" | "on" | "one" | "line" | "side" | "as" | "a" | "the" | "series" | "own" | "its" | "by"
-                | "itself" | "alone" | "with" | "then" | "next" | "to" | "beside" | "first" | "apart" | "from"
-                | "block" | "group" | "channel" | "product" | "grade" | ":" | "bar" | "against" | "or" | "separately"
+            "and"
+                | ","
+                | "in"
+                | "on"
+                | "one"
+                | "line"
+                | "side"
+                | "as"
+                | "a"
+                | "the"
+                | "series"
+                | "own"
+                | "its"
+                | "by"
+                | "itself"
+                | "alone"
+                | "with"
+                | "then"
+                | "next"
+                | "to"
+                | "beside"
+                | "first"
+                | "apart"
+                | "from"
+                | "block"
+                | "group"
+                | "channel"
+                | "product"
+                | "grade"
+                | ":"
+                | "bar"
+                | "against"
+                | "or"
+                | "separately"
         )
     };
     let rest = |k: usize| {
         a.cues(Cue::Rest).any(|r| r.start == k)
             || matches!(a.word(k), "all" | "every" | "the" | "any")
-                && matches!(a.word(k + 1 + usize::from(a.word(k + 1) == "the")), "other" | "others" | "rest" | "remaining")
+                && matches!(
+                    a.word(k + 1 + usize::from(a.word(k + 1) == "the")),
+                    "other" | "others" | "rest" | "remaining"
+                )
             || matches!(a.word(k), "everyone" | "everything" | "everybody") && a.word(k + 1) == "else"
     };
     let mut k = item.end;
@@ -519,7 +576,10 @@ fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexicon) -> Vec<
         let choice = mine.windows(2).any(|w| {
             (w[0].end..w[1].start).any(|k| a.word(k) == "or")
                 && w[1].start - w[0].end <= 4
-                && (a.has(Cue::Rise) || a.has(Cue::Fall) || a.has(Cue::Most) || a.has(Cue::Least)
+                && (a.has(Cue::Rise)
+                    || a.has(Cue::Fall)
+                    || a.has(Cue::Most)
+                    || a.has(Cue::Least)
                     || a.tokens.iter().any(|t| t.is(&["which", "who", "whether", "more", "fewer", "rather"])))
         });
         let last = mine.last().map_or(0, |i| i.end);

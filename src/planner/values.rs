@@ -81,8 +81,12 @@ fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon
     // "email me the rate", "please search the archive": the word is a verb.
     if matches!(word(i + 1), "me" | "us" | "him" | "her" | "them" | "everyone" | "everybody")
         || matches!(previous, "you" | "please" | "pls" | "plz" | "kindly" | "will" | "ill")
-            && matches!(word(i + 1), "the" | "this" | "that" | "it" | "my" | "over" | "a" | "through" | "these")
-        || matches!(previous, "an" | "this" | "your" | "his" | "her" | "my" | "their" | "the") && matches!(word(i + 1), "from" | "below" | "i" | "thread" | "chain" | "she" | "he")
+            && matches!(
+                word(i + 1),
+                "the" | "this" | "that" | "it" | "my" | "over" | "a" | "through" | "these"
+            )
+        || matches!(previous, "an" | "this" | "your" | "his" | "her" | "my" | "their" | "the")
+            && matches!(word(i + 1), "from" | "below" | "i" | "thread" | "chain" | "she" | "he")
     {
         return false;
     }
@@ -335,7 +339,17 @@ fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usiz
         && tokens.get(i + 2).is_some_and(|t| {
             matches!(
                 t.stem.as_str(),
-                "loan" | "term" | "paper" | "note" | "product" | "one" | "book" | "money" | "tenor" | "customer" | "contract"
+                "loan"
+                    | "term"
+                    | "paper"
+                    | "note"
+                    | "product"
+                    | "one"
+                    | "book"
+                    | "money"
+                    | "tenor"
+                    | "customer"
+                    | "contract"
             )
         })
     {
@@ -621,7 +635,14 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             && token.raw != "I"
         {
             let close = closest(&token.raw, Some(s), lexicon);
-            found.push(Unknown { start: at, end: at + 1, text: token.raw.clone(), segment: Some(s), close, range: None });
+            found.push(Unknown {
+                start: at,
+                end: at + 1,
+                text: token.raw.clone(),
+                segment: Some(s),
+                close,
+                range: None,
+            });
             continue;
         }
         if is_plain(&token.text) || is_plain(&token.stem) {
@@ -703,7 +724,10 @@ fn sentence_has_content(a: &Annotated, at: usize) -> bool {
     a.marks.iter().any(|m| {
         inside(m.start)
             && m.senses.iter().any(|s| {
-                matches!(s, Sense::Metric { .. } | Sense::Segment(_) | Sense::Value { .. } | Sense::RowMeasure(_))
+                matches!(
+                    s,
+                    Sense::Metric { .. } | Sense::Segment(_) | Sense::Value { .. } | Sense::RowMeasure(_)
+                )
             })
     }) || a.dates.iter().any(|d| inside(d.start))
 }
@@ -713,7 +737,10 @@ fn sentence_has_content(a: &Annotated, at: usize) -> bool {
 fn named_before_metric(a: &Annotated, at: usize, leftover: &[usize]) -> Option<usize> {
     let capital = |k: usize| {
         let t = &a.tokens[k];
-        t.raw.starts_with(char::is_uppercase) && t.corrected.is_none() && !is_plain(&t.text) && !is_plain(&t.stem)
+        t.raw.starts_with(char::is_uppercase)
+            && t.corrected.is_none()
+            && !is_plain(&t.text)
+            && !is_plain(&t.stem)
     };
     if !capital(at) {
         return None;
@@ -722,8 +749,10 @@ fn named_before_metric(a: &Annotated, at: usize, leftover: &[usize]) -> Option<u
     while leftover.contains(&end) && capital(end) {
         end += 1;
     }
-    let metric = a.marks.iter().any(|m| m.start == end && m.senses.iter().any(|s| matches!(s, Sense::Metric { .. })));
-    let shouting = a.tokens.iter().filter(|t| t.raw.len() > 2).all(|t| t.raw.chars().all(|c| !c.is_lowercase()));
+    let metric =
+        a.marks.iter().any(|m| m.start == end && m.senses.iter().any(|s| matches!(s, Sense::Metric { .. })));
+    let shouting =
+        a.tokens.iter().filter(|t| t.raw.len() > 2).all(|t| t.raw.chars().all(|c| !c.is_lowercase()));
     (metric && !shouting && a.word(at.wrapping_sub(1)) != "'").then_some(end)
 }
 
@@ -826,7 +855,8 @@ fn same_shape(raw: &str, model: &Model, lexicon: &Lexicon) -> Option<(usize, Seg
                 t.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i64>().unwrap_or(0)
             };
             let n = digits(raw);
-            let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+            let letters =
+                |t: &str| t.chars().filter(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
             let best = same
                 .into_iter()
                 .min_by_key(|v| (usize::from(letters(v) != letters(raw)), (digits(v) - n).abs()))?;

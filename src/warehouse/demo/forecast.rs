@@ -99,7 +99,8 @@ pub fn forecasts(lender: &Lender, books: &Books) -> impl Iterator<Item = Forecas
                 None => books.level(cell) * drift(lender, channel, date) * weekdays[date.weekday() as usize],
             };
             let cents = expected * BIAS[channel] * luck(lender, cell, date);
-            let actual = books.actual.get(n as usize).map(|cells| (cells[cell] as f64 / 100.0).round() as i64);
+            let actual =
+                books.actual.get(n as usize).map(|cells| (cells[cell] as f64 / 100.0).round() as i64);
             let forecast = (cents / 100.0).round().max(0.0) as i64;
             day.push(Forecast { date, channel, grade, forecast, actual });
         }
