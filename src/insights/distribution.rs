@@ -3,7 +3,7 @@
 use super::Draft;
 use super::values::{Change, by_group, ranked, share, value};
 use super::voice::{Voice, chart_format};
-use super::words::{cap, counted, in_points, join, relative, side, signed, when, whole};
+use super::words::{before_noun, cap, counted, in_points, join, relative, signed, when, whole};
 use crate::plan::Direction;
 use crate::results::{Bin, MetricFacts};
 use topup_charts::Format;
@@ -24,23 +24,21 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let title = if ranked.len() == 1 {
         format!("All {name}{filters} {when} are {}: {total}", voice.standing_group(&high.0.group))
     } else if asked_low {
-        format!("Lowest {name}{filters} {when}: {} at {}", voice.group(&low.0.group), format.short(low.1))
+        let has = voice.does(&low.0.group, "has", "have");
+        format!("{has} the lowest {name}{filters} {when}, at {}", format.short(low.1))
     } else {
         match share(&high.0.tally, &facts.total) {
             Some(s) => {
                 format!(
                     "{} {name}{} {when} with {}",
-                    voice.leads(&high.0.group),
+                    voice.does(&high.0.group, "leads", "lead"),
                     voice.filters_beside_groups(),
                     Format::Percent.short(s)
                 )
             }
             None => {
-                format!(
-                    "Highest {name}{filters} {when}: {} at {}",
-                    voice.group(&high.0.group),
-                    format.short(high.1)
-                )
+                let has = voice.does(&high.0.group, "has", "have");
+                format!("{has} the highest {name}{filters} {when}, at {}", format.short(high.1))
             }
         }
     };
@@ -98,7 +96,8 @@ fn moved_most(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
     let (by, rel) = (signed(format, Some(delta)), relative(format, &change));
     let rel = if rel == by { String::new() } else { format!(" ({rel})") };
     let name = voice.standing_value(segment, &value.value);
-    Some(format!("Since {}, {name} moved most: {by}{rel}.", side(&sides.prior)))
+    let then = before_noun(&sides.current, &sides.prior);
+    Some(format!("Against {then}, {name} moved most: {by}{rel}."))
 }
 
 /// Groups without a value, which no ranking names.

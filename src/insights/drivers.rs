@@ -76,8 +76,12 @@ pub(super) fn told(voice: &Voice<'_>, segment: &SegmentDrivers, total_delta: f64
 pub(super) fn sentence(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
     let first = strongest(voice).next()?;
     let told = told(voice, first, total_delta)?;
-    let most = if voice.plan.group_by.is_empty() { "explains most" } else { "explains most beside it" };
-    Some(format!("{} {most}: {told}.", cap(&voice.segment(&first.segment))))
+    let segment = voice.segment(&first.segment);
+    Some(if voice.plan.group_by.is_empty() {
+        format!("{} explains most: {told}.", cap(&segment))
+    } else {
+        format!("Of the other splits, {segment} explains most: {told}.")
+    })
 }
 
 /// "Next comes customer type: new customers (NP) −$158K."
@@ -87,25 +91,44 @@ pub(super) fn second(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
     Some(format!("Next comes {}: {told}.", voice.segment(&second.segment)))
 }
 
-/// The value that did most of a change, with its effect: among the groups asked, else in the segment that explains
-/// most.
-pub(super) fn lead(voice: &Voice<'_>, total_delta: f64) -> Option<(String, f64)> {
-    let way = |effect: f64| (effect > 0.0) == (total_delta > 0.0);
-    let largest = |all: Vec<(String, f64)>| {
-        let known = all.into_iter().filter(|(_, e)| e.is_finite() && *e != 0.0 && way(*e));
-        known.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+/// What moved a total most: ", driven most by Search (−$115K)"; where its move and another's leave little of each
+/// other, both.
+pub(super) fn lead(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
+    let format = voice.format(&voice.plan.metric);
+    let effects: Vec<(String, f64)> = effects(voice).into_iter().filter(|(_, e)| shows(format, *e)).collect();
+    let by = |a: &&(String, f64), b: &&(String, f64)| a.1.abs().total_cmp(&b.1.abs());
+    let with = effects.iter().filter(|(_, e)| (*e > 0.0) == (total_delta > 0.0)).max_by(by)?;
+    let against = effects.iter().filter(|(_, e)| (*e > 0.0) != (total_delta > 0.0)).max_by(by);
+    let named = |(name, effect): &(String, f64)| {
+        let effect = signed(format, Some(*effect));
+        match name.strip_suffix(')') {
+            Some(name) => format!("{name}, {effect})"),
+            None => format!("{name} ({effect})"),
+        }
     };
-    if !voice.plan.group_by.is_empty() {
-        let points = &voice.first()?.points;
+    let offsets = |a: &&(String, f64)| with.1.abs() > 2.0 * total_delta.abs() && a.1.abs() > 0.6 * with.1.abs();
+    Some(match against.filter(offsets) {
+        Some(against) => format!(", as {} offset most of {}", named(against), named(with)),
+        None => format!(", driven most by {}", named(with)),
+    })
+}
+
+/// What each group did to the change; without groups, each value of the segment that explains most.
+fn effects(voice: &Voice<'_>) -> Vec<(String, f64)> {
+    let all: Vec<(String, f64)> = if voice.plan.group_by.is_empty() {
+        let first = segments(voice).next();
+        let values = first.into_iter().flat_map(|s| s.values.iter().map(move |v| (s, v)));
+        values.map(|(s, v)| (voice.standing_value(&s.segment, &v.value), v.effect)).collect()
+    } else {
+        let points = voice.first().map(|m| m.points.as_slice()).unwrap_or_default();
         let effect = |p: &Point| match (p.mix_effect, p.rate_effect) {
             (None, None) if p.current.is_additive() => Change::of(&p.current, p.prior.as_ref()).delta(),
             (mix, rate) => Some(mix? + rate?),
         };
-        let named = points.iter().filter_map(|p| Some((voice.standing_group(&p.group), effect(p)?)));
-        return largest(named.collect()).filter(|_| points.len() > 1);
-    }
-    let first = segments(voice).next()?;
-    largest(first.values.iter().map(|v| (voice.standing_value(&first.segment, &v.value), v.effect)).collect())
+        points.iter().filter_map(|p| Some((voice.standing_group(&p.group), effect(p)?))).collect()
+    };
+    // One group alone moved as the total did, which says nothing.
+    if all.len() < 2 { Vec::new() } else { all }
 }
 
 fn shows(format: topup_charts::Format, effect: f64) -> bool {

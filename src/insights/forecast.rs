@@ -60,18 +60,18 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         facts
             .abs_error
             .filter(|_| due.is_some())
-            .map(|e| format!("Errors of the {} add up to {}.", cells(voice), money.short(e))),
+            .map(|e| format!("The errors of all cells add up to {}.", money.short(e))),
         facts.last_forecast.map(|d| format!("Stored forecasts run through {}.", day(d))),
-        Some("Accuracy counts only days that have both forecast and actual.".to_string()),
+        due.map(|_| "Accuracy counts only days that have both forecast and actual.".to_string()),
     ];
     Draft { title, summary: format!("{told}. Amount {}{actuals}.", by_date(voice)), bullets }
 }
 
-/// "day, channel and grade cells": what a stored row of the forecast is.
+/// "single cells (day, channel and grade)": what a stored row of the forecast is.
 fn cells(voice: &Voice<'_>) -> String {
     let segments = voice.model.segments_of(&voice.plan.table).map(|s| s.label.clone());
     let parts: Vec<String> = std::iter::once("day".to_string()).chain(segments).collect();
-    format!("cells by {}", join(&parts))
+    format!("single cells ({})", join(&parts))
 }
 
 /// The title of a question for an error: "MAPE was 37.4% in October 2026, highest for Email at 46.5%".
@@ -145,7 +145,7 @@ fn accuracy(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
         _ => "",
     };
     Some(format!(
-        "Accuracy {}, bias {}{lean}; the {} are off by {} on average (MAPE).",
+        "Accuracy {}, bias {}{lean}; {} are off by {} on average (MAPE).",
         percent.short(facts.accuracy),
         percent.signed(facts.bias),
         cells(voice),
@@ -176,16 +176,20 @@ fn widest(voice: &Voice<'_>) -> Option<String> {
     let at = results.column("delta")?;
     let delta = |row: &Vec<Cell>| row.get(at).and_then(Cell::number);
     let rows: Vec<(&Vec<Cell>, f64)> = whole_rows(voice).filter_map(|r| delta(r).map(|d| (r, d))).collect();
-    let ends = [
-        rows.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 > 0.0),
-        rows.iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 < 0.0),
-    ];
-    let told: Vec<String> = ends
-        .iter()
-        .flatten()
-        .map(|(row, d)| format!("{} {}", row_name(voice, row), signed(Format::Money, Some(*d))))
-        .collect();
-    (rows.len() > 1 && !told.is_empty()).then(|| format!("Furthest from forecast: {}.", join(&told)))
+    let told = |(row, d): &(&Vec<Cell>, f64)| {
+        format!("{} {}", row_name(voice, row), signed(Format::Money, Some(*d)))
+    };
+    let above = rows.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 > 0.0).map(told);
+    let below = rows.iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 < 0.0).map(told);
+    if rows.len() < 2 {
+        return None;
+    }
+    match (above, below) {
+        (Some(a), Some(b)) => Some(format!("Furthest above forecast: {a}; furthest below: {b}.")),
+        (Some(a), None) => Some(format!("Furthest above forecast: {a}.")),
+        (None, Some(b)) => Some(format!("Furthest below forecast: {b}.")),
+        (None, None) => None,
+    }
 }
 
 /// A row's period or segment values.

@@ -27,6 +27,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         so_far(voice, format, &periods),
         extremes(voice, format, &periods),
         since_before(voice, facts),
+        since_before(voice, facts).and_then(|_| super::drivers::second(voice, change(facts).delta()?)),
         largest_step(voice, format, &periods),
         mean_of_whole(&periods).map(|m| format!("On average {} per whole {noun}.", format.short(m))),
         voice.denominators(),
@@ -53,11 +54,15 @@ fn totals(voice: &Voice<'_>) -> String {
 fn since_before(voice: &Voice<'_>, facts: &MetricFacts) -> Option<String> {
     voice.against(facts)?;
     let sides = voice.results.compared.as_ref()?;
-    let delta = Change::of(&facts.total, facts.prior_total.as_ref()).delta()?;
     let first = super::drivers::strongest(voice).next()?;
-    let told = super::drivers::told(voice, first, delta)?;
-    let then = super::words::side(&sides.prior);
-    Some(format!("Since {then}, {} explains most of the change: {told}.", voice.segment(&first.segment)))
+    let told = super::drivers::told(voice, first, change(facts).delta()?)?;
+    let then = super::words::before_noun(&sides.current, &sides.prior);
+    Some(format!("Against {then}, {} explains most of the change: {told}.", voice.segment(&first.segment)))
+}
+
+/// Since the window before.
+fn change(facts: &MetricFacts) -> Change {
+    Change::of(&facts.total, facts.prior_total.as_ref())
 }
 
 /// A total as a pace, for totals that have no periods to tell.
@@ -96,7 +101,7 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
             return match share(&first.tally, &facts.total) {
                 Some(s) => format!(
                     "{} {}{} {when} with {} of {total}",
-                    voice.leads(&first.group),
+                    voice.does(&first.group, "leads", "lead"),
                     voice.name(&facts.metric),
                     voice.filters_beside_groups(),
                     Format::Percent.short(s)

@@ -35,7 +35,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         format.short(change.before),
         voice.closing()
     );
-    let bullets = vec![
+    let mut bullets = vec![
         voice.over_whole(),
         movers(voice, format, &groups),
         delta.and_then(|d| drivers::sentence(voice, d)),
@@ -45,8 +45,11 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         delta.and_then(|d| drivers::second(voice, d)),
         voice.maturing(),
         voice.denominators(),
-        absolute(format, &change),
     ];
+    // It repeats the summary, so it stands only where there is little else.
+    if bullets.iter().flatten().count() < 2 {
+        bullets.push(absolute(format, &change));
+    }
     Draft { title, summary, bullets }
 }
 
@@ -82,11 +85,9 @@ fn scope(voice: &Voice<'_>) -> String {
     }
 }
 
-/// ", driven most by Search (−$115K)": the finding within the total.
+/// The finding within the total, where that changed.
 fn driven(voice: &Voice<'_>, format: topup_charts::Format, change: &Change) -> Option<String> {
-    let delta = change.delta().filter(|_| way(format, change) != 0)?;
-    let (name, effect) = drivers::lead(voice, delta)?;
-    Some(format!(", driven most by {name} ({})", signed(format, Some(effect))))
+    drivers::lead(voice, change.delta().filter(|_| way(format, change) != 0)?)
 }
 
 /// "Which channel grew most": the first row, as the rows are ordered for it.
@@ -117,11 +118,14 @@ fn mix(voice: &Voice<'_>, format: topup_charts::Format) -> Option<String> {
     let by =
         voice.plan.group_by.first().or_else(|| voice.results.facts.drivers.first().map(|d| &d.segment))?;
     let plural = voice.plural(by);
-    Some(format!(
-        "Of the change, {} came from the rates within {plural} and {} from their mix.",
-        signed(format, Some(rate)),
-        signed(format, Some(mix))
-    ))
+    let own = if format == topup_charts::Format::Percent { "rates" } else { "averages" };
+    let (rate, mix) = (signed(format, Some(rate)), signed(format, Some(mix)));
+    let shows = |text: &str| text.starts_with(['+', '−']);
+    Some(match (shows(&rate), shows(&mix)) {
+        (true, false) => format!("The change came from the {own} within {plural}, not from their mix."),
+        (false, true) => format!("The change came from the mix of {plural}, not from the {own} within them."),
+        _ => format!("Of the change, {rate} came from the {own} within {plural} and {mix} from their mix."),
+    })
 }
 
 /// Largest rise and fall among the groups.

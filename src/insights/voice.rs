@@ -4,6 +4,7 @@ use super::values;
 use super::words::{self, cap, join};
 use crate::model::{self, Metric, MetricKind, Model, Role, Segment};
 use crate::plan::{Granularity, Intent, Measure, Plan, SegmentMap, SegmentValue};
+use crate::query::ALL_OTHER;
 use crate::results::{Cell, MetricFacts, Results};
 use jiff::civil::Date;
 use topup_charts::Format;
@@ -188,19 +189,19 @@ impl Voice<'_> {
         }
     }
 
-    /// A group as a sentence's subject with its verb: "Email leads", "new customers (NP) lead".
+    /// A group as a sentence's subject with its verb: "Email leads", "New customers (NP) lead".
     #[must_use]
-    pub fn leads(&self, group: &[Cell]) -> String {
-        if let ([segment], [value]) = (self.plan.group_by.as_slice(), group) {
-            let name = self.standing_group(group);
-            let info = self.model.segment(segment);
-            let label = info
-                .and_then(|s| s.values.iter().find(|v| v.value == value.to_string()))
-                .and_then(|v| v.label.as_ref());
-            let plural = label.is_some_and(|l| l.ends_with('s'));
-            return format!("{} {}", cap(&name), if plural { "lead" } else { "leads" });
-        }
-        format!("{} leads", cap(&self.group(group)))
+    pub fn does(&self, group: &[Cell], one: &str, many: &str) -> String {
+        let plural = match (self.plan.group_by.as_slice(), group) {
+            ([segment], [value]) => {
+                let values = self.model.segment(segment).map(|s| s.values.as_slice()).unwrap_or_default();
+                let info = values.iter().find(|v| v.value == value.to_string());
+                info.and_then(|v| v.label.as_ref()).is_some_and(|l| l.ends_with('s'))
+                    || value.to_string() == ALL_OTHER
+            }
+            _ => false,
+        };
+        format!("{} {}", cap(&self.standing_group(group)), if plural { many } else { one })
     }
 
     /// A period of the window, with its year where that is not plain.

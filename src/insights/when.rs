@@ -203,6 +203,17 @@ pub fn before(current: &Window, prior: &Window) -> String {
     }
 }
 
+/// The other side of a comparison as a noun: "the 12 weeks before", "Q2 2026", "Jan 1 – Nov 21, 2025".
+#[must_use]
+pub fn before_noun(current: &Window, prior: &Window) -> String {
+    let phrase = before(current, prior);
+    match phrase.strip_prefix("in ") {
+        Some(noun) => noun.to_string(),
+        None if phrase.starts_with("the ") => phrase,
+        None => side(prior),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +251,8 @@ mod tests {
         let ytd = window("ytd", date(2026, 1, 1), date(2026, 11, 22));
         let last = window("custom", date(2025, 1, 1), date(2025, 11, 22));
         assert_eq!(before(&ytd, &last), "from Jan 1 to Nov 21, 2025");
+        assert_eq!(before_noun(&ytd, &last), "Jan 1 – Nov 21, 2025");
+        assert_eq!(before_noun(&week(9), &week(2)), "the week before");
         let (now, then) = (
             window("last_30d", date(2026, 10, 24), date(2026, 11, 23)),
             window("custom", date(2026, 9, 24), date(2026, 10, 24)),

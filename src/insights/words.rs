@@ -3,7 +3,9 @@
 use super::values::Change;
 use topup_charts::Format;
 
-pub use super::when::{at, before, day, during, period, period_within, side, span, when, when_dated};
+pub use super::when::{
+    at, before, before_noun, day, during, period, period_within, side, span, when, when_dated,
+};
 
 /// The text with a capital first letter; the rest stays as it is.
 #[must_use]
