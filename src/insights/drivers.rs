@@ -106,7 +106,8 @@ pub(super) fn lead(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
             None => format!("{name} ({effect})"),
         }
     };
-    let offsets = |a: &&(String, f64)| with.1.abs() > 2.0 * total_delta.abs() && a.1.abs() > 0.6 * with.1.abs();
+    let offsets =
+        |a: &&(String, f64)| with.1.abs() > 2.0 * total_delta.abs() && a.1.abs() > 0.6 * with.1.abs();
     Some(match against.filter(offsets) {
         Some(against) => format!(", as {} offset most of {}", named(against), named(with)),
         None => format!(", driven most by {}", named(with)),

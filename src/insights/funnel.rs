@@ -42,6 +42,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         totals.iter().map(|t| format!("{} {}", Format::Money.short(t.2), stage(voice, &t.0))).collect();
     let bullets = vec![
         voice.maturing(),
+        super::same_age::funnel(voice),
         worst(voice, &last.0),
         (!conversions.is_empty()).then(|| format!("Stage by stage: {}.", conversions.join(", then "))),
         drop_off(voice, &totals),

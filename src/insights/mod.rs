@@ -6,6 +6,7 @@ mod forecast;
 mod funnel;
 mod numbers;
 mod relationship;
+mod same_age;
 mod scan;
 mod trend;
 pub mod values;

@@ -216,6 +216,25 @@ impl FactSet {
         [f.last_actual, f.last_forecast].into_iter().flatten().for_each(|d| self.date(d));
     }
 
+    /// Both sides at the same age, and for a funnel the part of each stage in the first.
+    fn same_age(&mut self, results: &Results) {
+        let Some(aged) = &results.facts.same_age else { return };
+        let first = aged.metrics.first();
+        for m in &aged.metrics {
+            self.change(Change::of(&m.current, Some(&m.prior)));
+            self.add(first.and_then(|f| values::ratio(&m.prior, &f.prior)));
+            self.add(first.and_then(|f| values::ratio(&m.current, &f.current)));
+        }
+        for window in [&aged.compared.current, &aged.compared.prior] {
+            self.date(window.start);
+            self.date(window.last_day());
+            self.count(usize::try_from(window.days()).unwrap_or(0));
+            self.add(crate::calendar::unit_of(window).map(|(_, n)| f64::from(n)));
+        }
+        self.date(aged.through);
+        self.date(aged.prior_through);
+    }
+
     /// What a total comes to per day.
     fn per_day(&mut self, plan: &Plan, results: &Results) {
         if let Some((mean, days)) = values::per_day(plan, results) {
@@ -293,6 +312,7 @@ pub fn numbers(plan: &Plan, results: &Results, model: &Model) -> FactSet {
     set.funnel(results);
     set.rows(plan, results, model);
     set.forecast(results);
+    set.same_age(results);
     set.per_day(plan, results);
     set.count(facts.groups.len());
     set.count(results.rows.len());

@@ -10,7 +10,7 @@ use crate::results::MetricFacts;
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let Some(facts) = voice.first() else { return super::nothing(voice) };
     if voice.results.facts.immature_comparison {
-        return immature(voice, facts);
+        return super::same_age::variance(voice, facts);
     }
     let id = &facts.metric;
     let format = voice.format(id);
@@ -51,30 +51,6 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         bullets.push(absolute(format, &change));
     }
     Draft { title, summary, bullets }
-}
-
-/// Two sides of different age: the number is told, its change is not.
-fn immature(voice: &Voice<'_>, facts: &MetricFacts) -> Draft {
-    let now = voice.format(&facts.metric).short(value(&facts.total));
-    Draft {
-        title: format!(
-            "{} at {now} {}, still maturing",
-            voice.subject(&facts.metric),
-            when(&voice.plan.window)
-        ),
-        summary: format!(
-            "{} {} {}. {}",
-            super::words::cap(&voice.name(&facts.metric)),
-            voice.came_to(&facts.metric, value(&facts.total)),
-            voice.scope(),
-            voice.closing()
-        ),
-        bullets: vec![
-            voice.maturing(),
-            Some("The two sides hold applications of different age, so no change is named yet.".to_string()),
-            voice.over_whole(),
-        ],
-    }
 }
 
 /// When and for what, with the current side as it was cut.
