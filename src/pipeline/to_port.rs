@@ -101,7 +101,13 @@ fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
             let label = label(&c.name, plan, model);
             let format = match c.kind {
                 ColumnKind::Period => Format::Date,
-                ColumnKind::Segment | ColumnKind::Stage | ColumnKind::Bucket => Format::Text,
+                ColumnKind::Segment | ColumnKind::Stage => Format::Text,
+                // Edges of buckets are values of the bucketed column, the last one of the plan's.
+                ColumnKind::Bucket => plan
+                    .columns
+                    .last()
+                    .and_then(|c| model.row_measure(c))
+                    .map_or(Format::Number, |m| port_format(m.format)),
                 ColumnKind::Value(f) => port_format(f),
                 ColumnKind::Fraction => Format::Percent,
                 ColumnKind::Points => Format::Points,
@@ -129,6 +135,13 @@ fn cell(cell: &Cell) -> Value {
 }
 
 fn label(name: &str, plan: &Plan, model: &Model) -> String {
+    if plan.intent == Intent::Relationship
+        && let Some(at) = ["y", "x"].iter().position(|n| *n == name)
+    {
+        let measure = plan.columns.get(at).and_then(|c| model.row_measure(c)).map(|m| m.label.clone());
+        let metric = plan.metrics.get(at).and_then(|id| model.metric(id)).map(|m| m.label.clone());
+        return measure.or(metric).unwrap_or_else(|| name.to_string());
+    }
     if let Some(m) = model.metric(name) {
         let of =
             if plan.measure == Measure::Count { m.count_label.as_ref() } else { m.amount_label.as_ref() };
