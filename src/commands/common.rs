@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use topup::clock::SystemClock;
 use topup::model::Model;
-use topup::pipeline::{LogObserver, Options, Parts, Pipeline, Source};
+use topup::pipeline::{LogObserver, Options, Parts, Pipeline, Source, Standard};
 use topup::settings::{ChartTheme, Flag, Loaded, Settings, Sources};
 use topup::store::{FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, ThreadStore};
 use topup_port::ThreadKey;
@@ -136,7 +136,8 @@ pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> any
         cache_ttl: settings.cache.ttl(),
         cache_bytes: settings.cache.max_bytes(),
     };
-    Ok(Pipeline::new(Parts { model, source, threads, receipts, observer: Arc::new(LogObserver), options }))
+    let (observer, presenter) = (Arc::new(LogObserver), Arc::new(Standard));
+    Ok(Pipeline::new(Parts { model, source, threads, receipts, observer, presenter, options }))
 }
 
 /// The as-of date: as given, else today in the configured time zone.

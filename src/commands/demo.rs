@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use topup::guardrail::RowPolicy;
 use topup::pipeline::{Pipeline, Question, to_answer};
 use topup::warehouse::{Day, Load, Progress, demo};
-use topup_port::{Answer, Failure, FailureCode, Outcome, ThreadKey};
+use topup_port::{Answer, Outcome, ThreadKey};
 use topup_terminal::editor::LineEditor;
 use topup_terminal::prompt::{answer_all, converse, ctrl_c};
 
@@ -127,12 +127,7 @@ impl Asker {
             }
             Err(error) => {
                 tracing::error!(%error, "a question failed");
-                let failure = Failure {
-                    code: FailureCode::Warehouse,
-                    message: error.to_string(),
-                    advice: "Please try again, or ask for less.".into(),
-                };
-                Answer { outcome: Some(Outcome::Failure(failure)), ..Answer::default() }
+                Answer { outcome: Some(Outcome::Failure(error.failure())), ..Answer::default() }
             }
         }
     }

@@ -7,10 +7,10 @@ use super::{Options, Snapshot};
 use crate::guardrail::CheckedPlan;
 use crate::model::Model;
 use jiff::civil::Date;
-use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// The key of a result.
 #[must_use]
@@ -61,22 +61,41 @@ impl Cache {
 
     /// The result of the key, computed if it is not there; whether it was there.
     /// Of equal questions at one time the first computes and the others wait; if
-    /// the first is dropped, the next of them computes. Failures are not kept.
+    /// the first leaves, the next of them computes. Failures and answers with
+    /// something missing go to those who waited and are not kept.
     pub async fn get(
         &self,
         key: &str,
-        compute: impl Future<Output = Result<Computed, Fault>>,
+        cancel: &CancellationToken,
+        compute: impl AsyncFn() -> Result<Computed, Fault>,
     ) -> (Result<Arc<Computed>, Fault>, bool) {
         if let Some(found) = self.inner.get(key).await {
             return (Ok(found), true);
         }
-        let mine = AtomicBool::new(false);
-        let work = async {
-            mine.store(true, Ordering::Relaxed);
-            compute.await.map(Arc::new)
-        };
-        let result = self.inner.try_get_with(key.to_string(), work).await;
-        let hit = !mine.load(Ordering::Relaxed);
-        (result.map_err(|e| (*e).clone()), hit)
+        loop {
+            let mine = AtomicBool::new(false);
+            let work = async {
+                mine.store(true, Ordering::Relaxed);
+                compute().await.map(Arc::new)
+            };
+            let result = tokio::select! {
+                biased;
+                // Leaving drops the work, and with it the place of the one who computes.
+                () = cancel.cancelled() => return (Err(Fault::Stopped), false),
+                result = self.inner.try_get_with(key.to_string(), work) => result,
+            };
+            let mine = mine.load(Ordering::Relaxed);
+            match result.map_err(|e| (*e).clone()) {
+                // Whoever computed it stopped; that is no answer for the others.
+                Err(Fault::Stopped) if !mine => {}
+                Ok(found) => {
+                    if mine && !found.is_whole() {
+                        self.inner.invalidate(key).await;
+                    }
+                    return (Ok(found), !mine);
+                }
+                Err(fault) => return (Err(fault), !mine),
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The observer that writes the structured log: one line for each question,
 //! readable alone, without personal data.
 
-use super::{Kind, Observer, Question, Reply, StageReport};
+use super::{Kind, Observer, Question, Reply, SourceError, StageReport};
 use crate::telemetry::scrub;
 use topup_port::ThreadKey;
 
@@ -38,6 +38,12 @@ impl Observer for LogObserver {
             cache_hit = reply.cache_hit,
             "answered"
         );
+    }
+
+    /// At INFO: the fault itself is shown, and logged as one, where it is handled.
+    fn failed(&self, question: &Question, error: &SourceError) {
+        let session = question.thread.as_ref().map_or_else(|| "-".to_string(), session_id);
+        tracing::info!(session, user_text = scrub(&question.text), code = %error.failure().code, "not answered");
     }
 
     fn security(&self, reason: &'static str, thread: Option<&ThreadKey>) {

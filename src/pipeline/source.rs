@@ -10,7 +10,9 @@ use crate::warehouse::{Catalog, Engine, EngineError, SqliteEngine, Value};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::Mutex;
+use topup_port::{Failure, FailureCode};
 
 /// A fault of ours or of the database, in words for the person and the log.
 #[derive(Debug, thiserror::Error)]
@@ -18,9 +20,48 @@ pub enum SourceError {
     /// The database.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// Anything else that stopped an answer.
-    #[error("{0}")]
-    Failed(String),
+    /// A question that could not be answered.
+    #[error("{message} {advice}{}", in_brackets(.reason))]
+    Unanswered {
+        /// Which kind of fault.
+        code: FailureCode,
+        /// What went wrong, for the person.
+        message: String,
+        /// What the person can do.
+        advice: String,
+        /// What went wrong, for the log; may be empty.
+        reason: String,
+    },
+}
+
+fn in_brackets(reason: &str) -> String {
+    if reason.is_empty() { String::new() } else { format!(" ({reason})") }
+}
+
+impl SourceError {
+    /// The same for the person who asked, without internals.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        let advice = "Please try again; if it stays so, `topup doctor` says what is wrong.";
+        match self {
+            Self::Engine(EngineError::Sql(_)) => Failure {
+                code: FailureCode::Warehouse,
+                message: "The database could not answer.".into(),
+                advice: advice.into(),
+            },
+            Self::Engine(error) => Failure {
+                code: match error {
+                    EngineError::Timeout(_) => FailureCode::Timeout,
+                    _ => FailureCode::Warehouse,
+                },
+                message: "The data cannot be read just now.".into(),
+                advice: format!("What is wrong: {error}."),
+            },
+            Self::Unanswered { code, message, advice, .. } => {
+                Failure { code: *code, message: message.clone(), advice: advice.clone() }
+            }
+        }
+    }
 }
 
 /// One version of the data.
@@ -75,6 +116,35 @@ impl Source {
     /// The database cannot be read.
     pub async fn snapshot(&self) -> Result<Arc<Snapshot>, SourceError> {
         let catalog = self.engine.catalog().await?;
+        self.version_of(catalog).await
+    }
+
+    /// The current version of the data, if it is there by `deadline`. A file that keeps no facts of its own is
+    /// counted through; that goes on in the background, so that it is there for a later question.
+    ///
+    /// # Errors
+    /// The database cannot be read, or not in time.
+    pub async fn snapshot_by(&self, deadline: Instant) -> Result<Arc<Snapshot>, SourceError> {
+        let engine = self.engine.clone();
+        let counting = tokio::spawn(async move { engine.catalog().await });
+        match tokio::time::timeout_at(deadline.into(), counting).await {
+            Ok(Ok(catalog)) => self.version_of(catalog?).await,
+            Ok(Err(error)) => Err(SourceError::Unanswered {
+                code: FailureCode::Internal,
+                message: "The data could not be looked through.".into(),
+                advice: "Please try again.".into(),
+                reason: error.to_string(),
+            }),
+            Err(_) => Err(SourceError::Unanswered {
+                code: FailureCode::Timeout,
+                message: "The data is still being looked through for the first time.".into(),
+                advice: "Please ask again in a minute; `topup refresh` makes questions fast.".into(),
+                reason: String::new(),
+            }),
+        }
+    }
+
+    async fn version_of(&self, catalog: Arc<Catalog>) -> Result<Arc<Snapshot>, SourceError> {
         let mut current = self.current.lock().await;
         if let Some(found) = current.as_ref().filter(|s| Arc::ptr_eq(&s.catalog, &catalog)) {
             return Ok(found.clone());
