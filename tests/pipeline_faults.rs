@@ -127,7 +127,8 @@ async fn when_nothing_helps_the_person_is_told_how_to_ask_for_less() {
     let watched = lender.pipeline(hurried()).await;
     let asked = Instant::now();
     let (emitter, answers) = Emitter::new();
-    let error = watched.pipeline.answer(&question(SLOW), &CancellationToken::new(), &emitter).await.unwrap_err();
+    let error =
+        watched.pipeline.answer(&question(SLOW), &CancellationToken::new(), &emitter).await.unwrap_err();
     assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
     let text = error.to_string();
     assert!(text.contains("Please ask for less: a shorter window") && text.contains("amount"), "{text}");
@@ -170,7 +171,11 @@ async fn a_broken_database_is_a_fault_without_internals_for_the_person() {
 async fn leaving_stops_the_sql_whichever_way_one_leaves() {
     let lender = Lender::new(500).await;
     lender.make_slow().await;
-    let patient = Options { sql_timeout: Duration::from_secs(600), question_timeout: Duration::from_secs(600), ..Options::default() };
+    let patient = Options {
+        sql_timeout: Duration::from_secs(600),
+        question_timeout: Duration::from_secs(600),
+        ..Options::default()
+    };
     let watched = lender.pipeline(patient).await;
     let soon = Duration::from_millis(60);
     for n in 0..8 {

@@ -151,8 +151,7 @@ impl Computer<'_> {
         let clock = Instant::now();
         let drawing = self.chart(&plan, &results, insight.as_ref());
         let suggesting = async {
-            let suggestions =
-                crate::suggest::suggest(&plan, &results, self.model, &self.snapshot.values);
+            let suggestions = crate::suggest::suggest(&plan, &results, self.model, &self.snapshot.values);
             self.emitter.emit(AnswerEvent::Suggestions(suggestions.clone()));
             suggestions
         };

@@ -31,7 +31,9 @@ impl Engine for QuestionEngine {
             let statement = Statement { sql: query.sql().to_string(), params };
             let table = self.engine.run(&statement, timeout, &self.cancel, self.row_cap).await.map_err(
                 |e| match e {
-                    EngineError::Timeout(_) => QueryError::TimedOut { seconds: self.allowed.as_secs().max(1) },
+                    EngineError::Timeout(_) => {
+                        QueryError::TimedOut { seconds: self.allowed.as_secs().max(1) }
+                    }
                     EngineError::Cancelled => QueryError::Cancelled,
                     other => QueryError::Database(other.to_string()),
                 },

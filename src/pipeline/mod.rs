@@ -31,7 +31,7 @@ use crate::guardrail::{self, Limits, Rejection, RowPolicy};
 use crate::model::Model;
 use crate::planner::{Choice, Clarification, Means, Reading, ThreadContext, Understood, safety};
 use crate::store::{ReceiptStore, ThreadStore};
-use cache::Cache;
+use cache::{Cache, Key};
 use compute::{Computer, Fault};
 use jiff::civil::Date;
 use serde_json::json;
@@ -39,6 +39,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use topup_port::{AnswerEvent, Emitter, Note, ThreadKey};
+
+/// The longest message that is read, in characters: a long letter. Reading takes time by its length.
+const LONGEST_MESSAGE: usize = 8_000;
 
 /// What a pipeline is made of.
 pub struct Parts {
@@ -165,7 +168,8 @@ impl Pipeline {
         cancel: &CancellationToken,
         emitter: &Emitter,
     ) -> Result<Reply, SourceError> {
-        let run = Run { question, cancel, emitter, deadline: Instant::now() + self.parts.options.question_timeout };
+        let run =
+            Run { question, cancel, emitter, deadline: Instant::now() + self.parts.options.question_timeout };
         let reply = tokio::select! {
             reply = self.work(run) => reply,
             () = emitter.abandoned() => Ok(Reply::stopped()),
@@ -185,6 +189,13 @@ impl Pipeline {
         let started = Instant::now();
         let mut timings = Timings::default();
         let observer = &self.parts.observer;
+        if question.text.chars().nth(LONGEST_MESSAGE).is_some() {
+            let reply = Reply::refusal(&format!(
+                "That message is longer than the {LONGEST_MESSAGE} characters I read; please ask in a sentence or two."
+            ));
+            observer.answered(question, &reply);
+            return Ok(reply);
+        }
         emitter.emit(AnswerEvent::Stage(topup_port::Stage::Planning));
         let snapshot = tokio::select! {
             snapshot = self.parts.source.snapshot_by(run.deadline) => snapshot?,
@@ -261,7 +272,7 @@ impl Pipeline {
             Ok(checked) => checked,
             Err(rejection) => return Ok(rejected(&rejection)),
         };
-        let key = cache::key(&checked, snapshot, model, question.as_of, &self.parts.options);
+        let key = Key::of(&checked, snapshot, model, question.as_of, &self.parts.options).hash();
         let computer = Computer {
             model,
             snapshot,
@@ -273,7 +284,8 @@ impl Pipeline {
             as_of: question.as_of,
         };
         emitter.emit(stage(topup_port::Stage::Querying));
-        let (computed, hit) = self.cache.get(&key, cancel, async || computer.compute(&checked, cancel).await).await;
+        let (computed, hit) =
+            self.cache.get(&key, cancel, async || computer.compute(&checked, cancel).await).await;
         let computed = match computed {
             Ok(computed) => computed,
             Err(Fault::Stopped) => return Ok(Reply::stopped()),

@@ -56,8 +56,7 @@ impl Presenter for Standard {
 
     fn chart(&self, of: Material<'_>, insight: &Insight, look: Look) -> Result<Picture, String> {
         let spec = crate::chart::spec(of.plan, of.results, insight, of.model, &mut colours(of.values));
-        let options =
-            RenderOptions { theme: look.theme, scale: look.scale, compression: Compression::Fast };
+        let options = RenderOptions { theme: look.theme, scale: look.scale, compression: Compression::Fast };
         let drawn = topup_charts::render(&spec, &options).map_err(|e| e.to_string())?;
         Ok(Picture { png: drawn.png.into(), alt: drawn.alt, spec })
     }

@@ -130,7 +130,8 @@ mod tests {
         for part in ["last 30 days", "by channel", "by week"] {
             assert!(advice.contains(part), "{advice}");
         }
-        let ranged = less(&plan(json!({"ranges": [{"column": "cr_fico", "min": 720.0, "below": null}]})), &model);
+        let ranged =
+            less(&plan(json!({"ranges": [{"column": "cr_fico", "min": 720.0, "below": null}]})), &model);
         assert!(ranged.contains("FICO") && !ranged.contains("by week"), "{ranged}");
         assert!(less(&plan(json!({})), &model).contains("shorter window"));
     }

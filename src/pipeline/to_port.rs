@@ -9,8 +9,8 @@ use crate::results::{Cell, ColumnKind, Results};
 use serde_json::Value;
 use std::sync::Arc;
 use topup_port::{
-    Answer, AnswerEvent, Chart, Clarification, Column, Computed, Control, Definition, Driver, Format, Insight, Note,
-    Outcome, Parameter, Receipt, Refusal, Stage, Table, Timing, Understood,
+    Answer, AnswerEvent, Chart, Clarification, Column, Computed, Control, Definition, Driver, Format,
+    Insight, Note, Outcome, Parameter, Receipt, Refusal, Stage, Table, Timing, Understood,
 };
 
 /// The finished answer of a reply.
