@@ -59,6 +59,12 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
                 model.metrics().len(),
                 model.segments().len()
             ));
+            for part in model.read_whole() {
+                f.hint(&format!(
+                    "the daily sums do not hold the model's part {part}, or hold it defined otherwise; questions about it read \
+                     every row. Leave out its `rollups` to say so"
+                ));
+            }
             model
         }
         Err(error) => {
@@ -129,7 +135,8 @@ async fn check_data(
         let values = snapshot.values.get(&segment.id).map_or(0, Vec::len);
         if values == 0 {
             f.hint(&format!(
-                "{} has no values in the data; questions by {} give nothing",
+                "{} has no values in the data; questions by {} give nothing. Import a file with that column, name its \
+                 header with --map, or take the segment out of the model",
                 segment.id, segment.label
             ));
         } else if values > 500 {

@@ -1,18 +1,22 @@
 //! The data as questions find it: the warehouse with its catalog, and the
 //! planner that knows its values. A new version of the data makes a new snapshot.
 
-use crate::guardrail::Vocabulary;
-use crate::model::Model;
+use crate::guardrail::{UNKNOWN, Vocabulary};
+use crate::model::{Model, Segment, SegmentOrder, ValueType};
 use crate::plan::SegmentValue;
 use crate::planner::{Planner, Values};
 use crate::query::DataFacts;
 use crate::warehouse::{Catalog, Engine, EngineError, SqliteEngine, Value};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::Mutex;
 use topup_port::{Failure, FailureCode};
+
+/// The most values of a segment: a column with more of them is no segment.
+const MOST_VALUES: usize = 2_000;
 
 /// A fault of ours or of the database, in words for the person and the log.
 #[derive(Debug, thiserror::Error)]
@@ -149,11 +153,16 @@ impl Source {
         if let Some(found) = current.as_ref().filter(|s| Arc::ptr_eq(&s.catalog, &catalog)) {
             return Ok(found.clone());
         }
-        let values = self.values(&catalog);
+        let values = self.values(&catalog).await?;
+        let mut data_version = catalog.data_version.clone();
+        if self.model.segments().iter().any(|s| !is_kept(&catalog, &s.id)) {
+            // The version is of the built-in columns; the owner's own ones may change without them.
+            data_version = format!("{data_version}+{}", self.engine.state()?);
+        }
         let planner = Planner::new(self.model.clone(), &values, self.day_first);
         let snapshot = Arc::new(Snapshot {
             engine: self.engine.clone(),
-            data_version: catalog.data_version.clone(),
+            data_version,
             advice: catalog.advice.clone(),
             vocabulary: Vocabulary::new(values.clone()),
             planner,
@@ -164,27 +173,63 @@ impl Source {
         Ok(snapshot)
     }
 
-    fn values(&self, catalog: &Catalog) -> Values {
-        self.model
-            .segments()
-            .iter()
-            .map(|segment| {
-                let mut values: Vec<SegmentValue> = catalog
-                    .values_of(&segment.id)
-                    .into_iter()
-                    .filter_map(|v| match v.value {
-                        Value::Int(n) => Some(SegmentValue::Int(n)),
-                        Value::Text(t) => Some(SegmentValue::Text(t)),
-                        _ => None,
-                    })
-                    .collect();
-                if segment.order == crate::model::SegmentOrder::Natural {
-                    values.sort_by_key(natural);
-                }
-                (segment.id.clone(), values)
-            })
-            .collect()
+    async fn values(&self, catalog: &Catalog) -> Result<Values, SourceError> {
+        let mut all = Values::new();
+        for segment in self.model.segments() {
+            let mut values: Vec<SegmentValue> = catalog
+                .values_of(&segment.id)
+                .into_iter()
+                .filter_map(|v| match v.value {
+                    Value::Int(n) => Some(SegmentValue::Int(n)),
+                    Value::Text(t) => Some(SegmentValue::Text(t)),
+                    _ => None,
+                })
+                .collect();
+            // The catalog keeps the values of the built-in segments; those of an owner's own are looked up.
+            if !is_kept(catalog, &segment.id) {
+                values = self.looked_up(segment).await?;
+            }
+            match segment.order {
+                SegmentOrder::Natural => values.sort_by_key(natural),
+                SegmentOrder::Declared => values.sort_by_key(|v| declared(v, segment)),
+                SegmentOrder::Value => {}
+            }
+            all.insert(segment.id.clone(), values);
+        }
+        Ok(all)
     }
+
+    async fn looked_up(&self, segment: &Segment) -> Result<Vec<SegmentValue>, SourceError> {
+        let mut texts = BTreeSet::new();
+        for table in &segment.tables {
+            match self.engine.distinct(table, &segment.id, MOST_VALUES).await {
+                Ok(found) => texts.extend(found),
+                // A column that the model names and the data lacks: `topup doctor` says so, other questions go on.
+                Err(EngineError::Sql(reason)) => tracing::warn!(segment = segment.id, reason, "no values"),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let integer = segment.value_type == ValueType::Integer;
+        let value = |text: String| match text.parse() {
+            Ok(number) if integer => SegmentValue::Int(number),
+            _ => SegmentValue::Text(text),
+        };
+        let mut values: Vec<SegmentValue> = texts.into_iter().map(value).collect();
+        values.sort_by_key(|v| matches!(v, SegmentValue::Text(t) if t == UNKNOWN));
+        Ok(values)
+    }
+}
+
+/// Whether the catalog keeps the values of a segment.
+fn is_kept(catalog: &Catalog, segment: &str) -> bool {
+    catalog.values.values().any(|of_table| of_table.contains_key(segment))
+}
+
+/// The place of a value in the model's own order; those it does not name come behind, "(unknown)" last.
+fn declared(value: &SegmentValue, segment: &Segment) -> usize {
+    let text = value.to_string();
+    let behind = segment.values.len() + usize::from(text == UNKNOWN);
+    segment.values.iter().position(|v| v.value == text).unwrap_or(behind)
 }
 
 /// A sort key in which "P10" comes after "P2".
