@@ -72,6 +72,16 @@ pub fn begin(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
     Ok(loaded)
 }
 
+/// Settings with the log set up, and the file that a command writes: `--db`, else that of the settings.
+///
+/// # Errors
+/// As [`begin`] and [`database`].
+pub fn begin_writing(common: &Common, db: Option<&String>) -> anyhow::Result<(Loaded, PathBuf)> {
+    let loaded = begin(common, &DataFlags { db: db.cloned(), ..DataFlags::default() })?;
+    let path = database(&loaded.settings)?.to_path_buf();
+    Ok((loaded, path))
+}
+
 /// The SQLite file of the settings.
 ///
 /// # Errors

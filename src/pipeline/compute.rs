@@ -310,7 +310,7 @@ impl Computer<'_> {
         };
         let mut advice = less(plan, self.model);
         if code != FailureCode::Timeout {
-            advice.push_str(" If that fails too, `topup doctor` says what is wrong.");
+            advice = format!("`topup doctor` looks for what is wrong. {advice}");
         }
         Fault::Failed { code, message, advice, reason: error.to_string() }
     }

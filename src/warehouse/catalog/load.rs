@@ -80,6 +80,17 @@ impl SqliteEngine {
         self.newest_upto(NEWEST_ACTUAL, upto).await
     }
 
+    /// The names of a table's columns; none if there is no such table.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(in crate::warehouse) async fn columns(&self, table: &str) -> Result<Vec<String>, EngineError> {
+        let source = Source { engine: self, timeout: Duration::from_secs(30) };
+        let sql = "SELECT name FROM pragma_table_info(?1)";
+        let rows = source.rows(sql, vec![Value::Text(table.to_owned())]).await?;
+        Ok(rows.iter().filter_map(|row| row.first().map(text)).collect())
+    }
+
     /// The values of a column that the catalog does not keep, "(unknown)" for blank ones, at most `most` of them.
     /// Reads the whole table.
     ///

@@ -64,6 +64,16 @@ impl Engine {
         }
     }
 
+    /// The names of a table's columns; none if there is no such table.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn columns(&self, table: &str) -> Result<Vec<String>, EngineError> {
+        match self {
+            Self::Sqlite(engine) => engine.columns(table).await,
+        }
+    }
+
     /// The values of a column, at most `most` of them. Reads the whole table: for segments that an owner's model adds.
     ///
     /// # Errors
