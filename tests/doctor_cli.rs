@@ -121,7 +121,7 @@ fn the_printed_settings_have_their_origins_and_no_secret() {
 fn import_refresh_and_ask_use_the_database_of_the_settings() {
     let desk = Desk::new();
     desk.write("topup.toml", "[database]\nurl = \"mine.db\"\n[time]\nday_first = true\n");
-    desk.write("a.csv", "app_submit_d,app_submit_amt,channel\n03/10/2026,100,Email\n");
+    desk.write("a.csv", "app_submit_d,app_submit_amt,issued_d,issued_amt,channel\n03/10/2026,100,,,Email\n");
     desk.good(&["import", "--cps", "a.csv"]);
     assert!(desk.path("mine.db").exists() && !desk.path("data").exists());
     let day = &desk.sqlite("mine.db", "SELECT app_submit_d AS d FROM cps_tb")[0]["d"];
