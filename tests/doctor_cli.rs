@@ -12,7 +12,9 @@ use std::path::Path;
 /// The lines of a doctor that must be mended, and those that would help.
 fn findings(desk: &Desk, args: &[&str]) -> (Vec<String>, Vec<String>) {
     let said = desk.run(&[&["doctor"], args].concat());
-    let of = |mark: &str| said.out.lines().filter_map(|l| l.strip_prefix(mark)).map(|l| l.trim().to_owned()).collect();
+    let of = |mark: &str| {
+        said.out.lines().filter_map(|l| l.strip_prefix(mark)).map(|l| l.trim().to_owned()).collect()
+    };
     let (fix, hint): (Vec<String>, Vec<String>) = (of("FIX "), of("hint "));
     assert_eq!(said.code, Some(i32::from(!fix.is_empty())), "{said:?}");
     (fix, hint)
@@ -83,7 +85,9 @@ fn each_finding_says_what_to_do() {
 #[test]
 fn unknown_keys_are_refused_in_the_file_the_environment_and_the_flags() {
     let desk = Desk::with_demo(500);
-    for command in [&["doctor"][..], &["ask", "submits"], &["import", "--cps", "x.csv"], &["refresh"], &["demo-data"]] {
+    for command in
+        [&["doctor"][..], &["ask", "submits"], &["import", "--cps", "x.csv"], &["refresh"], &["demo-data"]]
+    {
         desk.write("topup.toml", "[database]\nrow_capp = 5\n");
         let said = desk.run(command);
         assert_eq!((said.code, said.err.lines().count()), (Some(1), 1), "{command:?}: {said:?}");
@@ -92,7 +96,10 @@ fn unknown_keys_are_refused_in_the_file_the_environment_and_the_flags() {
 
         let out = desk.command(command).env("TOPUP_DATABASE__ROW_CAPP", "5").output().unwrap();
         let err = String::from_utf8(out.stderr).unwrap();
-        assert!(err.contains("TOPUP_DATABASE__ROW_CAPP") && err.contains("TOPUP_DATABASE__ROW_CAP?"), "{err}");
+        assert!(
+            err.contains("TOPUP_DATABASE__ROW_CAPP") && err.contains("TOPUP_DATABASE__ROW_CAP?"),
+            "{err}"
+        );
         assert_eq!(out.status.code(), Some(1));
 
         let said = desk.run(&[command, &["--row-capp", "5"]].concat());
@@ -109,7 +116,8 @@ fn the_printed_settings_have_their_origins_and_no_secret() {
     let out = command.env("TOPUP_DATABASE__URL", "postgres://bob:canary@host/db").output().unwrap();
     let text = String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap();
     assert!(!text.contains("canary"), "{text}");
-    let line = |key: &str| text.lines().find(|l| l.starts_with(key)).unwrap_or_else(|| panic!("{key}: {text}"));
+    let line =
+        |key: &str| text.lines().find(|l| l.starts_with(key)).unwrap_or_else(|| panic!("{key}: {text}"));
     assert!(line("url").contains("***") && line("url").contains("environment TOPUP_DATABASE__URL"));
     assert!(line("theme").contains("dark") && line("theme").contains("topup.toml"));
     assert!(line("level").contains("info") && line("level").contains("flag --log"));
@@ -176,7 +184,9 @@ fn no_text_names_a_command_or_a_setting_that_does_not_exist() {
     for line in printed.lines() {
         if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']');
-        } else if let Some(key) = line.trim_start_matches("# ").split([' ', '=']).next().filter(|k| !k.is_empty()) {
+        } else if let Some(key) =
+            line.trim_start_matches("# ").split([' ', '=']).next().filter(|k| !k.is_empty())
+        {
             known.insert(format!("{section}.{key}"));
         }
     }
@@ -202,5 +212,10 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
         .unwrap();
     drop(child.stdout.take());
     let out = child.wait_with_output().unwrap();
-    assert_eq!((out.status.code(), out.stderr.len()), (Some(0), 0), "{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(
+        (out.status.code(), out.stderr.len()),
+        (Some(0), 0),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
 }

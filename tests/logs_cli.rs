@@ -10,7 +10,8 @@ use serde_json::Value;
 
 /// The JSON lines of a command's log.
 fn log(desk: &Desk, level: &str, args: &[&str]) -> Vec<Value> {
-    let out = desk.command(args).env("TOPUP_LOG__FORMAT", "json").env("TOPUP_LOG__LEVEL", level).output().unwrap();
+    let out =
+        desk.command(args).env("TOPUP_LOG__FORMAT", "json").env("TOPUP_LOG__LEVEL", level).output().unwrap();
     let text = String::from_utf8(out.stderr).unwrap();
     text.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect()
 }
@@ -25,7 +26,10 @@ fn a_line_for_each_question_says_what_was_asked_of_the_data_and_what_it_took() {
     let lines = log(&desk, "info", &ask("wow issuances by channel for P1", &["--thread", "t1"]));
     let answered: Vec<&Value> = lines.iter().filter(|l| l["message"] == "answered").collect();
     let [line] = answered.as_slice() else { panic!("{lines:?}") };
-    assert_eq!((&line["level"], &line["intent"], &line["kind"]), (&"INFO".into(), &"variance".into(), &"answer".into()));
+    assert_eq!(
+        (&line["level"], &line["intent"], &line["kind"]),
+        (&"INFO".into(), &"variance".into(), &"answer".into())
+    );
     let plan: Value = serde_json::from_str(line["plan"].as_str().unwrap()).unwrap();
     assert_eq!(plan["segments"]["grade"], serde_json::json!(["P1"]));
     let sql = line["sql"].as_str().unwrap();
@@ -51,7 +55,8 @@ fn a_line_for_each_question_says_what_was_asked_of_the_data_and_what_it_took() {
 fn a_cache_hit_is_logged_as_one() {
     let desk = Desk::with_demo(3_000);
     let lines = log(&desk, "info", &["bench", "--db", "t.db", "--runs", "1"]);
-    let hits = |hit: bool| lines.iter().filter(|l| l["message"] == "answered" && l["cache_hit"] == hit).count();
+    let hits =
+        |hit: bool| lines.iter().filter(|l| l["message"] == "answered" && l["cache_hit"] == hit).count();
     assert!(hits(true) >= 10 && hits(true) == hits(false), "{} and {}", hits(true), hits(false));
 }
 
@@ -68,7 +73,9 @@ fn a_security_event_is_logged_without_the_persons_words_or_data() {
         let events: Vec<&Value> = lines.iter().filter(|l| l["target"] == "topup::security").collect();
         let [event] = events.as_slice() else { panic!("{question}: {lines:?}") };
         assert_eq!(event["level"], "WARN");
-        assert!(!event["reason"].as_str().unwrap().is_empty() && event["session"].as_str().unwrap().len() == 12);
+        assert!(
+            !event["reason"].as_str().unwrap().is_empty() && event["session"].as_str().unwrap().len() == 12
+        );
         let all = serde_json::to_string(&lines).unwrap().to_lowercase();
         for canary in ["canary", "zacharias", "45-6789", "4111111111111111", "bank.com", "drop table"] {
             assert!(!all.contains(canary), "{canary} of {question:?} is in {all}");
@@ -92,7 +99,11 @@ fn no_secret_and_no_personal_text_is_in_any_log() {
         }
     }
     let secret = "postgres://bob:canarysecret@host/db";
-    for args in [&["ask", "--db", secret, "submits"][..], &["doctor", "--db", secret], &["import", "--db", secret, "--cps", "x"]] {
+    for args in [
+        &["ask", "--db", secret, "submits"][..],
+        &["doctor", "--db", secret],
+        &["import", "--db", secret, "--cps", "x"],
+    ] {
         let out = desk.command(args).env("TOPUP_LOG__LEVEL", "trace").output().unwrap();
         let text = String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap();
         assert!(!text.contains("canarysecret"), "{text}");
@@ -106,7 +117,9 @@ fn no_secret_and_no_personal_text_is_in_any_log() {
 #[test]
 fn standard_error_is_quiet_unless_something_is_wrong() {
     let desk = Desk::with_demo(500);
-    for question in ["wow issuances by channel", "histogram of fico last month", "issuances for Emial", "what is apr"] {
+    for question in
+        ["wow issuances by channel", "histogram of fico last month", "issuances for Emial", "what is apr"]
+    {
         assert_eq!(desk.good(&ask(question, &[])).err, "", "{question}");
     }
 }

@@ -147,13 +147,21 @@ async fn check_table(f: &mut Findings, snapshot: &Snapshot, model: &Model, table
             return false;
         }
     };
-    let missing: Vec<&str> =
-        table.columns.iter().map(|c| c.name.as_str()).filter(|c| !columns.iter().any(|has| has == c)).collect();
+    let missing: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|c| c.name.as_str())
+        .filter(|c| !columns.iter().any(|has| has == c))
+        .collect();
     let dated = table.dates.iter().any(|d| snapshot.catalog.newest.contains_key(d));
     let empty = format!("{} holds no rows; `topup import {flag} FILE` fills it", table.id);
     if columns.is_empty() {
         let text = format!("there is no table {}; `topup import {flag} FILE` makes it", table.id);
-        if main { f.bad(&text) } else { f.hint(&text) }
+        if main {
+            f.bad(&text)
+        } else {
+            f.hint(&text)
+        }
         return !main;
     }
     if !missing.is_empty() {
