@@ -7,8 +7,8 @@ mod pipeline;
 mod support;
 
 use futures::future::join_all;
-use pipeline::{How, Lender, Staged, Watched, question};
-use std::sync::{Arc, Mutex};
+use pipeline::{Gate, How, Lender, Staged, Watched, question};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use topup::model::Model;
@@ -77,15 +77,14 @@ async fn an_answer_with_something_missing_is_not_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_no_time_left_is_left_out_and_said() {
     let lender = Lender::new(500).await;
-    let gate = Arc::new(Mutex::new(()));
-    let held = gate.lock().unwrap();
+    let gate = Gate::shut();
     let options = Options { question_timeout: Duration::from_millis(500), ..hurried() };
     let presenter = Arc::new(Staged { insight: How::Well, chart: How::Waits(gate.clone()) });
     let watched = lender.with(options, presenter, Arc::new(Model::embedded().unwrap())).await;
     let asked = Instant::now();
     let reply = watched.ask(FAST).await.unwrap();
     assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
-    drop(held);
+    gate.open();
     assert!(reply.computed.as_ref().unwrap().insight.is_some());
     assert!(reply.warnings().join(" ").contains("The chart is missing: there was no time left"), "{reply:?}");
 }
@@ -206,14 +205,13 @@ async fn leaving_stops_the_sql_whichever_way_one_leaves() {
 #[tokio::test(flavor = "multi_thread")]
 async fn equal_questions_at_one_time_are_computed_once() {
     let lender = Lender::new(2_000).await;
-    let gate = Arc::new(Mutex::new(()));
+    let gate = Gate::shut();
     let watched = staged(&lender, How::Waits(gate.clone()), How::Well).await;
-    let held = gate.lock().unwrap();
     // The same plan in other words.
     let words = [FAST, "last month's issuances by channel", "Issuances  per channel, last month"];
     let mut asking = Box::pin(join_all((0..12).map(|n| watched.ask(words[n % 3]))));
     assert!(tokio::time::timeout(Duration::from_millis(200), &mut asking).await.is_err());
-    drop(held);
+    gate.open();
     let replies: Vec<_> = asking.await.into_iter().map(Result::unwrap).collect();
     assert_eq!(watched.watch.sql_runs(), 1);
     assert_eq!(replies.iter().filter(|r| !r.cache_hit).count(), 1);
@@ -224,9 +222,8 @@ async fn equal_questions_at_one_time_are_computed_once() {
 async fn if_the_first_asker_leaves_the_next_one_computes() {
     let lender = Lender::new(2_000).await;
     for cancelled in [true, false] {
-        let gate = Arc::new(Mutex::new(()));
+        let gate = Gate::shut();
         let watched = staged(&lender, How::Waits(gate.clone()), How::Well).await;
-        let held = gate.lock().unwrap();
         let cancel = CancellationToken::new();
         let first_question = question(FAST);
         let mut first = Box::pin(watched.pipeline.ask(&first_question, &cancel));
@@ -240,7 +237,7 @@ async fn if_the_first_asker_leaves_the_next_one_computes() {
             assert_eq!(first.as_mut().await.unwrap().kind, Kind::Stopped);
         }
         drop(first);
-        drop(held);
+        gate.open();
         let reply = second.await.unwrap();
         assert_eq!((reply.kind, reply.cache_hit), (Kind::Answer, false));
         assert_eq!(watched.watch.sql_runs(), 2);
@@ -251,16 +248,15 @@ async fn if_the_first_asker_leaves_the_next_one_computes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_waiting_asker_can_stop_alone() {
     let lender = Lender::new(500).await;
-    let gate = Arc::new(Mutex::new(()));
+    let gate = Gate::shut();
     let watched = staged(&lender, How::Waits(gate.clone()), How::Well).await;
-    let held = gate.lock().unwrap();
     let mut first = Box::pin(watched.ask(FAST));
     assert!(tokio::time::timeout(Duration::from_millis(150), &mut first).await.is_err());
     let cancel = CancellationToken::new();
     cancel.cancel();
     let second = watched.pipeline.ask(&question(FAST), &cancel).await.unwrap();
     assert_eq!(second.kind, Kind::Stopped);
-    drop(held);
+    gate.open();
     assert_eq!(first.await.unwrap().kind, Kind::Answer);
     assert_eq!(watched.watch.sql_runs(), 1);
 }

@@ -5,8 +5,8 @@
 mod pipeline;
 mod support;
 
-use pipeline::{How, Lender, Staged, in_thread, question};
-use std::sync::{Arc, Mutex};
+use pipeline::{Gate, How, Lender, Staged, in_thread, question};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use topup::model::Model;
@@ -31,12 +31,11 @@ async fn until(answers: &mut Answers, seen: &mut Vec<Answer>, holds: impl Fn(&An
 #[tokio::test(flavor = "multi_thread")]
 async fn each_part_of_an_answer_is_seen_before_the_next_one_is_made() {
     let lender = Lender::new(2_000).await;
-    let (writing, drawing) = (Arc::new(Mutex::new(())), Arc::new(Mutex::new(())));
+    let (writing, drawing) = (Gate::shut(), Gate::shut());
     let presenter =
         Arc::new(Staged { insight: How::Waits(writing.clone()), chart: How::Waits(drawing.clone()) });
     let model = Arc::new(Model::embedded().unwrap());
     let watched = lender.with(Options::default(), presenter, model.clone()).await;
-    let (no_texts, no_picture) = (writing.lock().unwrap(), drawing.lock().unwrap());
     let (emitter, mut answers) = Emitter::new();
     let asking = async {
         watched.pipeline.answer(&question(FAST), &CancellationToken::new(), &emitter).await.unwrap()
@@ -48,10 +47,10 @@ async fn each_part_of_an_answer_is_seen_before_the_next_one_is_made() {
         let data = until(&mut answers, &mut seen, |a| a.data.is_some()).await;
         assert!(data.understood.is_some() && data.stage == Stage::Presenting && !data.is_final());
         assert!(data.insight.is_none() && data.chart.is_none());
-        drop(no_texts);
+        writing.open();
         let texts = until(&mut answers, &mut seen, |a| !a.suggestions.is_empty()).await;
         assert!(texts.insight.is_some() && texts.chart.is_none() && !texts.is_final());
-        drop(no_picture);
+        drawing.open();
         until(&mut answers, &mut seen, Answer::is_final).await
     };
     let (last, reply) = tokio::join!(following, asking);
@@ -87,14 +86,13 @@ async fn while_the_database_works_what_was_understood_is_shown_and_it_stays_when
 #[tokio::test(flavor = "multi_thread")]
 async fn when_time_is_up_the_answer_is_complete_with_what_is_there_and_says_what_is_not() {
     let lender = Lender::new(500).await;
-    let gate = Arc::new(Mutex::new(()));
-    let held = gate.lock().unwrap();
+    let gate = Gate::shut();
     let presenter = Arc::new(Staged { insight: How::Waits(gate.clone()), chart: How::Waits(gate.clone()) });
     let options = Options { question_timeout: Duration::from_millis(700), ..Options::default() };
     let watched = lender.with(options, presenter, Arc::new(Model::embedded().unwrap())).await;
     let (emitter, answers) = Emitter::new();
     watched.pipeline.answer(&question(FAST), &CancellationToken::new(), &emitter).await.unwrap();
-    drop(held);
+    gate.open();
     let last = answers.last().await;
     assert_eq!(last.outcome, Some(Outcome::Complete));
     assert!(last.data.is_some() && last.insight.is_none() && last.chart.is_none() && last.receipt.is_some());

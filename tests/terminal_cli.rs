@@ -48,7 +48,7 @@ fn at_terminal(desk: &Desk, args: &[&str], steps: &[(&str, &str)], more: Value) 
     }
 }
 
-fn ask<'a>(question: &'a str) -> Vec<&'a str> {
+fn ask(question: &str) -> Vec<&str> {
     vec!["ask", "--db", "t.db", "--as-of", "2026-11-22", question]
 }
 

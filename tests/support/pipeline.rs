@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -134,14 +134,38 @@ pub fn in_thread(text: &str, thread: &str) -> Question {
     Question { thread: Some(ThreadKey::new("test", "", "", thread)), ..question(text) }
 }
 
+/// A gate that is shut until it is opened.
+#[derive(Default)]
+pub struct Gate {
+    open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Gate {
+    pub fn shut() -> Arc<Self> {
+        Arc::default()
+    }
+
+    pub fn open(&self) {
+        *self.open.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+
+    fn pass(&self) {
+        // Not for ever: a test that fails must not hang.
+        let long = Duration::from_secs(60);
+        drop(self.opened.wait_timeout_while(self.open.lock().unwrap(), long, |open| !*open).unwrap());
+    }
+}
+
 /// How a part is made.
 #[derive(Clone)]
 pub enum How {
     Well,
     Panics,
     Fails,
-    /// Only after this lets go.
-    Waits(Arc<Mutex<()>>),
+    /// Only when this is open.
+    Waits(Arc<Gate>),
 }
 
 /// Texts and pictures that are made as the test says.
@@ -155,7 +179,7 @@ impl Presenter for Staged {
         match &self.insight {
             How::Well => {}
             How::Panics | How::Fails => panic!("the test wants no insight"),
-            How::Waits(gate) => drop(gate.lock()),
+            How::Waits(gate) => gate.pass(),
         }
         Standard.insight(of)
     }
@@ -165,7 +189,7 @@ impl Presenter for Staged {
             How::Well => {}
             How::Panics => panic!("the test wants no chart"),
             How::Fails => return Err("the test wants no chart".into()),
-            How::Waits(gate) => drop(gate.lock()),
+            How::Waits(gate) => gate.pass(),
         }
         Standard.chart(of, insight, look)
     }

@@ -104,7 +104,8 @@ impl SqliteEngine {
     ) -> Result<Vec<String>, EngineError> {
         let source = Source { engine: self, timeout: Duration::from_secs(120) };
         let sql = format!("SELECT DISTINCT {column} FROM {table} LIMIT {most}");
-        let texts: BTreeSet<String> = source.rows(&sql, Vec::new()).await?.iter().filter_map(known).collect();
+        let texts: BTreeSet<String> =
+            source.rows(&sql, Vec::new()).await?.iter().filter_map(|row| known(row)).collect();
         Ok(texts.into_iter().collect())
     }
 
@@ -130,7 +131,7 @@ fn first_date(rows: &[Vec<Value>]) -> Option<Date> {
 }
 
 /// The value that a row of one column shows.
-fn known(row: &Vec<Value>) -> Option<String> {
+fn known(row: &[Value]) -> Option<String> {
     let text = text(row.first()?).trim_matches(' ').to_owned();
     Some(if text.is_empty() { UNKNOWN.to_owned() } else { text })
 }
@@ -197,7 +198,7 @@ impl Catalog {
         let cps = CPS_SEGMENTS.iter().map(|s| ("cps_tb", *s));
         for (table, segment) in cps.chain(FORECAST_SEGMENTS.iter().map(|s| ("forecast_df", *s))) {
             let rows = source.rows_if_any(&format!("SELECT DISTINCT {segment} FROM {table}")).await?;
-            let texts: BTreeSet<String> = rows.iter().filter_map(known).collect();
+            let texts: BTreeSet<String> = rows.iter().filter_map(|row| known(row)).collect();
             let mut counts: Vec<SegmentCount> =
                 texts.iter().map(|t| SegmentCount { value: typed(segment, t), rows: None }).collect();
             sort(segment, &mut counts);
