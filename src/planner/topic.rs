@@ -8,97 +8,50 @@ use super::reading::{Reading, ThreadContext, Topic};
 use super::safety::Reason;
 use super::said::Said;
 use crate::model::Model;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
-/// Words that no question about a lender's numbers has.
-const FOREIGN: &[&str] = &[
-    "weather",
-    "poem",
-    "joke",
-    "jokes",
-    "song",
-    "haiku",
-    "recipe",
-    "movie",
-    "movies",
-    "football",
-    "soccer",
-    "baseball",
-    "basketball",
-    "nfl",
-    "lottery",
-    "horoscope",
-    "bitcoin",
-    "crypto",
-    "ethereum",
-    "stocks",
-    "stock",
-    "translate",
-    "limerick",
-    "essay",
-    "novel",
-    "python",
-    "javascript",
-    "restaurant",
-    "restaurants",
-    "pizza",
-    "capital",
-    "prime",
-    "president",
-    "election",
-    "wikipedia",
-    "birthday",
-    "vacation",
-    "flight",
-    "hotel",
-    "sing",
-    "rap",
-    "homework",
-    "riddle",
-    "trivia",
-    "meme",
-    "chess",
-    "girlfriend",
-    "boyfriend",
-    "religion",
-    "savings",
-    "temperature",
-    "rain",
-    "traffic-jam",
-    "ferry",
-    "moon",
-    "lyrics",
-    "elon",
-    "invest",
-    "playlist",
-    "netflix",
-    "gift",
-    "dinner",
-    "lunch-spot",
-    "cafeteria",
-    "parking",
-    "printer",
-    "wifi",
-    "password",
-    "hiring",
-    "resign",
-    "salary",
-    "bonus",
-    "competitor",
-    "competitors",
-    "interest-free",
-    "inflation",
-    "fed",
-    "gdp",
-    "unemployment",
-    "mortgage",
-    "nasdaq",
-    "dow",
-];
+const FILE: &str = include_str!("../../prompts/off_topic.toml");
+
+/// Words that tell what a message is about, from `prompts/off_topic.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    foreign: WordList,
+    thanks: WordList,
+    greeting: WordList,
+}
+
+/// A list of words, written with spaces between them.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct WordList(HashSet<String>);
+
+impl From<String> for WordList {
+    fn from(text: String) -> Self {
+        Self(text.split_whitespace().map(str::to_string).collect())
+    }
+}
+
+impl WordList {
+    fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+}
+
+fn lists() -> &'static Lists {
+    static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+        #[expect(clippy::expect_used, reason = "embedded, and a test reads it")]
+        toml::from_str(FILE).expect("prompts/off_topic.toml is sound")
+    });
+    &LISTS
+}
 
 /// Whether the word belongs to no question about a lender's numbers.
 #[must_use]
 pub fn is_foreign(word: &str) -> bool {
-    FOREIGN.contains(&word)
+    lists().foreign.has(word)
 }
 
 /// Whether anything in the message is about the numbers.
@@ -178,32 +131,7 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
             ) || acts(s)
         })
     }) || !a.dates.is_empty();
-    let thanks = matches!(
-        words[0],
-        "thanks"
-            | "thank"
-            | "thx"
-            | "ty"
-            | "cheers"
-            | "great"
-            | "perfect"
-            | "awesome"
-            | "nice"
-            | "lol"
-            | "ok"
-            | "okay"
-            | "cool"
-            | "haha"
-            | "got"
-            | "noted"
-            | "sure"
-            | "brilliant"
-            | "super"
-            | "wow"
-            | "bye"
-            | "see"
-            | "sounds"
-    );
+    let thanks = lists().thanks.has(words[0]);
     let asks = a.tokens.iter().any(|t| t.text == "?")
         || words
             .iter()
@@ -215,27 +143,7 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
             Reading::Definition(vec![Topic::Glossary("help".into())])
         });
     }
-    let greeting = words.iter().all(|w| {
-        matches!(
-            *w,
-            "hi" | "hello"
-                | "hey"
-                | "good"
-                | "morning"
-                | "evening"
-                | "afternoon"
-                | "there"
-                | "yo"
-                | "hiya"
-                | "howdy"
-                | "team"
-                | "all"
-                | "topup"
-                | "everyone"
-                | "test"
-                | "ping"
-        )
-    });
+    let greeting = words.iter().all(|w| lists().greeting.has(w));
     greeting.then(|| Reading::Definition(vec![Topic::Glossary("help".into())]))
 }
 
@@ -246,7 +154,7 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
         return None;
     }
     let foreign = a.tokens.iter().any(|t| {
-        t.is(FOREIGN)
+        is_foreign(&t.text)
             && !a.marks.iter().any(|m| {
                 m.senses.iter().any(|x| matches!(x, Sense::Value { exact: true, .. }))
                     && a.word(m.start) == t.text
@@ -321,4 +229,16 @@ pub fn defined_again(s: &Said, a: &Annotated, model: &Model, thread: &ThreadCont
         }
     }
     (!out.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_file_is_sound() {
+        if let Err(fault) = toml::from_str::<Lists>(FILE) {
+            panic!("prompts/off_topic.toml: {fault}");
+        }
+    }
 }
