@@ -1,12 +1,15 @@
 //! Injections that show in the form of a message, not in its words: blobs that
 //! only a machine reads, lines that play the system or the assistant.
 
+use super::disguise;
 use super::message::Message;
 
 /// Whether the message looks like one.
 #[must_use]
 pub fn found(message: &Message) -> bool {
-    long_code(&message.text) || message.text.lines().any(plays_a_role)
+    long_code(&message.text)
+        || disguise::spaced_out(message.whole())
+        || message.text.lines().any(plays_a_role)
 }
 
 /// A blob that only a machine reads.
@@ -32,6 +35,7 @@ fn plays_a_role(line: &str) -> bool {
         "system]",
         "system>",
         "assistant:",
+        "assistant,",
         "developer:",
         "inst]",
         "im_start",

@@ -3,6 +3,7 @@
 //! later, when nothing in them could be accounted for. The words are in
 //! `prompts/refusals.toml`; here is what word lists cannot say.
 
+mod disguise;
 mod injection;
 mod message;
 mod personal;
@@ -101,6 +102,10 @@ const ORDER: [Reason; 7] = [
 /// The reason to refuse the message, if there is one.
 #[must_use]
 pub fn refuse(message: &str) -> Option<Reason> {
+    reason(message).or_else(|| disguise::unmasked(message).iter().find_map(|text| reason(text)))
+}
+
+fn reason(message: &str) -> Option<Reason> {
     let message = rows::without_grouped_rows(Message::new(message));
     let rules = rules::rules();
     ORDER.into_iter().find(|reason| {
@@ -111,7 +116,7 @@ pub fn refuse(message: &str) -> Option<Reason> {
                         || message.text.contains("/*") && message.text.contains("*/")
                 }
                 Reason::Injection => injection::found(&message),
-                Reason::PersonalData => personal::found(&message),
+                Reason::PersonalData => personal::found(&message, rules),
                 _ => false,
             }
     })
