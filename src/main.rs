@@ -39,6 +39,8 @@ enum Command {
     Doctor(commands::doctor::Doctor),
     /// Measures answers, cached and uncached, per intent and stage
     Bench(commands::bench::Bench),
+    /// Learns the kinds of questions from labelled examples
+    Train(commands::train::Train),
 }
 
 #[tokio::main]
@@ -55,6 +57,7 @@ async fn main() -> ExitCode {
         Command::Replay(args) => commands::replay::run(args, &common).await,
         Command::Doctor(args) => commands::doctor::run(args, &common).await,
         Command::Bench(args) => commands::bench::run(args, &common).await,
+        Command::Train(args) => commands::train::run(&args),
     };
     match done {
         Ok(code) => code,

@@ -130,8 +130,20 @@ impl Builder<'_> {
                     || a.tokens
                         .iter()
                         .any(|t| t.is(&["hit", "made", "make", "ahead", "behind", "track", "on", "off"]));
+                let percent = a.has(Cue::Share)
+                    || a.tokens.iter().any(|t| t.is(&["percent", "percentage", "%", "pct"]));
                 if !error.is_empty() {
                     error
+                } else if a.has(Cue::Miss) && a.tokens.iter().any(|t| t.is(&["absolute"])) && !percent {
+                    // "in absolute dollars, how wrong": the sum of absolute errors.
+                    self.error_metric(MetricKind::Sum).map_or(both, |m| vec![m])
+                } else if a.has(Cue::Miss) && percent && !s.times.future {
+                    // "by how many percent do we miss": the mean percentage error.
+                    self.model
+                        .metrics()
+                        .iter()
+                        .find(|m| m.role == Some(Role::Error) && m.kind == MetricKind::Ratio && m.better.as_deref() == Some("down"))
+                        .map_or(both, |m| vec![m.id.clone()])
                 } else if s.times.future || (a.has(Cue::Project) && !against) {
                     vec![self.role(Role::Forecast)]
                 } else if a.has(Cue::Miss) || a.has(Cue::Change) && has(Role::Forecast) && a.has(Cue::Differ)
@@ -274,7 +286,8 @@ impl Builder<'_> {
                     }
                 }
                 plan.metrics.truncate(2);
-                if a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=")
+                let bare_axes = a.tokens.windows(2).filter(|w| matches!(w[0].text.as_str(), "x" | "y") && w[1].kind == super::token::Kind::Word).count() >= 2;
+                if (bare_axes || a.tokens.windows(2).any(|w| w[0].text == "x" && matches!(w[1].text.as_str(), "=" | ":")))
                     && a.word(0) != "y"
                     && a.tokens.iter().position(|t| t.text == "x")
                         < a.tokens.iter().position(|t| t.text == "y")

@@ -5,8 +5,10 @@
 use super::annotate::Annotated;
 use super::cues::Cue;
 use super::follow;
+use super::kinds::{Kind, Ranked, decide};
 use super::intent;
 use super::reading::{Choice, Clarification, Explicit, Means, Reading, ThreadContext, Topic, Understood};
+use super::lexicon::Sense;
 use super::said::Said;
 use super::said_values::BySegment;
 use super::token::{plain, tokens};
@@ -25,6 +27,8 @@ pub struct Reader<'a> {
     pub slash: Option<&'a str>,
     /// The thread.
     pub thread: &'a ThreadContext,
+    /// The kinds that the message may be of.
+    pub ranked: Option<&'a Ranked>,
 }
 
 /// The choice of an open clarification that the message names.
@@ -133,12 +137,19 @@ impl Reader<'_> {
             || intent::changes(a)
             || s.granularity.is_some()
             || (!a.dates.is_empty() && a.leftover.is_empty() && s.times.window.is_some())
-            || a.has(Cue::Why);
+            || a.has(Cue::Why)
+            || self.ranked.and_then(|r| r.first(|_| true)).is_some_and(|(kind, p)| {
+                matches!(kind, Kind::Answer(_)) && p >= 0.8 && (!a.dates.is_empty() || s.measure.is_some())
+            });
         if !said_something {
             return None;
         }
-        let kind = intent::intent(&s, a, &self.planner.model, self.slash);
-        Some(b.fresh(&s, a, kind, self.slash))
+        Some(b.fresh(&s, a, self.intent(&s, a), self.slash))
+    }
+
+    /// The intent of a fresh question.
+    fn intent(&self, s: &Said, a: &Annotated) -> Intent {
+        decide::intent_of(self.ranked, s, a, &self.planner.model, self.slash)
     }
 
     /// Notes on how the message was read.
@@ -172,12 +183,7 @@ impl Reader<'_> {
         let b = self.planner.builder(self.as_of);
         match self.understand(&other, a) {
             Some(u) => Some(u),
-            None => Some(b.fresh(
-                &other,
-                a,
-                intent::intent(&other, a, &self.planner.model, self.slash),
-                self.slash,
-            )),
+            None => Some(b.fresh(&other, a, self.intent(&other, a), self.slash)),
         }
     }
 
@@ -242,17 +248,17 @@ impl Reader<'_> {
     fn absent(&self, s: &Said, a: &Annotated) -> Option<Reading> {
         let model = &self.planner.model;
         let (text, is_segment) = s.absent.first()?;
-        if !is_segment && intent::is_funnel(s, a, model) {
+        if !is_segment && (intent::is_funnel(s, a, model) || self.intent(s, a) == Intent::Funnel) {
             return None;
         }
         // A remark beside a metric that is there ("higher costs") is no question for it.
-        if !is_segment
-            && s.metrics.iter().any(|m| !m.weak)
-            && !matches!(a.tokens.first().map(|t| t.text.as_str()), Some("what" | "whats"))
-            && s.absent.len() == 1
-            && a.leftover.is_empty()
-            && a.tokens.len() > 14
-        {
+        let asked = a.marks.iter().filter(|m| m.senses.contains(&Sense::AbsentMetric)).any(|m| {
+            m.start < 4
+                || matches!(a.word(m.end), "and" | "vs" | "," | "by" | "per" | "rate" | "?")
+                || matches!(a.before(m.start), "and" | "vs" | "," | "by" | "show" | "is" | "are" | "against" | "versus" | "to" | "of")
+        });
+        let remark = !s.metrics.is_empty() && a.tokens.len() > 8 && s.absent.len() == 1 && !asked;
+        if !is_segment && remark {
             return None;
         }
         let mut choices: Vec<Choice> = Vec::new();

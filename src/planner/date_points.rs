@@ -109,7 +109,12 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
             return Some(found);
         }
     }
-    part_of(&at, k)
+    if at.word(k) == "day" && at.word(k + 1) == "before" && at.word(k + 2) == "yesterday" {
+        let day = add_days(s.as_of, -2);
+        return Some((Point::single(Unit::Day, day, false), k + 3));
+    }
+    months_to(&at, k)
+        .or_else(|| part_of(&at, k))
         .or_else(|| day_of(&at, k))
         .or_else(|| comparative(&at, k))
         .or_else(|| week_of(&at, k))
@@ -563,7 +568,9 @@ fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             return Some((Point::kind(kind), end));
         }
     }
-    if let Some(u) = unit_or_period(k) {
+    // "day after day" is a length of period.
+    let again = at.stem(k) == at.stem(k + 2) && at.word(k + 1) == "after";
+    if let Some(u) = unit_or_period(k).filter(|_| !again) {
         let behind = match at.word(k + 1) {
             "before" | "prior" | "earlier" | "previous" | "preceding" => Some(false),
             "after" | "following" | "later" => Some(true),
@@ -655,6 +662,26 @@ fn part_of(at: &At, i: usize) -> Option<(Point, usize)> {
     };
     (start < end && whole.days() + 7 >= (end - start).get_days().into())
         .then(|| (Point::of(Window::new("custom", start, end)), next))
+}
+
+/// "the three months to September", "the six weeks ending 31 October".
+fn months_to(at: &At, i: usize) -> Option<(Point, usize)> {
+    let (n, k) = count(at, i).filter(|_| !matches!(at.word(i), "a" | "an"))?;
+    let u = long_unit(at.stem(k))?;
+    let j = match (at.word(k + 1), at.word(k + 2)) {
+        ("to" | "until" | "through", "the" | "end") => k + 3,
+        ("to" | "until" | "through" | "ending" | "ended", "in" | "with" | "on") => k + 3,
+        ("to" | "until" | "through" | "ending" | "ended", _) => k + 2,
+        ("up", "to") => k + 3,
+        _ => return None,
+    };
+    let j = j + usize::from(at.word(j) == "of");
+    let (p, next) = named(at, j)?;
+    if p.unit == Some(Unit::Year) || p.unit == Some(Unit::Day) && u == Unit::Month && n > 12 {
+        return None;
+    }
+    let end = p.window()?.end;
+    Some((Point::of(Window::new("custom", u.step(end, -n), end)), next))
 }
 
 /// A day of the month: "12", "12th", "twelve", "twelfth", "twenty first".
@@ -848,7 +875,13 @@ fn named(at: &At, i: usize) -> Option<(Point, usize)> {
             .then(|| at.whole(i + 1).filter(|q| (1..=4).contains(q)).map(|q| (q, i + 2)))?
     });
     if let Some((q, k)) = quarter {
-        let (year, next, yearless) = match year_behind(at, k) {
+        // "Q3 26"
+        let short = at
+            .whole(k)
+            .filter(|y| (20..=40).contains(y) && !at.tokens[k].dollar && at.tokens[k].raw.len() == 2)
+            .filter(|_| long_unit(at.stem(k + 1)).is_none() && !matches!(at.stem(k + 1), "mo" | "loan" | "m"))
+            .map(|y| (2000 + y, k + 1));
+        let (year, next, yearless) = match year_behind(at, k).or(short) {
             Some((y, n)) => (y, n, false),
             None => (at.latest_year(q * 3 - 2, 1), k, true),
         };

@@ -12,7 +12,9 @@ pub mod dates;
 pub mod explain;
 pub mod follow;
 pub mod intent;
+pub mod kinds;
 pub mod lexicon;
+pub mod numbered;
 pub mod reading;
 pub mod safety;
 pub mod said;
@@ -81,17 +83,37 @@ impl Planner {
             return reading;
         }
         let said = said::said(&a, &self.model, &self.lexicon, as_of);
-        if slash.is_none()
-            && let Some(topics) = explain::topics(&said, &a, &self.model)
-                .or_else(|| topic::defined_again(&said, &a, &self.model, thread))
-        {
-            return Reading::Definition(topics);
+        let ranked = kinds::decide::judge(&said, &a, &self.model);
+        let ranked = ranked.as_ref();
+        let in_thread = thread.last().is_some();
+        if slash.is_none() {
+            let ruled = explain::topics(&said, &a, &self.model);
+            if kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
+                let topics = ruled.unwrap_or_else(|| explain::named_things(&said, &a, &self.model));
+                if !topics.is_empty() {
+                    return Reading::Definition(topics);
+                }
+            }
+            if let Some(topics) = topic::defined_again(&said, &a, &self.model, thread) {
+                return Reading::Definition(topics);
+            }
+            let ruled = topic::off_topic(&said, &a, thread, slash);
+            let data = !said.metrics.is_empty() || said.filters.count > 0 || !said.group_by.is_empty();
+            if kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
+                return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
+            }
         }
-        if let Some(reading) = topic::off_topic(&said, &a, thread, slash) {
-            return reading;
-        }
-        let reader = clarify::Reader { planner: self, as_of, slash, thread };
+        let reader = clarify::Reader { planner: self, as_of, slash, thread, ranked };
         reader.read(&said, &a)
+    }
+
+    /// What the kind model sees of a message read by itself; for its training.
+    #[must_use]
+    pub fn kind_features(&self, message: &str, as_of: Date) -> Vec<String> {
+        let cleaned = text::unwrap_mail(message);
+        let a = self.annotate(&cleaned, as_of);
+        let said = said::said(&a, &self.model, &self.lexicon, as_of);
+        kinds::features::features(&said, &a, &self.model)
     }
 
     /// The marked tokens of a message.

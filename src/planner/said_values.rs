@@ -46,6 +46,7 @@ struct Item {
 #[must_use]
 pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
     let items = spans(a, items(a), model, lexicon);
+    let left_out = pronoun_out(a, &items);
     let mut f = Filters { count: items.len(), ..Filters::default() };
     let mut only_marked: Vec<usize> = Vec::new();
     let mut plain: Vec<(usize, usize)> = Vec::new();
@@ -53,7 +54,7 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
         if !item.exact && !stands_as_filter(a, item) {
             continue;
         }
-        let unwanted = is_excluded(a, &items, k);
+        let unwanted = is_excluded(a, &items, k) || left_out.contains(&k);
         if is_only(a, item) {
             only_marked.push(item.segment);
         }
@@ -107,7 +108,11 @@ fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
             continue;
         };
         let filters = words.iter().any(|w| matches!(*w, "for" | "our" | "in" | "only" | "among" | "from" | "on" | "within"));
-        if !filters || a.word(m.end) == "by" || f.include.contains_key(&i) {
+        if !filters || a.word(m.end) == "by" {
+            continue;
+        }
+        f.ranked.push(i);
+        if f.include.contains_key(&i) {
             continue;
         }
         let all = lexicon.values_of(i);
@@ -115,7 +120,6 @@ fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
         let n = n.min(all.len());
         let values = if first { all[..n].to_vec() } else { all[all.len() - n..].to_vec() };
         f.include.insert(i, values);
-        f.ranked.push(i);
         f.count += 1;
     }
 }
@@ -298,6 +302,15 @@ fn open_span(
     }
     if item.start >= 2 && a.word(item.start - 1) == "than" {
         let strict = |all: Vec<SegmentValue>| all.into_iter().filter(|v| *v != order[at]).collect::<Vec<_>>();
+        if item.start >= 3 && matches!(a.word(item.start - 3), "no" | "not" | "nothing" | "none") {
+            // "no worse than Tier 2": Tier 2 and better.
+            let values = match a.word(item.start - 2) {
+                "better" | "above" | "stronger" | "higher" | "safer" => worse(),
+                "worse" | "below" | "weaker" | "lower" | "riskier" => better(),
+                _ => return None,
+            };
+            return Some((values, item.start - 3, item.end));
+        }
         let values = match a.word(item.start - 2) {
             "better" | "above" | "stronger" | "higher" | "safer" => strict(better()),
             "worse" | "below" | "weaker" | "lower" | "riskier" => strict(worse()),
@@ -360,7 +373,7 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         if at == 0 {
             return false;
         }
-        if let Some(m) = a.marks.iter().find(|m| m.end == at && m.is(Cue::Except)) {
+        if let Some(m) = a.marks.iter().find(|m| m.end == at && m.is(Cue::Except) && a.word(m.start) != "beside") {
             // "no" and "not" bind to the next word alone; so does "less".
             let far = item.start - m.end;
             let word = a.word(m.start);
@@ -395,6 +408,27 @@ fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
     }
 }
 
+/// "We argued about Direct Mail. Leaving it out, …": the values nearest before it.
+fn pronoun_out(a: &Annotated, items: &[Item]) -> Vec<usize> {
+    let at = a.tokens.windows(3).position(|w| {
+        w[0].is(&["leave", "leaving", "take", "taking", "keep", "keeping", "strip", "stripping", "filter", "cut"])
+            && w[1].is(&["it", "them", "that", "this", "those", "both", "these"])
+            && w[2].is(&["out", "off", "aside", "away"])
+    });
+    let Some(at) = at else { return Vec::new() };
+    let Some(last) = items.iter().rposition(|i| i.end <= at) else { return Vec::new() };
+    let mut out = vec![last];
+    for k in (0..last).rev() {
+        let joined = items[k].segment == items[last].segment
+            && (items[k].end..items[k + 1].start).all(|j| list_word(a.word(j)));
+        if !joined {
+            break;
+        }
+        out.push(k);
+    }
+    out
+}
+
 /// "Referral being omitted", "Partner not counted", "take P1 out", "with C left out of it".
 fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
     let mut k = end;
@@ -413,6 +447,11 @@ fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
         return true;
     }
     if a.word(k) == "not" && matches!(a.word(k + 1), "counted" | "included" | "considered" | "in" | "counting" | "incl") {
+        return true;
+    }
+    // "submitted dollars by week, Email out"
+    let closes = matches!(a.word(k + 1), "" | "." | "," | ";" | ")" | "?" | "please");
+    if a.word(k) == "out" && closes && item.start > 0 && matches!(a.word(item.start - 1), "," | ";" | "-" | "and" | "with") {
         return true;
     }
     // "take P1 out", "leaving Web-Organic out of it"
@@ -464,10 +503,27 @@ fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
 fn rest_against(a: &Annotated, item: &Item) -> bool {
     let versus_behind = a.cues(Cue::Versus).find(|m| m.start >= item.end && m.start - item.end <= 3);
     let Some(v) = versus_behind else { return beside_the_rest(a, item) };
+    // "Partner and Referral, one next to the other"
+    if a.word(v.start.wrapping_sub(1)) == "one" {
+        return false;
+    }
     a.cues(Cue::Rest).any(|r| r.start >= v.end && r.start - v.end <= 2)
         || (matches!(a.word(v.end), "all" | "every" | "any" | "the")
             && matches!(a.word(v.end + 1), "other" | "others" | "rest" | "remaining"))
         || matches!(a.word(v.end), "other" | "others" | "everyone" | "everything")
+}
+
+/// Of several segments with two or more values, "each", "side by side" is about the
+/// one whose values stand nearest.
+fn nearest_each(a: &Annotated, items: &[Item], f: &Filters, segment: usize) -> bool {
+    let distance = |s: usize| {
+        a.cues(Cue::Each)
+            .flat_map(|m| items.iter().filter(move |i| i.segment == s).map(move |i| m.start.abs_diff(i.end).min(i.start.abs_diff(m.end))))
+            .min()
+            .unwrap_or(usize::MAX)
+    };
+    let mine = distance(segment);
+    f.include.iter().filter(|(s, v)| **s != segment && v.len() >= 2).all(|(s, _)| mine <= distance(*s))
 }
 
 /// "Email in one line and all the other channels together", "OMB, and all other
@@ -539,7 +595,7 @@ fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexicon) -> Vec<
         let between = mine.len() == 2
             && a.before(mine[0].start) == "between"
             && (a.has(Cue::Change) || a.has(Cue::Differ));
-        if against || compared || between || a.has(Cue::Each) {
+        if against || compared || between || a.has(Cue::Each) && nearest_each(a, items, f, *segment) {
             out.push(*segment);
         }
     }

@@ -4,7 +4,7 @@
 use super::dates::{is_unit, month_number};
 use super::lexicon::Lexicon;
 use super::token::{Kind, Token, stem};
-use super::words::is_plain;
+use super::words::{is_english, is_plain};
 use strsim::osa_distance;
 
 /// Corrects the tokens in place; each change is kept in [`Token::corrected`].
@@ -21,7 +21,9 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         }
         if let Some(word) = nearest(&token.text, lexicon) {
             let word = word.to_string();
-            replace(token, &word);
+            if !is_english(&token.text) {
+                replace(token, &word);
+            }
         }
     }
 }
@@ -149,6 +151,10 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         "recieve" | "recieved" => Some("received"),
         "last yr" => Some("last"),
         "teh" => Some("the"),
+        "wich" => Some("which"),
+        "leaf" if text(i + 1) == "out" => Some("leave"),
+        "kneed" => Some("need"),
+        "hole" if previous == "the" => Some("whole"),
         "wat" | "wut" | "waht" | "whta" => Some("what"),
         "n" if i > 0 => Some("and"),
         "form" if is_date_word(text(i + 1)) => Some("from"),

@@ -68,6 +68,10 @@ pub fn stem(word: &str) -> String {
     if n > 4 && word.ends_with("ies") {
         return format!("{}y", &word[..n - 3]);
     }
+    // "P1s", "36s"
+    if n > 2 && word.ends_with('s') && word.as_bytes()[n - 2].is_ascii_digit() {
+        return word[..n - 1].to_string();
+    }
     let keeps = word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
     if n > 3 && word.ends_with('s') && !keeps && word.is_ascii() && !word.ends_with("as") {
         return word[..n - 1].to_string();

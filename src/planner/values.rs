@@ -4,7 +4,7 @@
 use super::annotate::{Annotated, Mark, RangeHit};
 use super::lexicon::{Lexicon, Sense, squeeze};
 use super::token::{Kind, Token};
-use super::words::is_plain;
+use super::words::{is_english, is_plain};
 use crate::model::{Model, ValueType};
 use crate::plan::{Range, SegmentValue};
 use strsim::osa_distance;
@@ -53,7 +53,10 @@ pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
             }
         }
         match found {
-            Some((n, senses)) if n > 1 || is_value_here(tokens, i, &senses, lexicon) => {
+            Some((n, senses))
+                if n > 1 && !spoken_in_passing(tokens, i, n)
+                    || n == 1 && is_value_here(tokens, i, &senses, lexicon) =>
+            {
                 marks.push(Mark { start: i, end: i + n, senses });
                 i += n;
             }
@@ -61,6 +64,14 @@ pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
         }
     }
     marks
+}
+
+/// "I walk in to the office": a hyphenated name in plain words and lower case.
+fn spoken_in_passing(tokens: &[Token], i: usize, n: usize) -> bool {
+    let words = &tokens[i..i + n];
+    words.iter().all(|t| !t.raw.chars().any(char::is_uppercase) && is_plain(&t.text))
+        && !words.iter().any(|t| t.glued)
+        && is_ordinary_use(tokens, i, n)
 }
 
 /// Whether a one-word value is meant as such: short codes that are also English
@@ -170,29 +181,66 @@ fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon
                 || (introduced && closing)
                 || (!article && (introduced || closing || token.text != "i")));
     }
+    let lower = !token.raw.chars().any(char::is_uppercase);
     let common = is_plain(&token.text)
         || length <= 3 && lexicon.longest(&[token.stem.as_str()], |s| matches!(s, Sense::Cue(_))).is_some();
-    if common {
-        // "Other", "New", "Web" as a value needs a capital, its segment's name or a filter word before it.
-        let capital = token.raw.starts_with(char::is_uppercase) && !token.opens;
-        let introduced = matches!(
-            previous,
-            "for"
-                | "only"
-                | "excluding"
-                | "except"
-                | "without"
-                | "ex"
-                | "vs"
-                | "from"
-                | "just"
-                | "in"
-                | "via"
-                | "through"
-        );
-        return named || names(Some(i + 1)) || capital || introduced || tokens.len() <= 2;
+    if !common {
+        return !(lower && is_ordinary_use(tokens, i, 1));
     }
-    true
+    // "Other", "New", "Mail" as a value needs a capital, its segment's name, a filter
+    // word before it, or another value beside it.
+    let capital = token.raw.starts_with(char::is_uppercase) && !token.opens;
+    let filter = |w: &str| {
+        matches!(
+            w,
+            "for" | "only" | "excluding" | "except" | "without" | "ex" | "vs" | "versus" | "from" | "just" | "in" | "via"
+                | "through" | "excl" | "minus" | "not" | "no" | "nor" | "neither" | "only:" | "leave" | "drop"
+        )
+    };
+    let without = i >= 3 && word(i - 3) == "w" && word(i - 2) == "/" && previous == "o";
+    let connects = |w: &str| matches!(w, "vs" | "versus" | "and" | "or" | "," | "/" | "&" | "+" | "against" | "nor");
+    let value_at = |k: usize| {
+        tokens.get(k).is_some_and(|t| {
+            lexicon.longest(&[t.stem.as_str()], is_exact_value).is_some() || lexicon.squeezed.contains_key(&squeeze(&t.text))
+        })
+    };
+    let beside_value = connects(word(i + 1)) && value_at(i + 2) || i >= 2 && connects(previous) && value_at(i - 2);
+    let possessive = token.raw.to_lowercase().ends_with("'s") && i + 1 < tokens.len();
+    named
+        || names(Some(i + 1))
+        || capital
+        || (filter(previous) || without) && !is_ordinary_use(tokens, i, 1)
+        || beside_value
+        || possessive && !token.text.is_empty() && token.opens
+        || tokens.len() <= 2
+}
+
+fn is_exact_value(s: &Sense) -> bool {
+    matches!(s, Sense::Value { exact: true, .. })
+}
+
+/// "back online", "a direct answer", "mail me", "I walk in": `n` words in lower case
+/// that are a value's name and here plain English.
+fn is_ordinary_use(tokens: &[Token], i: usize, n: usize) -> bool {
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let previous = if i == 0 { "" } else { word(i - 1) };
+    let next = tokens.get(i + n);
+    let data_noun = next.is_some_and(|t| {
+        matches!(
+            t.stem.as_str(),
+            "channel" | "loan" | "app" | "application" | "issuance" | "submit" | "approval" | "funnel" | "traffic"
+                | "borrower" | "customer" | "product" | "business" | "only" | "volume" | "funding" | "lead" | "grade"
+        )
+    });
+    if data_noun {
+        return false;
+    }
+    matches!(previous, "back" | "i" | "you" | "we" | "they" | "to" if previous != "to" || next.is_some_and(|t| t.is(&["me", "us", "you", "it", "this", "that", "the", "my", "our", "for"])))
+        || matches!(previous, "a" | "an" | "some" | "any" | "my" | "your" | "his" | "their") && next.is_some_and(|t| t.kind == Kind::Word)
+        || matches!(previous, "can" | "could" | "will" | "would" | "please" | "pls" | "must" | "should")
+            && next.is_some_and(|t| t.kind == Kind::Word)
+        || previous == "for" && word(i).ends_with('s') && next.is_some_and(|t| t.text == ",")
+        || previous == "in" && matches!(word(i + n), "for")
 }
 
 /// "grades A, B and C": the name stands before the first of a list.
@@ -235,6 +283,8 @@ pub fn counted(
                 // A list whose last member carries the unit: "36 and 60 month loans"; or the name before: "term 36".
                 if let Some(mark) = bare_member(tokens, taken, i, s, &values, unit, lexicon) {
                     found.push(Ok(mark));
+                } else if let Some(u) = unknown_member(tokens, i, s, &values, unit) {
+                    found.push(Err(u));
                 }
                 continue;
             };
@@ -322,12 +372,48 @@ fn bare_member(
         .then(|| value_mark(i, i + 1, s, n))
 }
 
+/// "60 and 84 month loans" where the data has no 60.
+fn unknown_member(tokens: &[Token], i: usize, s: usize, values: &[i64], unit: &str) -> Option<Unknown> {
+    let n = i64::from(tokens[i].whole()?);
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    if tokens[i].dollar || !(6..=180).contains(&n) || !matches!(word(i + 1), "and" | "or" | "vs" | "&" | "/" | "to") {
+        return None;
+    }
+    let (m, end) = number_with_unit(tokens, i + 2, unit)?;
+    let loans = tokens.get(end).is_some_and(|t| matches!(t.stem.as_str(), "loan" | "term" | "paper" | "product" | "note" | "only"));
+    if !loans || !values.contains(&m) || matches!(word(i.wrapping_sub(1)), "last" | "past" | "first" | "top" | "next") {
+        return None;
+    }
+    let mut close = values.to_vec();
+    close.sort_by_key(|v| (v - n).abs());
+    Some(Unknown {
+        start: i,
+        end: i + 1,
+        text: format!("{n} {unit}"),
+        segment: Some(s),
+        close: close.into_iter().map(|v| (s, SegmentValue::Int(v))).collect(),
+        range: None,
+    })
+}
+
 /// "36 month", "36-mo", "36mo", "36m", "5 year" in months.
 fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usize)> {
     if unit != "month" {
         return None;
     }
     let token = tokens.get(i)?;
+    if let Some((n, next)) = spoken(tokens, i)
+        && tokens.get(next).is_some_and(|t| t.stem == "month")
+        && tokens.get(next + 1).is_none_or(|t| {
+            matches!(
+                t.stem.as_str(),
+                "loan" | "term" | "paper" | "note" | "product" | "one" | "book" | "money" | "tenor" | "customer" | "borrower"
+                    | "application" | "app" | "issuance" | "approval" | "submit" | "only" | "and" | "or" | "vs" | ","
+            )
+        })
+    {
+        return Some((n, next + 1));
+    }
     // "three-year loans"
     const YEARS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     if let Some(n) = YEARS.iter().position(|w| *w == token.text)
@@ -348,7 +434,8 @@ fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usiz
         }
         let n: i64 = token.text[..digits].parse().ok()?;
         return match &token.stem[digits..] {
-            "mo" | "month" | "m" | "mth" | "mon" | "mos" | "mnth" | "s" => Some((n, i + 1)),
+            "mo" | "month" | "m" | "mth" | "mon" | "mos" | "mnth" => Some((n, i + 1)),
+            "" if token.text.ends_with('s') => Some((n, i + 1)),
             "yr" | "y" | "year" => Some((n * 12, i + 1)),
             _ => None,
         };
@@ -360,6 +447,45 @@ fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usiz
         "yr" | "year" if (1..=15).contains(&n) => Some((n * 12, i + 2)),
         _ => None,
     }
+}
+
+/// "sixty", "thirty-six": a spoken number of months.
+fn spoken(tokens: &[Token], i: usize) -> Option<(i64, usize)> {
+    const TENS: [(&str, i64); 8] = [
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("fifty", 50),
+        ("sixty", 60),
+        ("seventy", 70),
+        ("eighty", 80),
+        ("ninety", 90),
+    ];
+    const ONES: [(&str, i64); 12] = [
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("twelve", 12),
+        ("fifteen", 15),
+        ("eighteen", 18),
+    ];
+    let of = |list: &[(&str, i64)], k: usize| {
+        let text = tokens.get(k)?.text.as_str();
+        list.iter().find(|(w, _)| *w == text).map(|(_, n)| *n)
+    };
+    if let Some(tens) = of(&TENS, i) {
+        return Some(match of(&ONES, i + 1).filter(|n| *n < 10) {
+            Some(ones) => (tens + ones, i + 2),
+            None => (tens, i + 1),
+        });
+    }
+    of(&ONES, i).filter(|n| *n >= 12).map(|n| (n, i + 1))
 }
 
 /// Numeric filters: "FICO above 760", "under 640", "loans over $20k", "APR > 20".
@@ -606,6 +732,10 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         if found.last().is_some_and(|u| u.end > at) {
             continue;
         }
+        // A value's name that is used as a verb or a common noun is no value at all.
+        if lexicon.squeezed.contains_key(&squeeze(&token.text)) {
+            continue;
+        }
         let neighbours = if leftover.get(i) == Some(&(at + 1)) { 2 } else { 1 };
         if let Some(u) = misspelt(a, at, neighbours, lexicon) {
             found.push(u);
@@ -672,6 +802,22 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         if segment.is_none() && !sentence_has_content(a, at) {
             continue;
         }
+        // "for the liquidity call", "without counting": a common word in lower case
+        // names a value only right behind the filter word, and with nothing of its own behind it.
+        let last = at + 1 == a.tokens.len() || !matches!(a.tokens[at + 1].kind, Kind::Word) || a.dates.iter().any(|d| d.start == at + 1);
+        let common = !token.raw.chars().any(char::is_uppercase) && is_english(&token.text);
+        if common && (token.text.ends_with("ing") || segment.is_none() && (a.word(at.wrapping_sub(1)) != before || !last)) {
+            continue;
+        }
+        if segment.is_some() && common && !matches!(a.word(at.wrapping_sub(1)), "for" | "only" | "excluding" | "except" | "without" | "ex")
+            && !segment_before_is(a, at)
+        {
+            continue;
+        }
+        // "for the Friday call": a name before a noun that is no value's place.
+        if segment.is_none() && capital && is_day_name(&token.text) {
+            continue;
+        }
         if segment.is_some()
             || (filters
                 && (capital
@@ -706,6 +852,20 @@ fn sentence_has_content(a: &Annotated, at: usize) -> bool {
                 matches!(s, Sense::Metric { .. } | Sense::Segment(_) | Sense::Value { .. } | Sense::RowMeasure(_))
             })
     }) || a.dates.iter().any(|d| inside(d.start))
+}
+
+fn is_day_name(word: &str) -> bool {
+    matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "english")
+}
+
+/// "grade foo", "the channel billboards": the segment's name stands right before.
+fn segment_before_is(a: &Annotated, at: usize) -> bool {
+    a.marks.iter().any(|m| {
+        m.end == at
+            && m.end - m.start == 1
+            && m.senses.iter().any(|s| matches!(s, Sense::Segment(_)))
+            && !m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_)))
+    }) && a.tokens.get(at + 1).is_none_or(|t| !matches!(t.kind, Kind::Word) || matches!(t.text.as_str(), "last" | "this" | "in" | "for" | "only"))
 }
 
 /// "Debt Consolidation approvals" where the data has no such product: capitalised
@@ -753,6 +913,23 @@ fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon) -> Option<
     for n in (1..=most).rev() {
         let text: String = a.tokens[at..at + n].iter().map(|t| squeeze(&t.text)).collect();
         let length = text.chars().count();
+        // A code of three capitals with two letters exchanged.
+        if n == 1 && length == 3 && a.tokens[at].raw.chars().all(|c| c.is_ascii_uppercase()) {
+            let near = lexicon.all_values().find(|(_, v)| {
+                let v = squeeze(&v.to_string());
+                v.len() == 3 && osa_distance(&text, &v) == 1
+            });
+            if let Some((segment, value)) = near {
+                return Some(Unknown {
+                    start: at,
+                    end: at + 1,
+                    text: a.tokens[at].raw.clone(),
+                    segment: Some(segment),
+                    close: vec![(segment, value)],
+                    range: None,
+                });
+            }
+        }
         if length < 4
             || (n == 1 && is_plain(&text))
             || (n == 2 && a.tokens[at..at + 2].iter().all(|t| is_plain(&t.text)))
@@ -769,7 +946,15 @@ fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon) -> Option<
                 *d > 0 && *d <= super::spell::tolerance(squeeze(&v.to_string()).len().min(length))
             })
             .collect();
-        if near.is_empty() && n == 1 && length >= 5 {
+        let token = &a.tokens[at];
+        let lower = !token.raw.chars().any(char::is_uppercase);
+        if lower && is_english(&token.text) && !is_value_position(a, at) {
+            continue;
+        }
+        if lower && is_english(&token.text) && near.iter().all(|(_, _, v)| squeeze(&v.to_string()).len().abs_diff(length) > 1) {
+            near.clear();
+        }
+        if near.is_empty() && n == 1 && length >= 5 && !(lower && is_english(&token.text)) {
             // One word of a longer name: "Improvment", "Consolidation".
             near = lexicon
                 .value_words
