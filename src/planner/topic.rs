@@ -19,6 +19,7 @@ const FILE: &str = include_str!("../../prompts/off_topic.toml");
 #[serde(deny_unknown_fields)]
 struct Lists {
     foreign: WordList,
+    everyday: WordList,
     thanks: WordList,
     greeting: WordList,
 }
@@ -51,7 +52,7 @@ fn lists() -> &'static Lists {
 /// Whether the word belongs to no question about a lender's numbers.
 #[must_use]
 pub fn is_foreign(word: &str) -> bool {
-    lists().foreign.has(word)
+    lists().foreign.has(word) || lists().everyday.has(word)
 }
 
 /// Whether anything in the message is about the numbers.
@@ -147,20 +148,35 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
     greeting.then(|| Reading::Definition(vec![Topic::Glossary("help".into())]))
 }
 
+/// Whether a word is said that belongs to no question about a lender's numbers:
+/// a task of another kind, or an everyday matter where no metric is named.
+#[must_use]
+pub fn foreign(a: &Annotated) -> bool {
+    let metric =
+        a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. })));
+    a.tokens.iter().enumerate().any(|(i, t)| {
+        let word = lists().foreign.has(&t.text) || !metric && lists().everyday.has(&t.text);
+        let value = a.marks.iter().any(|m| {
+            m.senses.iter().any(|x| matches!(x, Sense::Value { exact: true, .. }))
+                && a.word(m.start) == t.text
+        });
+        word && !value && !matches!(a.word(i + 1), "aside" | "apart")
+    })
+}
+
+/// Whether the word opens a greeting or thanks.
+#[must_use]
+pub fn is_courtesy(word: &str) -> bool {
+    lists().thanks.has(word) || lists().greeting.has(word)
+}
+
 /// A refusal of what is not about the numbers.
 #[must_use]
 pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<&str>) -> Option<Reading> {
     if slash.is_some() {
         return None;
     }
-    let foreign = a.tokens.iter().any(|t| {
-        is_foreign(&t.text)
-            && !a.marks.iter().any(|m| {
-                m.senses.iter().any(|x| matches!(x, Sense::Value { exact: true, .. }))
-                    && a.word(m.start) == t.text
-            })
-    });
-    if foreign {
+    if foreign(a) {
         return Some(Reading::Refusal(Reason::OffTopic));
     }
     // "applications", "loans" with a window are about the numbers.
