@@ -16,6 +16,7 @@ pub mod kinds;
 pub mod lexicon;
 pub mod numbered;
 pub mod reading;
+pub mod remark;
 pub mod safety;
 pub mod said;
 pub mod said_dates;
@@ -75,6 +76,7 @@ impl Planner {
             Some((name, body)) => (Some(name), body.to_string()),
             None => (None, cleaned),
         };
+        let body = remark::without_remarks(&body, |s| self.annotate(s, as_of)).unwrap_or(body);
         let a = self.annotate(&body, as_of);
         if slash.is_none()
             && let Some(reading) = topic::small_talk(&a, thread)
