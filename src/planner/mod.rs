@@ -33,6 +33,7 @@ use crate::model::Model;
 use annotate::Annotated;
 use build::Builder;
 use dates::DateSettings;
+use follow::Turn;
 use jiff::civil::Date;
 use lexicon::Lexicon;
 use std::sync::Arc;
@@ -74,23 +75,27 @@ impl Planner {
             Some((name, body)) => (Some(name), body.to_string()),
             None => (None, cleaned),
         };
-        let a = self.annotate(&body, as_of);
-        if slash.is_none()
+        let alone = ThreadContext::default();
+        let scope = follow::Scope { model: &self.model, lexicon: &self.lexicon, as_of };
+        let Turn { a, said, edits } =
+            follow::turn(scope, self.annotate(&body, as_of), if slash.is_none() { thread } else { &alone });
+        // What plainly changes the last answer is neither small talk nor off topic.
+        let fresh = slash.is_none() && !edits.any();
+        if fresh
             && let Some(reading) = topic::small_talk(&a, thread)
         {
             return reading;
         }
-        let said = said::said(&a, &self.model, &self.lexicon, as_of);
-        if slash.is_none()
+        if fresh
             && let Some(topics) = explain::topics(&said, &a, &self.model)
                 .or_else(|| topic::defined_again(&said, &a, &self.model, thread))
         {
             return Reading::Definition(topics);
         }
-        if let Some(reading) = topic::off_topic(&said, &a, thread, slash) {
+        if fresh && let Some(reading) = topic::off_topic(&said, &a, thread, slash) {
             return reading;
         }
-        let reader = clarify::Reader { planner: self, as_of, slash, thread };
+        let reader = clarify::Reader { planner: self, as_of, slash, thread, edits: &edits };
         reader.read(&said, &a)
     }
 

@@ -11,7 +11,7 @@ pub use chosen::chosen;
 
 use super::annotate::Annotated;
 use super::cues::Cue;
-use super::follow;
+use super::follow::{self, Edits};
 use super::intent;
 use super::reading::{Choice, Clarification, Means, Reading, ThreadContext, Topic, Understood};
 use super::said::Said;
@@ -28,6 +28,8 @@ pub struct Reader<'a> {
     pub slash: Option<&'a str>,
     /// The thread.
     pub thread: &'a ThreadContext,
+    /// What the turn changes beyond what its words say.
+    pub edits: &'a Edits,
 }
 
 impl Reader<'_> {
@@ -57,15 +59,16 @@ impl Reader<'_> {
     fn understand(&self, s: &Said, a: &Annotated) -> Option<Understood> {
         let b = self.planner.builder(self.as_of);
         let funnel = intent::is_funnel(s, a, &self.planner.model);
-        let after_definition =
-            !self.thread.defined.is_empty() && a.tokens.iter().any(|t| t.is(&["it", "that", "this", "them"]));
+        let after_definition = !self.thread.defined.is_empty()
+            && self.thread.last().is_none()
+            && a.tokens.iter().any(|t| t.is(&["it", "that", "this", "them"]));
         if self.slash.is_none()
             && !after_definition
             && self.thread.last().is_some()
             && !a.has(Cue::Reset)
-            && follow::is_follow_up(s, a, funnel)
+            && follow::is_follow_up(s, a, self.edits, funnel)
         {
-            if let Some(u) = follow::follow(&b, s, a, self.thread) {
+            if let Some(u) = follow::follow(&b, s, a, self.edits, self.thread) {
                 return Some(u);
             }
             if s.metrics.is_empty() {
@@ -73,6 +76,7 @@ impl Reader<'_> {
             }
         }
         let mut s = s.clone();
+        self.edits.for_fresh(&b, &mut s);
         if after_definition
             && s.metrics.is_empty()
             && let Some(Topic::Metric(id)) = self.thread.defined.last()

@@ -5,9 +5,10 @@ use super::super::annotate::Annotated;
 use super::super::build::Builder;
 use super::super::cues::Cue;
 use super::super::said::Said;
-use crate::plan::{Plan, SegmentMap};
+use super::edits::{Edits, merge, take};
+use crate::plan::Plan;
 
-pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
+pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: &mut Plan) -> bool {
     let mut changed = false;
     if a.has(Cue::Unfilter) {
         plan.segments.clear();
@@ -39,35 +40,27 @@ pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> 
     for (segment, values) in b.by_id(&s.filters.exclude) {
         changed = true;
         if filter_word {
-            remove(&mut plan.segments, &segment, &values);
-            remove(&mut plan.exclude, &segment, &values);
+            take(&mut plan.segments, &segment, &values);
+            take(&mut plan.exclude, &segment, &values);
             continue;
         }
-        remove(&mut plan.segments, &segment, &values);
-        let list = plan.exclude.entry(segment).or_default();
-        for v in values {
-            if !list.contains(&v) {
-                list.push(v);
-            }
-        }
+        take(&mut plan.segments, &segment, &values);
+        merge(plan.exclude.entry(segment).or_default(), &values);
     }
     for (segment, values) in b.by_id(&s.filters.include) {
         changed = true;
         let was_out = plan.exclude.get(&segment).is_some_and(|x| values.iter().any(|v| x.contains(v)));
-        remove(&mut plan.exclude, &segment, &values);
+        take(&mut plan.exclude, &segment, &values);
         // "put Partner back" takes the exclusion away and filters nothing.
         if was_out && also && !plan.segments.contains_key(&segment) {
             continue;
         }
+        let adds = also || edits.adds.contains(&segment);
         let list = plan.segments.entry(segment).or_default();
-        if !also {
+        if !adds {
             list.clear();
         }
-        for v in values {
-            if !list.contains(&v) {
-                list.push(v);
-            }
-        }
+        merge(list, &values);
     }
     if !s.filters.split.is_empty() {
         changed = true;
@@ -78,13 +71,4 @@ pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> 
         }
     }
     changed
-}
-
-fn remove(map: &mut SegmentMap, segment: &str, values: &[crate::plan::SegmentValue]) {
-    if let Some(list) = map.get_mut(segment) {
-        list.retain(|v| !values.contains(v));
-        if list.is_empty() {
-            map.remove(segment);
-        }
-    }
 }

@@ -6,10 +6,11 @@ use super::super::build::Builder;
 use super::super::intent;
 use super::super::reading::Understood;
 use super::super::said::Said;
+use super::edits::Edits;
 use crate::model::Role;
 use crate::plan::Intent;
 
-pub(super) fn metrics(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
+pub(super) fn metrics(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut Understood) -> bool {
     let plan = &mut u.plan;
     // "loans", "numbers", "in dollars" beside a last metric are no new metric.
     let said: Vec<String> = s
@@ -50,7 +51,8 @@ pub(super) fn metrics(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) 
         b.set_metrics(plan, s, a, against.then_some("forecast"), &mut Vec::new());
         return true;
     }
-    let also = a.tokens.first().is_some_and(|t| t.is(&["add", "plus", "also"]))
+    let also = edits.adds_metrics
+        || a.tokens.first().is_some_and(|t| t.is(&["add", "plus", "also"]))
         || a.tokens.iter().any(|t| t.is(&["alongside", "also", "too"]))
         || a.tokens.windows(2).any(|w| w[0].is(&["as"]) && w[1].is(&["well"]));
     if plan.intent == Intent::Relationship && said.len() == 1 && !plan.metrics.contains(&said[0]) {

@@ -1,12 +1,24 @@
 //! Follow-ups: the last plan, changed by what the message says and by nothing
 //! else.
 
+mod context;
+mod edits;
 mod filters;
+mod history;
 mod kinds;
 mod metrics;
+mod moves;
+mod objects;
+mod parts;
+mod phrases;
 mod restore;
+mod spans;
 mod splits;
 mod times;
+mod turn;
+
+pub use edits::Edits;
+pub use turn::{Scope, Turn, turn};
 
 use super::annotate::Annotated;
 use super::build::{Builder, set_chart};
@@ -24,12 +36,13 @@ use times::times;
 
 /// Whether the message carries on from the last answer.
 #[must_use]
-pub fn is_follow_up(s: &Said, a: &Annotated, funnel: bool) -> bool {
+pub fn is_follow_up(s: &Said, a: &Annotated, edits: &Edits, funnel: bool) -> bool {
     let marked = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "same", "but", "or", "now"]))
         || a.has(Cue::Same)
         || a.has(Cue::Instead)
         || undoes(a)
-        || refers(a);
+        || refers(a)
+        || edits.refers();
     let metric = s.metrics.iter().any(|m| !m.weak)
         || funnel
         || s.metrics.len() > 1
@@ -72,7 +85,13 @@ fn undoes(a: &Annotated) -> bool {
 
 /// The plan that the message leads to, or none if it changes nothing.
 #[must_use]
-pub fn follow(b: &Builder, s: &Said, a: &Annotated, context: &ThreadContext) -> Option<Understood> {
+pub fn follow(
+    b: &Builder,
+    s: &Said,
+    a: &Annotated,
+    edits: &Edits,
+    context: &ThreadContext,
+) -> Option<Understood> {
     let last = context.last()?;
     if undoes(a) {
         let mut before = context.steps.iter().rev().nth(1).unwrap_or(last).clone();
@@ -81,11 +100,14 @@ pub fn follow(b: &Builder, s: &Said, a: &Annotated, context: &ThreadContext) -> 
     }
     let mut u =
         Understood { notes: Vec::new(), alternatives: Vec::new(), unaccounted: Vec::new(), ..last.clone() };
-    let mut changed = filters(b, s, a, &mut u.plan);
+    let mut s = s.clone();
+    let mut changed = edits.apply(b, &mut s, &mut u.plan);
+    let s = &s;
+    changed |= filters(b, s, a, edits, &mut u.plan);
     changed |= restores(b, s, a, &mut u.plan);
-    changed |= metrics(b, s, a, &mut u);
-    changed |= splits(b, s, a, &mut u.plan);
-    changed |= times(b, s, a, &mut u);
+    changed |= metrics(b, s, a, edits, &mut u);
+    changed |= splits(b, s, a, edits, &mut u.plan);
+    changed |= times(b, s, a, edits, &mut u);
     if s.measure.is_some() && b.countable(&u.plan) {
         changed = true;
         u.plan.measure = s.measure.unwrap_or_default();

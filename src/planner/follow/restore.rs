@@ -9,25 +9,6 @@ use crate::plan::Plan;
 /// "put it back in", "all channels again", "make it 5".
 pub(super) fn restores(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
     let mut changed = false;
-    let back = a
-        .tokens
-        .windows(2)
-        .any(|w| w[0].is(&["put", "add", "bring", "it", "them"]) && w[1].is(&["back", "it", "them"]))
-        && a.tokens.iter().any(|t| t.text == "back");
-    if back && s.filters.count == 0 && !plan.exclude.is_empty() {
-        plan.exclude.clear();
-        changed = true;
-    }
-    if let (Some(limit), Some(n)) = (plan.limit, a.tokens.iter().find_map(super::super::token::Token::whole))
-        && a.tokens.len() <= 5
-        && a.dates.is_empty()
-        && s.filters.count == 0
-        && (1..=100).contains(&n)
-        && n.unsigned_abs() != limit
-    {
-        plan.limit = Some(n.unsigned_abs());
-        changed = true;
-    }
     for i in all_of(s, a) {
         let id = &b.model.segments()[i].id;
         changed |= plan.segments.remove(id).is_some()

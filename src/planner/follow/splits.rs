@@ -4,10 +4,11 @@ use super::super::annotate::Annotated;
 use super::super::build::Builder;
 use super::super::cues::Cue;
 use super::super::said::Said;
+use super::edits::Edits;
 use super::restore::all_of;
 use crate::plan::{Intent, Plan};
 
-pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
+pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: &mut Plan) -> bool {
     let mut changed = false;
     if a.has(Cue::Unsplit) && s.group_by.is_empty() && a.tokens.len() <= 8 && s.metrics.iter().all(|m| m.weak)
     {
@@ -25,10 +26,10 @@ pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> b
         && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
     if !said.is_empty() && !unfilters && all_of(s, a).is_empty() {
         changed = true;
-        let adds = a
-            .tokens
-            .iter()
-            .any(|t| t.is(&["also", "additionally", "well", "within", "further", "plus", "add", "too"]));
+        let adds = edits.adds_splits
+            || a.tokens.iter().any(|t| {
+                t.is(&["also", "additionally", "well", "within", "second", "further", "plus", "add", "too"])
+            });
         if !adds {
             plan.group_by.clear();
             plan.split.clear();

@@ -6,11 +6,12 @@ use super::super::cues::Cue;
 use super::super::reading::Understood;
 use super::super::said::Said;
 use super::super::said_dates::CompareAsk;
+use super::edits::Edits;
 use crate::calendar::{shift, unit_of};
 use crate::model::Role;
 use crate::plan::{Intent, Window};
 
-pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
+pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut Understood) -> bool {
     let plan = &mut u.plan;
     let mut changed = false;
     let relation = Builder::ask_of(plan);
@@ -19,6 +20,11 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) ->
         plan.compare_window = None;
         plan.intent = if plan.group_by.is_empty() { Intent::Trend } else { Intent::Distribution };
         return true;
+    }
+    if let Some(w) = &edits.window {
+        plan.window = w.clone();
+        u.explicit.window = true;
+        changed = true;
     }
     let compare_only = s.times.compare.is_some() && matches!(s.times.compare, Some(CompareAsk::With(_)));
     if let Some(w) = s.times.window.as_ref().filter(|_| !(compare_only && only_versus(a))) {
