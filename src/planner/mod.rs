@@ -77,16 +77,23 @@ impl Planner {
         };
         let alone = ThreadContext::default();
         let scope = follow::Scope { model: &self.model, lexicon: &self.lexicon, as_of };
-        let Turn { a, said, edits } =
-            follow::turn(scope, self.annotate(&body, as_of), if slash.is_none() { thread } else { &alone });
+        let a = self.annotate(&body, as_of);
+        let (a, answered) = match clarify::declined(&a, thread) {
+            Some((u, None)) => return Reading::Answer(u),
+            Some((u, Some(rest))) => (rest, Some(thread.after(&Reading::Answer(u)))),
+            None => (a, None),
+        };
+        let thread = answered.as_ref().unwrap_or(thread);
+        let Turn { a, said, edits } = follow::turn(scope, a, if slash.is_none() { thread } else { &alone });
         // What plainly changes the last answer is neither small talk nor off topic.
         let fresh = slash.is_none() && !edits.any();
+        let asks = fresh && !topic::goes_on(&a, thread);
         if fresh
             && let Some(reading) = topic::small_talk(&a, thread)
         {
             return reading;
         }
-        if fresh
+        if asks
             && let Some(topics) = explain::topics(&said, &a, &self.model)
                 .or_else(|| topic::defined_again(&said, &a, &self.model, thread))
         {

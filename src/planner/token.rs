@@ -68,6 +68,13 @@ pub fn stem(word: &str) -> String {
     if n > 4 && word.ends_with("ies") {
         return format!("{}y", &word[..n - 3]);
     }
+    // The plural of a code: "p1s".
+    if word.ends_with('s')
+        && word[..n - 1].ends_with(|c: char| c.is_ascii_digit())
+        && word.starts_with(char::is_alphabetic)
+    {
+        return word[..n - 1].to_string();
+    }
     let keeps = word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
     if n > 3 && word.ends_with('s') && !keeps && word.is_ascii() && !word.ends_with("as") {
         return word[..n - 1].to_string();

@@ -1,6 +1,9 @@
 //! The answer to a question back: a press, or the answer typed.
 
-use super::super::reading::{Choice, ThreadContext};
+use super::super::annotate::Annotated;
+use super::super::follow;
+use super::super::lexicon::Sense;
+use super::super::reading::{Choice, Means, ThreadContext, Understood};
 use super::super::token::{plain, tokens};
 
 /// The choice of an open clarification that the message names.
@@ -16,8 +19,61 @@ pub fn chosen(message: &str, thread: &ThreadContext) -> Option<Choice> {
     };
     let said = norm(message);
     let filler = [
-        "i", "meant", "mean", "yes", "please", "the", "it", "is", "sorry", "oh", "ok", "no", "one", "option",
-        "its", "pls", "use", "take", "just", "go", "with",
+        "i",
+        "meant",
+        "mean",
+        "yes",
+        "please",
+        "the",
+        "it",
+        "is",
+        "sorry",
+        "oh",
+        "ok",
+        "no",
+        "one",
+        "option",
+        "its",
+        "pls",
+        "use",
+        "take",
+        "just",
+        "go",
+        "with",
+        "of",
+        "course",
+        "then",
+        "thats",
+        "that",
+        "was",
+        "typo",
+        "my",
+        "bad",
+        "ah",
+        "yep",
+        "yeah",
+        "right",
+        "obviously",
+        "for",
+        "make",
+        "should",
+        "be",
+        "say",
+        "wanted",
+        "want",
+        "a",
+        "loans",
+        "thanks",
+        "hm",
+        "oops",
+        "instead",
+        "said",
+        "ones",
+        "do",
+        "try",
+        "let",
+        "lets",
+        "well",
     ];
     let core: Vec<&String> = said.iter().filter(|w| !filler.contains(&w.as_str())).collect();
     for choice in &pending.choices {
@@ -44,4 +100,31 @@ pub fn chosen(message: &str, thread: &ThreadContext) -> Option<Choice> {
         _ => None,
     }?;
     pending.choices.get(n).cloned()
+}
+
+/// "leave the grade out then": the choice without what was asked about, and what
+/// else the message says.
+#[must_use]
+pub fn declined(a: &Annotated, thread: &ThreadContext) -> Option<(Box<Understood>, Option<Annotated>)> {
+    let choice = thread.pending.as_ref()?.choices.last()?;
+    let Means::Plan(u) = &choice.means else { return None };
+    if !choice.label.to_lowercase().starts_with("without") {
+        return None;
+    }
+    let rest = follow::without_what_goes(a)?;
+    let says = !rest.dates.is_empty()
+        || !rest.unknown.is_empty()
+        || rest.marks.iter().any(|m| {
+            m.senses.iter().any(|s| {
+                matches!(
+                    s,
+                    Sense::Value { .. }
+                        | Sense::Segment(_)
+                        | Sense::Metric { .. }
+                        | Sense::RowMeasure(_)
+                        | Sense::AbsentMetric
+                )
+            })
+        });
+    Some((u.clone(), says.then_some(rest)))
 }

@@ -7,7 +7,7 @@ mod chosen;
 mod segments;
 mod unknown;
 
-pub use chosen::chosen;
+pub use chosen::{chosen, declined};
 
 use super::annotate::Annotated;
 use super::cues::Cue;

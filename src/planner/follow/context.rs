@@ -233,33 +233,12 @@ fn stage(a: &Annotated, plan: &Plan, scope: Scope, edits: &mut Edits) -> Option<
     Some(i - 1..i + 1)
 }
 
-/// "use that instead", "split that way" after a definition.
+/// "use that instead" after the definition of a metric, or "split that way".
 fn pronoun(a: &Annotated, thread: &ThreadContext, plan: &Plan, edits: &mut Edits) -> Option<Range<usize>> {
-    let text = Text(a);
-    if let Some(id) = defined_segment(thread)
-        && let Some((i, end)) = (0..a.tokens.len()).find_map(|i| {
-            let end = text.any(
-                i,
-                &[
-                    "split that way",
-                    "split this way",
-                    "that way",
-                    "this way",
-                    "by that",
-                    "by this",
-                    "by it",
-                    "by those",
-                    "along those lines",
-                    "along that",
-                    "like that",
-                ],
-            )?;
-            Some((i, end))
-        })
-    {
-        edits.split.push(id);
-        return Some(i..end);
+    if let Some(range) = that_way(a, thread, edits) {
+        return Some(range);
     }
+    let text = Text(a);
     let id = defined_metric(thread).filter(|id| !plan.metrics.contains(id))?;
     let i = (0..a.tokens.len()).find(|i| {
         text.is(*i, &["that", "it", "this", "them"])
@@ -275,6 +254,30 @@ fn pronoun(a: &Annotated, thread: &ThreadContext, plan: &Plan, edits: &mut Edits
     })?;
     edits.metric = Some(id);
     Some(i..i + 1)
+}
+
+/// "split that way" after the definition of a segment.
+pub(super) fn that_way(a: &Annotated, thread: &ThreadContext, edits: &mut Edits) -> Option<Range<usize>> {
+    let id = defined_segment(thread)?;
+    let phrases = [
+        "split that way",
+        "split this way",
+        "split like that",
+        "that way",
+        "this way",
+        "by that",
+        "by this",
+        "by it",
+        "by those",
+        "along those lines",
+        "along that",
+        "like that",
+        "per that",
+        "across those",
+    ];
+    let (i, end) = (0..a.tokens.len()).find_map(|i| Text(a).any(i, &phrases).map(|end| (i, end)))?;
+    edits.split.push(id);
+    Some(i..end)
 }
 
 /// "months again", "roll it up to weeks", "every single day".

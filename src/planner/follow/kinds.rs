@@ -6,7 +6,7 @@ use super::super::cues::Cue;
 use super::super::intent;
 use super::super::lexicon::Sense;
 use super::super::reading::Understood;
-use super::super::said::Said;
+use super::super::said::{Said, TopBy};
 use crate::plan::{Intent, Plan};
 
 pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
@@ -27,7 +27,11 @@ pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) ->
         plan.limit = None;
         return true;
     }
-    if a.has(Cue::Trend) && plan.intent != Intent::Trend && plan.intent != Intent::ForecastVsActual {
+    if a.has(Cue::Trend)
+        && s.top.as_ref().is_none_or(|t| t.by == TopBy::Value)
+        && plan.intent != Intent::Trend
+        && plan.intent != Intent::ForecastVsActual
+    {
         if plan.intent == Intent::Funnel {
             plan.metrics.truncate(1);
         }

@@ -52,6 +52,19 @@ pub fn is_follow_up(s: &Said, a: &Annotated, edits: &Edits, funnel: bool) -> boo
     !(metric && timed) || (marked && !a.has(Cue::Reset))
 }
 
+/// The message without what it says shall go ("leave the grade out then"), if
+/// that is no value of the data.
+#[must_use]
+pub fn without_what_goes(a: &Annotated) -> Option<Annotated> {
+    let found = spans::find(a);
+    let cut: Vec<_> = found
+        .iter()
+        .filter(|s| s.role == spans::Role::Goes && !s.object.only_values(a))
+        .map(|s| s.range.clone())
+        .collect();
+    (!cut.is_empty()).then(|| context::trimmed(a, &cut))
+}
+
 /// "that segment", "those channels": what the last answer was about.
 fn refers(a: &Annotated) -> bool {
     a.tokens.windows(2).any(|w| {

@@ -208,7 +208,6 @@ pub(super) const DETERMINERS: &[&str] = &[
     "every",
     "each",
     "whatever",
-    "for",
 ];
 
 /// Words that stand for what was just spoken of.

@@ -57,9 +57,7 @@ impl Scope<'_> {
 /// Reads a message in its thread.
 #[must_use]
 pub fn turn(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
-    let Some(last) = thread.last() else {
-        return Turn { said: scope.said(&a), a, edits: Edits::default() };
-    };
+    let Some(last) = thread.last() else { return first(scope, a, thread) };
     let a = context::numbers(context::after_thanks(a), &last.plan, scope);
     let mut edits = Edits::default();
     let mut cut: Vec<Range<usize>> = Vec::new();
@@ -87,6 +85,16 @@ pub fn turn(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
     let change = last_change(thread);
     goes_on(&kept, &mut said, &change, scope, &mut edits);
     corrects(&kept, &mut said, &change, &last.plan, scope, &mut edits);
+    Turn { a: kept, said, edits }
+}
+
+/// A message before any answer; a definition may have come before it.
+fn first(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
+    let mut edits = Edits::default();
+    let cut: Vec<Range<usize>> = context::that_way(&a, thread, &mut edits).into_iter().collect();
+    let kept = context::trimmed(&a, &cut);
+    let mut said = scope.said(&kept);
+    stand_ins(&mut said, scope, &edits);
     Turn { a: kept, said, edits }
 }
 
@@ -138,6 +146,9 @@ impl SpanReader<'_> {
             merge(values.entry(s).or_default(), &v);
         }
         let mut taken = vec![span.range.clone()];
+        if span.object.pronoun && span.role == Role::Replaced {
+            return taken;
+        }
         if span.object.pronoun {
             match self.before(span, cut) {
                 Some((named, range)) => {
