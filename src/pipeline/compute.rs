@@ -139,7 +139,7 @@ impl Computer<'_> {
                 .chain([AnswerEvent::Stage(topup_port::Stage::Presenting)]),
         );
 
-        // The chart's title is the finding, so the texts come first; they take a tenth of a millisecond.
+        // The chart's title is the finding, so the texts come first; they take well under a millisecond.
         let clock = Instant::now();
         let insight = self.insight(&plan, &results).await;
         timings.insights = self.observer.done(Stage::Insights, clock);
