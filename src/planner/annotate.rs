@@ -98,7 +98,13 @@ fn is_spelled(s: &Sense) -> bool {
 
 /// Marks the tokens.
 #[must_use]
-pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: DateSettings) -> Annotated {
+pub fn annotate(
+    mut tokens: Vec<Token>,
+    model: &Model,
+    lexicon: &Lexicon,
+    settings: DateSettings,
+) -> Annotated {
+    values::singular(&mut tokens, lexicon);
     let mut taken = vec![false; tokens.len()];
     let mut marks: Vec<Mark> = Vec::new();
     let take = |marks: &mut Vec<Mark>, taken: &mut Vec<bool>, mark: Mark| {

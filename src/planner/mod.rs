@@ -91,9 +91,7 @@ impl Planner {
         // What plainly changes the last answer is neither small talk nor off topic.
         let fresh = slash.is_none() && !edits.any();
         let asks = fresh && !topic::goes_on(&a, thread);
-        if fresh
-            && let Some(reading) = topic::small_talk(&a, thread)
-        {
+        if fresh && let Some(reading) = topic::small_talk(&a, thread) {
             return reading;
         }
         let ranked = kinds::decide::judge(&said, &a, &self.model);

@@ -2,9 +2,9 @@
 
 use super::super::annotate::Annotated;
 use super::super::intent;
+use super::super::lexicon::Sense;
 use super::super::reading::{Choice, Clarification, Means, Reading};
 use super::super::said::{MetricSaid, Said};
-use super::super::lexicon::Sense;
 use super::Reader;
 use crate::plan::Intent;
 

@@ -2,9 +2,9 @@
 
 use super::super::annotate::Annotated;
 use super::super::cues::Cue;
+use super::super::filters::BySegment;
 use super::super::reading::{Choice, Clarification, Means, Reading};
 use super::super::said::Said;
-use super::super::filters::BySegment;
 use super::super::values::{Unknown, closest};
 use super::Reader;
 use crate::plan::SegmentValue;

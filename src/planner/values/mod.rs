@@ -2,12 +2,14 @@
 //! unit, as ranges of a band, and the ones that the data does not have.
 
 mod counted;
+mod letters;
 mod near;
 mod ranges;
 mod spelled;
 mod unknown;
 
 pub use counted::counted;
+pub use letters::singular;
 pub use near::closest;
 pub use ranges::ranges;
 pub use spelled::spelled;

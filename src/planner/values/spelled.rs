@@ -87,83 +87,14 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     }
     let length = token.text.chars().count();
     if length == 1 {
-        let upper = token.raw.chars().all(char::is_uppercase);
-        let letter = |k: usize| {
-            tokens.get(k).is_some_and(|t| {
-                t.text.chars().count() == 1 && t.kind == Kind::Word && t.raw.chars().all(char::is_uppercase)
-            })
-        };
-        let list_behind = matches!(
-            word(i + 1),
-            "and" | "or" | "," | "/" | "&" | "vs" | "versus" | "through" | "to" | "thru" | "-"
-        ) && letter(i + 2)
-            || tokens.get(i + 1).is_some_and(|t| t.glued) && letter(i + 1);
-        let list_before = i >= 2
-            && matches!(
-                previous,
-                "and" | "or" | "," | "/" | "&" | "vs" | "versus" | "through" | "to" | "thru" | "-" | "not"
-            )
-            && (letter(i - 2) || list_named(tokens, i, lexicon))
-            || token.glued && i > 0 && letter(i - 1);
-        let list_named = list_named(tokens, i, lexicon);
-        let closing = matches!(
-            word(i + 1),
-            "" | ","
-                | "."
-                | "?"
-                | "!"
-                | ";"
-                | ")"
-                | "only"
-                | "last"
-                | "and"
-                | "vs"
-                | "by"
-                | "loans"
-                | "grade"
-                | "grades"
-                | "this"
-                | "mtd"
-                | "ytd"
-                | "qtd"
-                | "since"
-                | "in"
-                | "for"
-                | "customers"
-                | "applications"
-        );
-        let introduced = matches!(
-            previous,
-            "for"
-                | "only"
-                | "excluding"
-                | "except"
-                | "without"
-                | "ex"
-                | "no"
-                | "not"
-                | "just"
-                | "vs"
-                | "by"
-                | "than"
-                | "in"
-                | "of"
-                | "from"
-                | "and"
-                | "or"
-                | "is"
-                | "("
-        );
-        if named || names(Some(i + 1)) && upper {
-            return true;
-        }
-        let article = token.text == "a" || token.text == "i";
-        return upper
-            && (list_behind
-                || list_before
-                || list_named
-                || (introduced && closing)
-                || (!article && (introduced || closing || token.text != "i")));
+        return named
+            || super::letters::is_letter_value(
+                tokens,
+                i,
+                names(Some(i + 1)),
+                list_named(tokens, i, lexicon),
+                lexicon,
+            );
     }
     let lower = !token.raw.chars().any(char::is_uppercase);
     let common = is_plain(&token.text)
@@ -213,12 +144,17 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     };
     let beside_value =
         connects(word(i + 1)) && value_at(i + 2) || i >= 2 && connects(previous) && value_at(i - 2);
+    let value_before = i >= 1
+        && value_at(i - 1)
+        && lower
+        && (!is_plain(previous) || tokens[i - 1].raw.chars().all(char::is_uppercase));
     let possessive = token.raw.to_lowercase().ends_with("'s") && i + 1 < tokens.len();
     named
         || names(Some(i + 1))
         || capital
         || (filter(previous) || without) && !is_ordinary_use(tokens, i, 1)
         || beside_value
+        || value_before
         || possessive && !token.text.is_empty() && token.opens
         || tokens.len() <= 2
 }

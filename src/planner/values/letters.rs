@@ -1,0 +1,175 @@
+//! Values that are single letters ("grade A"): told from the article, and said as
+//! plurals ("As and Bs only", "the D's") or in lists ("a, b and c grades").
+
+use crate::planner::lexicon::{Lexicon, Sense};
+use crate::planner::token::{Kind, Token};
+
+/// The letter that a token writes, if it is one letter, perhaps in the plural.
+fn letter(raw: &str) -> Option<char> {
+    let mut chars = raw.chars();
+    let first = chars.next().filter(|c| c.is_ascii_uppercase())?;
+    matches!(chars.as_str(), "" | "s" | "'s" | "\u{2019}s").then_some(first)
+}
+
+fn connects(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "or"
+            | ","
+            | "/"
+            | "&"
+            | "vs"
+            | "versus"
+            | "through"
+            | "to"
+            | "thru"
+            | "-"
+            | "+"
+            | "nor"
+            | "against"
+    )
+}
+
+/// Rewrites "Bs" and "D's" to their letter where the data has it as a value.
+pub fn singular(tokens: &mut [Token], lexicon: &Lexicon) {
+    let known = |c: char| {
+        let text = c.to_ascii_lowercase().to_string();
+        lexicon.longest(&[text.as_str()], |s| matches!(s, Sense::Value { exact: true, .. })).is_some()
+    };
+    for i in 0..tokens.len() {
+        let Some(c) = letter(&tokens[i].raw).filter(|c| tokens[i].raw.len() > 1 && known(*c)) else {
+            continue;
+        };
+        // "As of today", "Is …": the opening word needs another letter beside it.
+        let beside =
+            |k: Option<usize>| k.and_then(|k| tokens.get(k)).is_some_and(|t| letter(&t.raw).is_some());
+        let listed = beside(Some(i + 2)) || beside(i.checked_sub(2));
+        let only = tokens.get(i + 1).is_some_and(|t| t.is(&["only", "vs", "versus", "alone"]));
+        if matches!(tokens[i].raw.as_str(), "As" | "Is") && tokens[i].opens && !listed && !only {
+            continue;
+        }
+        let text = c.to_ascii_lowercase().to_string();
+        tokens[i].raw = c.to_string();
+        tokens[i].stem.clone_from(&text);
+        tokens[i].text = text;
+    }
+}
+
+/// Whether the single letter at `i` is meant as a value. `before_name`: the name of
+/// its segment stands behind it; `listed`: it stands in a list that the name opens.
+#[must_use]
+pub fn is_letter_value(
+    tokens: &[Token],
+    i: usize,
+    before_name: bool,
+    listed: bool,
+    lexicon: &Lexicon,
+) -> bool {
+    let token = &tokens[i];
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let previous = if i == 0 { "" } else { word(i - 1) };
+    let upper = token.raw.chars().all(char::is_uppercase);
+    let capital = |k: usize| {
+        tokens.get(k).is_some_and(|t| {
+            t.text.chars().count() == 1 && t.kind == Kind::Word && t.raw.chars().all(char::is_uppercase)
+        })
+    };
+    if before_name && upper || ends_in_name(tokens, i, lexicon) {
+        return true;
+    }
+    let list_behind = connects(word(i + 1)) && capital(i + 2)
+        || tokens.get(i + 1).is_some_and(|t| t.glued) && capital(i + 1);
+    let list_before = i >= 2 && (connects(previous) || previous == "not") && (capital(i - 2) || listed)
+        || token.glued && i > 0 && capital(i - 1);
+    let plural = matches!(
+        word(i + 1),
+        "loans"
+            | "customers"
+            | "applications"
+            | "borrowers"
+            | "apps"
+            | "applicants"
+            | "issuances"
+            | "submits"
+            | "approvals"
+    );
+    let against = matches!(word(i + 1), "vs" | "versus" | "against");
+    let closing = plural
+        || against
+        || matches!(
+            word(i + 1),
+            "" | ","
+                | "."
+                | "?"
+                | "!"
+                | ";"
+                | ")"
+                | "only"
+                | "last"
+                | "and"
+                | "by"
+                | "grade"
+                | "grades"
+                | "this"
+                | "mtd"
+                | "ytd"
+                | "qtd"
+                | "since"
+                | "in"
+                | "for"
+        );
+    let introduced = matches!(
+        previous,
+        "for"
+            | "only"
+            | "excluding"
+            | "except"
+            | "without"
+            | "ex"
+            | "no"
+            | "not"
+            | "just"
+            | "vs"
+            | "by"
+            | "than"
+            | "in"
+            | "of"
+            | "from"
+            | "and"
+            | "or"
+            | "is"
+            | "("
+    );
+    let article = token.text == "a" || token.text == "i";
+    upper
+        && (list_behind
+            || list_before
+            || listed
+            || plural
+            || against
+            || (introduced && closing)
+            || (!article && (introduced || closing || token.text != "i")))
+}
+
+/// "a, b and c grades": a list of letters that ends in the name of their segment.
+fn ends_in_name(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
+    let one = |t: &Token| t.text.chars().count() == 1 && t.kind == Kind::Word;
+    let mut k = i + 1;
+    let mut letters = 1;
+    let mut back = i;
+    while back > 0 && (one(&tokens[back - 1]) || connects(&tokens[back - 1].text)) {
+        back -= 1;
+        letters += usize::from(one(&tokens[back]));
+    }
+    while let Some(t) = tokens.get(k) {
+        if one(t) {
+            letters += 1;
+        } else if !connects(&t.text) {
+            let name = lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some();
+            return name && letters >= 2 && t.text.ends_with('s');
+        }
+        k += 1;
+    }
+    false
+}
