@@ -46,7 +46,7 @@ pub fn spec(
 ) -> ChartSpec {
     let voice = Voice { plan, results, model };
     let empty = || {
-        let hint = insight.bullets.last().cloned().unwrap_or_default();
+        let hint = insight.bullets.first().cloned().unwrap_or_default();
         let message = insight.title.clone();
         Drawn::new(Mark::Empty(EmptySpec { message, hint }), words::cap(&voice.name(&plan.metric)))
     };

@@ -129,7 +129,13 @@ impl Voice<'_> {
             let names: Vec<String> = values.iter().map(|v| self.filter_value(segment, v)).collect();
             join(&names)
         });
-        named.collect::<Vec<_>>().join(", ")
+        let named: Vec<String> = named.collect();
+        if named.len() < 2 {
+            return named.concat();
+        }
+        // "Affiliate, 36-month term"
+        let bare = |n: &String| n.strip_prefix("the ").map_or_else(|| n.clone(), str::to_string);
+        named.iter().map(bare).collect::<Vec<_>>().join(", ")
     }
 
     fn filter_value(&self, segment: &str, value: &SegmentValue) -> String {
