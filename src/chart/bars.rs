@@ -4,6 +4,7 @@ use super::lines::drawn_first;
 use super::{Drawn, drawable, measure, name, window_state};
 use crate::insights::values::{Change, GroupTally, by_group, share, value};
 use crate::insights::{Voice, words};
+use crate::plan::Direction;
 use crate::results::{Cell, MetricFacts};
 use topup_charts::{
     BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedBarSpec, RankedItem,
@@ -33,11 +34,24 @@ fn change_format(format: Format) -> Format {
 fn shown(voice: &Voice<'_>, mut groups: Vec<GroupTally>) -> Vec<GroupTally> {
     let plan = voice.plan;
     if plan.order.is_some() || plan.limit.is_some() {
-        let place = |g: &GroupTally| {
-            let rows = &voice.results.rows;
-            rows.iter().position(|row| row.starts_with(&g.group)).unwrap_or(rows.len())
+        let rows = &voice.results.rows;
+        let place =
+            |g: &GroupTally| rows.iter().position(|row| row.starts_with(&g.group)).unwrap_or(rows.len());
+        // Those that the rows leave out go on in the same order.
+        let key = |g: &GroupTally| {
+            let change = Change::of(&g.tally, g.prior.as_ref());
+            let key = match plan.order.as_ref().map(|o| o.by.as_str()) {
+                Some("delta_pct") => change.pct(),
+                Some("delta") => change.delta(),
+                _ => change.now,
+            };
+            key.unwrap_or(f64::NEG_INFINITY)
         };
-        groups.sort_by_cached_key(place);
+        let rises = plan.order.as_ref().is_some_and(|o| o.direction == Direction::Asc);
+        groups.sort_by(|a, b| {
+            let by_key = if rises { key(a).total_cmp(&key(b)) } else { key(b).total_cmp(&key(a)) };
+            place(a).cmp(&place(b)).then(by_key)
+        });
     }
     groups.truncate(plan.limit.filter(|n| *n > 1).map_or(MOST_GROUPS, |n| n as usize).min(MOST_GROUPS));
     groups

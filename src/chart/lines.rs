@@ -26,6 +26,10 @@ pub(super) fn trend(voice: &Voice<'_>) -> Option<Drawn> {
     let format = voice.format(&facts.metric);
     let mut periods: Vec<Date> = by_period(facts, voice.results).iter().map(|p| p.start).collect();
     let grouped = !voice.plan.group_by.is_empty();
+    // A period that the data has not reached holds nothing yet, not a zero.
+    if let Some(through) = voice.results.data_through.filter(|d| periods.first().is_some_and(|p| p <= d)) {
+        periods.retain(|p| *p <= through);
+    }
     if periods.len() < 2 {
         return if grouped { bars::distribution(voice) } else { Some(figure(voice, facts)) };
     }

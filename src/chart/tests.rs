@@ -2,7 +2,7 @@
 
 use super::{ColourMemory, spec};
 use crate::insights::samples::*;
-use crate::insights::write;
+use crate::insights::{Insight, write};
 use crate::plan::{Granularity, Intent, Plan};
 use crate::results::Results;
 use jiff::civil::date;
@@ -35,6 +35,14 @@ fn a_partial_period_is_marked_and_named() {
 }
 
 #[test]
+fn a_chart_without_texts_says_what_it_shows() {
+    let p = plan(Intent::Distribution, "issuances");
+    let r = results("issuances", vec![point(None, &[], sum(3.0), None)]);
+    let chart = spec(&p, &r, &Insight::default(), model(), &mut ColourMemory::default());
+    assert_eq!(chart.title, "Issuances in October 2026");
+}
+
+#[test]
 fn groups_stand_as_the_rows_rank_them() {
     let mut p = plan(Intent::Variance, "issuances");
     p.group_by = vec!["channel".into()];
@@ -46,7 +54,7 @@ fn groups_stand_as_the_rows_rank_them() {
     );
     let row = |c: &str| vec![text(c)];
     for (limit, names, highlights) in [
-        (1, vec!["OMB", "Email", "Search"], vec![true, false, false]),
+        (1, vec!["OMB", "Search", "Email"], vec![true, false, false]),
         (2, vec!["OMB", "Search"], vec![false, false]),
     ] {
         p.limit = Some(limit);

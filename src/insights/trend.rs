@@ -128,9 +128,14 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
     let partial = !periods.is_empty() && periods.iter().all(|p| p.state == PeriodState::Partial);
     let unfinished = partial && voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
     // Young applications still add to a rate's numerator.
-    let so_far = unfinished || super::values::is_maturing(voice.plan, voice.results);
-    let so_far = if so_far { " so far" } else { "" };
-    format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
+    let young = super::values::is_maturing(voice.plan, voice.results);
+    match tail {
+        None if young => format!("{subject} {came_to} {when}, still maturing"),
+        _ => {
+            let so_far = if unfinished || young { " so far" } else { "" };
+            format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
+        }
+    }
 }
 
 /// ", 13.2% above the 7 days before": the total against the window before.
