@@ -11,5 +11,6 @@ pub mod import;
 mod progress;
 pub mod refresh;
 pub mod replay;
+pub mod train;
 
 pub use common::Common;

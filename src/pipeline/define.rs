@@ -82,6 +82,12 @@ fn one(topic: &Topic, model: &Model, values: &Values) -> Option<Defined> {
             };
             from(value, text, MODEL)
         }
+        Topic::Column(table, column) => {
+            let t = model.tables().iter().find(|t| t.id == *table)?;
+            let c = t.columns.iter().find(|c| c.name == *column)?;
+            let text = format!("{column} is a column of {table} ({}): {}.", t.label, c.describe);
+            from(column, text, MODEL)
+        }
         Topic::Table(id) => {
             let t = model.table(id)?;
             let columns: Vec<String> =

@@ -4,6 +4,7 @@
 use super::cues::Cue;
 use super::dates::{self, DateHit, DateSettings};
 use super::lexicon::{Lexicon, Sense};
+use super::numbered;
 use super::token::{Kind, Token};
 use super::values::{self, Unknown};
 use super::words::is_plain;
@@ -104,6 +105,20 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
         taken[mark.start..mark.end].fill(true);
         marks.push(mark);
     };
+    let mut missing: Vec<Unknown> = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let Some((end, found, unknown)) = numbered::at(&tokens, i, lexicon) else {
+            i += 1;
+            continue;
+        };
+        for mark in found {
+            take(&mut marks, &mut taken, mark);
+        }
+        taken[i..end].fill(true);
+        missing.extend(unknown);
+        i = end;
+    }
     // Values as the data spells them come first: a channel may be called anything.
     for mark in values::spelled(&tokens, lexicon) {
         if !taken[mark.start..mark.end].iter().any(|t| *t) {
@@ -142,7 +157,7 @@ pub fn annotate(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, settings: 
     for hit in &dates {
         taken[hit.start..hit.end].fill(true);
     }
-    let mut unknown = Vec::new();
+    let mut unknown = missing;
     for found in values::counted(&tokens, &taken, model, lexicon) {
         match found {
             Ok(mark) => take(&mut marks, &mut taken, mark),

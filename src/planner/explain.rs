@@ -372,6 +372,14 @@ fn lists_values(s: &Said, a: &Annotated, first: &str, short: usize) -> bool {
             || any(&["how"]) && any(&["many"]) && any(&["there", "have", "exist"]) && s.metrics.is_empty())
 }
 
+/// The things that a message names, to be defined: for messages that are known to
+/// ask for a definition.
+#[must_use]
+pub fn named_things(s: &Said, a: &Annotated, model: &Model) -> Vec<Topic> {
+    let entries = named(&a.tokens);
+    subjects(s, a, model, &entries, false)
+}
+
 fn subjects(
     s: &Said,
     a: &Annotated,
@@ -385,9 +393,25 @@ fn subjects(
             out.push((at, t));
         }
     };
+    for (at, token) in a.tokens.iter().enumerate().filter(|(_, t)| t.raw.contains('_')) {
+        let raw = token.raw.to_lowercase();
+        for t in model.tables() {
+            if let Some(c) = t.columns.iter().find(|c| c.name == raw) {
+                add(at, Topic::Column(t.id.clone(), c.name.clone()), &mut out);
+                break;
+            }
+        }
+    }
+    let column_at = |at: usize| a.tokens.get(at).is_some_and(|t| t.raw.contains('_'));
+    // "I'm new here" beside a term is no customer type.
+    let other_terms = !s.metrics.is_empty() || !out.is_empty();
     for m in &a.marks {
+        if column_at(m.start) && !out.is_empty() && m.senses.iter().all(|x| !matches!(x, Sense::Table(_))) {
+            continue;
+        }
         for sense in &m.senses {
             match sense {
+                Sense::Value { exact: false, .. } if m.end - m.start == 1 && other_terms => {}
                 Sense::Table(i) => add(m.start, Topic::Table(model.tables()[*i].id.clone()), &mut out),
                 Sense::Value { segment, value, .. } => {
                     add(
@@ -416,19 +440,23 @@ fn subjects(
     for (start, end, entry) in entries {
         let covered = out.iter().any(|(at, _)| start <= at && at < end)
             && !matches!(entry.id.as_str(), "wow" | "mom" | "yoy" | "weeks" | "months");
-        let vague = matches!(
-            entry.id.as_str(),
-            "tables"
-                | "metrics"
-                | "segments"
-                | "share"
-                | "mix_rate"
-                | "fico"
-                | "apr"
-                | "weeks"
-                | "drivers"
-                | "help"
-        ) && !out.is_empty();
+        let only_verb = entry.id == "amount_count"
+            && !a.tokens.iter().any(|t| t.is(&["amount", "amounts", "dollars", "units", "number"]));
+        let vague = (only_verb
+            || matches!(
+                entry.id.as_str(),
+                "tables"
+                    | "metrics"
+                    | "segments"
+                    | "share"
+                    | "mix_rate"
+                    | "fico"
+                    | "apr"
+                    | "weeks"
+                    | "drivers"
+                    | "help"
+            ))
+            && !out.is_empty();
         if !covered && !vague {
             add(*start, Topic::Glossary(entry.id.clone()), &mut out);
         }

@@ -104,13 +104,9 @@ pub fn is_funnel(s: &Said, a: &Annotated, model: &Model) -> bool {
                 .any(|t| t.is(&["part", "portion", "made", "make", "got", "get", "walked", "ended", "went"])))
 }
 
-/// Two measures against each other.
+/// The different measures of a message, metrics and numeric columns together.
 #[must_use]
-pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
-    let roles = forecast_roles(s, model);
-    if roles.contains(&Role::Forecast) || roles.contains(&Role::Actual) {
-        return false;
-    }
+pub fn measures(s: &Said, model: &Model) -> Vec<String> {
     let mut kinds: Vec<String> = s.metrics.iter().map(|m| model.metrics()[m.metric].id.clone()).collect();
     for r in &s.rows {
         let measure = &model.row_measures()[*r];
@@ -121,14 +117,27 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
             kinds.push(m.id.clone());
         }
     }
+    kinds
+}
+
+/// Two measures against each other.
+#[must_use]
+pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
+    let roles = forecast_roles(s, model);
+    if roles.contains(&Role::Forecast) || roles.contains(&Role::Actual) {
+        return false;
+    }
+    let kinds = measures(s, model);
     if kinds.len() < 2 {
         return false;
     }
     if a.has(Cue::Relation) {
         return true;
     }
-    let axes = a.tokens.windows(2).any(|w| w[0].text == "x" && w[1].text == "=")
-        && a.tokens.windows(2).any(|w| w[0].text == "y" && w[1].text == "=");
+    let axis = |name: &str| {
+        a.tokens.windows(2).any(|w| w[0].text == name && matches!(w[1].text.as_str(), "=" | ":"))
+    };
+    let axes = axis("x") && axis("y");
     let on_axes = a.tokens.windows(2).any(|w| matches!(w[0].text.as_str(), "on" | "as") && w[1].text == "x")
         && a.tokens.windows(2).any(|w| matches!(w[0].text.as_str(), "on" | "as") && w[1].text == "y");
     if axes || on_axes {

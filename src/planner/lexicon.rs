@@ -1,7 +1,7 @@
 //! The vocabulary: phrases of the language ([`super::cues`]), of the semantic
 //! model, and the distinct values of the data, each with what it may mean.
 
-use super::cues::{CUES, Cue};
+use super::cues::{self, Cue};
 use super::token::{plain, stem, tokens};
 use crate::model::Model;
 use crate::plan::{Measure, SegmentValue};
@@ -62,6 +62,7 @@ pub struct Lexicon {
     /// Words of data values, lower case, with segment index and value.
     pub value_words: Vec<(String, usize, SegmentValue)>,
     values: Vec<(usize, SegmentValue)>,
+    series: Vec<super::numbered::Series>,
     /// Values written without blanks or signs.
     pub squeezed: HashMap<String, (usize, SegmentValue)>,
 }
@@ -86,8 +87,8 @@ impl Lexicon {
     #[must_use]
     pub fn new(model: &Model, values: &Values) -> Self {
         let mut lexicon = Self::default();
-        for (cue, phrases) in CUES {
-            for phrase in *phrases {
+        for (cue, phrases) in cues::phrases() {
+            for phrase in phrases {
                 lexicon.add(phrase, Sense::Cue(*cue), true);
             }
         }
@@ -119,6 +120,7 @@ impl Lexicon {
         }
         lexicon.words.sort();
         lexicon.words.dedup();
+        lexicon.series = super::numbered::series(lexicon.values.iter().cloned());
         lexicon
     }
 
@@ -189,6 +191,12 @@ impl Lexicon {
         if word.len() >= 4 && word.chars().all(|c| c.is_ascii_lowercase()) {
             self.words.push(word.to_string());
         }
+    }
+
+    /// Values that are a word and a number.
+    #[must_use]
+    pub fn series(&self) -> &[super::numbered::Series] {
+        &self.series
     }
 
     /// Whether any phrase has the word.

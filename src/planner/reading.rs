@@ -59,6 +59,8 @@ pub enum Topic {
     Value(String, String),
     /// A table, by id.
     Table(String),
+    /// A column of a table.
+    Column(String, String),
     /// A glossary entry, by id.
     Glossary(String),
 }

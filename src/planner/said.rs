@@ -3,9 +3,9 @@
 
 use super::annotate::{Annotated, Mark};
 use super::cues::Cue;
+use super::filters::{Filters, filters};
 use super::lexicon::{Lexicon, Sense};
 use super::said_dates::{CompareAsk, Times};
-use super::said_values::{Filters, filters};
 use crate::model::{MetricKind, Model, Role};
 use crate::plan::{Direction, Granularity, Measure, Range};
 
@@ -115,13 +115,25 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
         return None;
     }
     if m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_))) {
-        // "fico" alone is a measure; "by fico" and "fico, channel" after "by" are a split.
-        let by = is_by(a, m.start) || listed_after_by(a, m.start);
+        // "fico" alone is a measure; "by fico" and "fico, channel" after "by" are a split;
+        // "between FICO and APR" names two measures.
+        let by = is_by(a, m.start) && a.before(m.start) != "between" || listed_after_by(a, m.start);
         return by.then_some(segment);
     }
     let word = a.word(m.start);
     let adjective = matches!(a.before(m.start), "long" | "short" | "near" | "medium" | "midterm");
-    (!(word.starts_with("term") && adjective)).then_some(segment)
+    // "an error band" is no band of scores.
+    let bare_band = matches!(word, "band" | "bands")
+        && m.end - m.start == 1
+        && (matches!(
+            a.before(m.start),
+            "error" | "confidence" | "with" | "uncertainty" | "wide" | "narrow" | "prediction" | "and"
+        ) || a.before(m.start).is_empty());
+    if bare_band {
+        return None;
+    }
+    let in_terms_of = word == "terms" && a.before(m.start) == "in" && a.word(m.end) == "of";
+    (!(word.starts_with("term") && adjective) && !in_terms_of).then_some(segment)
 }
 
 /// Whether "by", "per", "across" … stands before the token.
@@ -154,10 +166,96 @@ fn listed_after_by(a: &Annotated, at: usize) -> bool {
     })
 }
 
+/// "regardless of channel", "not by grade", "no channel detail", "never mind the
+/// products", "rather than by term": a segment that is named to be left alone.
+fn is_declined(a: &Annotated, m: &Mark) -> bool {
+    let back = |n: usize| m.start.checked_sub(n).map_or("", |k| a.word(k));
+    let by = usize::from(matches!(back(1), "by" | "per" | "the" | "any" | "all" | "a"));
+    let by = by + usize::from(by == 1 && matches!(back(2), "by" | "per" | "the" | "to"));
+    let (one, two) = (back(by + 1), back(by + 2));
+    let detail = matches!(
+        a.word(m.end),
+        "detail"
+            | "details"
+            | "split"
+            | "breakdown"
+            | "cut"
+            | "view"
+            | "level"
+            | "restriction"
+            | "needed"
+            | "breakout"
+            | "lines"
+    );
+    matches!(
+        (two, one),
+        ("regardless" | "irrespective" | "instead" | "independent" | "out", "of")
+            | ("rather", "than")
+            | ("never", "mind")
+            | ("don't" | "dont" | "not", "need" | "want")
+    ) || matches!(
+        one,
+        "ignoring"
+            | "ignore"
+            | "disregarding"
+            | "disregard"
+            | "whatever"
+            | "forget"
+            | "forgetting"
+            | "whichever"
+    ) && !matches!(a.word(m.end), "=" | ":")
+        && !a
+            .marks
+            .iter()
+            .any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })))
+        || one == "not" && by > 0
+        || matches!(one, "no" | "without") && detail
+        || one == "no" && matches!(two, "with" | "and" | ",")
+}
+
+/// "those two grades", "that channel's": names values said elsewhere.
+fn points_back(a: &Annotated, m: &Mark) -> bool {
+    let back = |n: usize| m.start.checked_sub(n).map_or("", |k| a.word(k));
+    let that = |w: &str| matches!(w, "those" | "these" | "this" | "that" | "both" | "said");
+    let pointed = that(back(1)) || matches!(back(1), "two" | "three" | "four" | "2" | "3") && that(back(2));
+    pointed && !(back(1) == "this" && a.word(m.end) == "split")
+}
+
 fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
     let mut out = Vec::new();
+    let explicit = |m: &Mark| {
+        (is_by(a, m.start)
+            || listed_after_by(a, m.start)
+            || matches!(a.before(m.start), "which" | "what" | "whose"))
+            && !is_declined(a, m)
+    };
+    let any_explicit = a.marks.iter().any(|m| segment_of(a, m).is_some() && explicit(m));
     for m in &a.marks {
         let Some(segment) = segment_of(a, m) else { continue };
+        // "the grade view" beside "by channel" is only mentioned.
+        let mention = any_explicit
+            && !explicit(m)
+            && matches!(
+                a.word(m.end),
+                "view"
+                    | "level"
+                    | "numbers"
+                    | "table"
+                    | "report"
+                    | "team"
+                    | "people"
+                    | "guys"
+                    | "managers"
+                    | "lead"
+            );
+        // "come from returning customers" names where, and asks for no split.
+        let from_value = a.word(m.end - 1) == "from"
+            && a.marks
+                .iter()
+                .any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
+        if is_declined(a, m) || points_back(a, m) || mention || from_value {
+            continue;
+        }
         let named_value = |other: &Mark| {
             other.senses.iter().any(|s| matches!(s, Sense::Value { segment: x, .. } if *x == segment))
                 && (gap_is_glue(a, other.end, m.start) || gap_is_glue(a, m.end, other.start))
@@ -171,14 +269,23 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         if !asked && (a.marks.iter().any(named_value) || unknown_beside) {
             continue;
         }
-        let all_but = matches!(a.before(m.start), "all" | "every" | "any")
+        let for_each =
+            matches!(a.word(m.start.saturating_sub(2)), "for" | "by" | "per") && a.before(m.start) == "every";
+        let all_but = !for_each
+            && matches!(a.before(m.start), "all" | "every" | "any")
             && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus")
                 || a.cues(Cue::Except).any(|e| e.start == m.end));
         if all_but {
             continue;
         }
-        let together = a.before(m.start) == "all"
-            && a.cues(Cue::Together).any(|t| t.start >= m.end && t.start <= m.end + 1)
+        let direct = m.start.checked_sub(1).map_or("", |k| a.word(k));
+        let introduced = m.start.checked_sub(2).map_or("", |k| a.word(k));
+        let every = direct == "every"
+            && !matches!(introduced, "for" | "of" | "in" | "by" | "across" | "at" | "per")
+            && a.has(Cue::Together);
+        let together = every
+            || a.before(m.start) == "all"
+                && a.cues(Cue::Together).any(|t| t.start >= m.end && t.start <= m.end + 1)
             || a.cues(Cue::Together).any(|t| {
                 t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
             });
@@ -197,10 +304,35 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
 /// Whether only words like "the", "is", ":" lie between two marks.
 #[must_use]
 pub fn gap_is_glue(a: &Annotated, end: usize, start: usize) -> bool {
+    let glue =
+        |k: usize| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in");
+    // "grades worse than P4", "the grades that are better than Tier 3"
+    let comparing = |k: usize| {
+        glue(k)
+            || matches!(
+                a.word(k),
+                "that"
+                    | "which"
+                    | "better"
+                    | "worse"
+                    | "than"
+                    | "above"
+                    | "below"
+                    | "or"
+                    | "equal"
+                    | "to"
+                    | "from"
+                    | "no"
+                    | "not"
+                    | "riskier"
+                    | "safer"
+            )
+    };
     start >= end
-        && start - end <= 2
-        && (end..start)
-            .all(|k| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in"))
+        && (start - end <= 2 && (end..start).all(glue)
+            || start - end <= 5
+                && (end..start).any(|k| matches!(a.word(k), "than" | "above" | "below"))
+                && (end..start).all(comparing))
 }
 
 fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
@@ -505,10 +637,7 @@ fn absent(a: &Annotated) -> Vec<(String, bool)> {
         }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
         let segment = m.senses.contains(&Sense::AbsentSegment);
-        if segment
-            && !is_by(a, m.start)
-            && !matches!(a.before(m.start), "which" | "what" | "top" | "best" | "for" | "in")
-        {
+        if segment && !is_by(a, m.start) && !matches!(a.before(m.start), "which" | "what" | "top" | "best") {
             continue;
         }
         out.push((text, segment));

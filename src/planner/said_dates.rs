@@ -4,6 +4,7 @@
 use super::annotate::Annotated;
 use super::cues::Cue;
 use super::dates::{DateHit, DateKind};
+use super::lexicon::Sense;
 use crate::calendar::{Unit, last_n, this_unit, unit_of};
 use crate::plan::Window;
 use jiff::civil::Date;
@@ -100,11 +101,32 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         }
         (_, None) if compares && same_kind(&named[0].1, &named[1].1) => pair(&mut t, &named[0], &named[1]),
         _ => {
-            set(&mut t, &named[0]);
+            let best = beside_the_question(a, &named);
+            set(&mut t, &named[best]);
             t.unused = named.len() - 1;
         }
     }
     t
+}
+
+/// Of several windows, the one in the sentence that names a metric: dates in a
+/// remark ("the pack goes to print on 4 December") are no windows.
+fn beside_the_question(a: &Annotated, named: &[(&DateHit, Window, bool)]) -> usize {
+    let sentence = |at: usize| a.tokens[..=at].iter().filter(|t| t.opens).count();
+    let metric = |weak_too: bool| {
+        a.marks
+            .iter()
+            .filter(move |m| {
+                m.senses.iter().any(|s| {
+                    matches!(s, Sense::Metric { weak, .. } if weak_too || !*weak)
+                        || matches!(s, Sense::Cue(Cue::Funnel))
+                })
+            })
+            .map(|m| sentence(m.start))
+    };
+    let asked: Vec<usize> =
+        if metric(false).next().is_some() { metric(false).collect() } else { metric(true).collect() };
+    named.iter().position(|n| asked.contains(&sentence(n.0.start))).unwrap_or(0)
 }
 
 /// Whether the speaker takes something back between two tokens.
@@ -137,8 +159,16 @@ fn set(t: &mut Times, named: &(&DateHit, Window, bool)) {
     t.future = named.0.future;
 }
 
-/// Two windows against each other: of two alike the later is the current one.
+/// Two windows against each other: of two alike the later is the current one;
+/// "this October" and "last October" in November are a year apart.
 fn pair(t: &mut Times, x: &(&DateHit, Window, bool), y: &(&DateHit, Window, bool)) {
+    let month = unit_of(&x.1).is_some_and(|(u, n)| n == 1 && matches!(u, Unit::Month | Unit::Quarter))
+        && !x.1.name.starts_with("last");
+    if month && x.1.start == y.1.start && x.1.end == y.1.end {
+        set(t, x);
+        t.compare = Some(CompareAsk::YearAgo);
+        return;
+    }
     let (current, prior) =
         if x.1.start >= y.1.start || !same_kind(&x.1, &y.1) && x.1.end >= y.1.end { (x, y) } else { (y, x) };
     set(t, current);

@@ -4,7 +4,7 @@
 use super::dates::{is_unit, month_number};
 use super::lexicon::Lexicon;
 use super::token::{Kind, Token, stem};
-use super::words::is_plain;
+use super::words::{is_english, is_plain};
 use strsim::osa_distance;
 
 /// Corrects the tokens in place; each change is kept in [`Token::corrected`].
@@ -21,7 +21,9 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         }
         if let Some(word) = nearest(&token.text, lexicon) {
             let word = word.to_string();
-            replace(token, &word);
+            if !is_english(&token.text) {
+                replace(token, &word);
+            }
         }
     }
 }
@@ -44,6 +46,7 @@ fn merge(tokens: &mut Vec<Token>) {
             ("four" | "for" | "fore", "cast" | "casts" | "casted") => "forecast",
             ("brake" | "break", "down" | "downs") if !tokens[i].opens || tokens.len() > 2 => "breakdown",
             ("fun", "all" | "nel") => "funnel",
+            ("in", "stead" | "sted") => "instead",
             ("prod", "uct" | "ucts") => "product",
             _ => {
                 i += 1;
@@ -140,6 +143,14 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         }
         "moth" | "moths" | "munth" | "monht" => Some(if text(i) == "moths" { "months" } else { "month" }),
         "quater" | "quarer" | "qaurter" => Some("quarter"),
+        "leaf" if tokens[i..].iter().any(|t| t.text == "out") => Some("leave"),
+        "know" if i == 0 && matches!(text(1), "i" | "," | "the" | "its" | "it" | "wait") => Some("no"),
+        "knot" if next.is_some() => Some("not"),
+        "witch" => Some("which"),
+        "ad" if i == 0 && next.is_some() => Some("add"),
+        "to" | "two" if i > 0 && next.is_none_or(|t| t.kind == Kind::Sign) && !is_date_word(previous) => {
+            (text(i) == "to" || names_value(&tokens[i - 1], lexicon)).then_some("too")
+        }
         "grayed" | "grates" | "greyed" | "grads" => Some("grades"),
         "tunnel" => Some("funnel"),
         "aps" => Some("apps"),
@@ -149,6 +160,10 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         "recieve" | "recieved" => Some("received"),
         "last yr" => Some("last"),
         "teh" => Some("the"),
+        "wich" => Some("which"),
+        "leaf" if text(i + 1) == "out" => Some("leave"),
+        "kneed" => Some("need"),
+        "hole" if previous == "the" => Some("whole"),
         "wat" | "wut" | "waht" | "whta" => Some("what"),
         "n" if i > 0 => Some("and"),
         "form" if is_date_word(text(i + 1)) => Some("from"),
@@ -165,6 +180,11 @@ fn names_segment(token: &Token, lexicon: &Lexicon) -> bool {
             !is_plain(&token.text)
                 && lexicon.longest(&[stem(w).as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
         })
+}
+
+/// Whether the token ends a value of the data.
+fn names_value(token: &Token, lexicon: &Lexicon) -> bool {
+    lexicon.value_words.iter().any(|(w, ..)| *w == token.text || *w == token.stem)
 }
 
 fn names_segment_at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {

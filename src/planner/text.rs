@@ -4,7 +4,10 @@
 /// The message without its wrapping. Never empty unless the message is.
 #[must_use]
 pub fn unwrap_mail(message: &str) -> String {
-    let lines: Vec<String> = message.lines().map(|l| unquote(l).to_string()).collect();
+    let mut lines: Vec<String> = message.lines().map(|l| unquote(l).to_string()).collect();
+    if let Some(end) = signature(&lines) {
+        lines.truncate(end);
+    }
     let mailish = lines.len() > 1;
     let kept: Vec<&str> = lines.iter().map(String::as_str).filter(|l| !(mailish && is_header(l))).collect();
     let text = kept.join("\n");
@@ -40,7 +43,16 @@ fn is_header(line: &str) -> bool {
         "confidential",
         "begin forwarded",
     ];
-    let closings = [
+    starts.iter().any(|s| l.starts_with(s))
+        || is_closing(&l)
+        || l.contains("forwarded message")
+        || l.contains("original message")
+        || (l.starts_with("on ") && l.ends_with("wrote:"))
+}
+
+/// "Best regards," and the like, alone on a line.
+fn is_closing(line: &str) -> bool {
+    const CLOSINGS: &[&str] = &[
         "best",
         "best regards",
         "regards",
@@ -58,11 +70,30 @@ fn is_header(line: &str) -> bool {
         "br",
         "sincerely",
     ];
-    starts.iter().any(|s| l.starts_with(s))
-        || closings.contains(&l.trim_end_matches([',', '.', '!']))
-        || l.contains("forwarded message")
-        || l.contains("original message")
-        || (l.starts_with("on ") && l.ends_with("wrote:"))
+    CLOSINGS.contains(&line.trim().to_lowercase().trim_end_matches([',', '.', '!']))
+}
+
+/// Where a signature begins: "--", or a closing with a name below it. What asks
+/// or goes on ("PS") is no signature.
+fn signature(lines: &[String]) -> Option<usize> {
+    let asked = |l: &str| l.split_whitespace().count() >= 3 && !is_header(l);
+    let name = |l: &str| {
+        let words: Vec<&str> = l.split_whitespace().collect();
+        (1..=4).contains(&words.len())
+            && words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase))
+    };
+    (1..lines.len()).find(|&i| {
+        let below: Vec<&str> = lines[i + 1..].iter().map(|l| l.trim()).filter(|l| !l.is_empty()).collect();
+        let signed = matches!(lines[i].trim(), "--" | "__" | "---") || is_closing(&lines[i]);
+        let goes_on = |l: &&str| {
+            l.contains('?') || l.to_lowercase().starts_with("ps") || l.to_lowercase().starts_with("p.s")
+        };
+        signed
+            && lines[..i].iter().any(|l| asked(l))
+            && below.first().is_some_and(|l| name(l))
+            && below.len() <= 8
+            && !below.iter().any(goes_on)
+    })
 }
 
 fn strip_name(text: &str) -> &str {
@@ -103,6 +134,10 @@ mod tests {
         assert_eq!(unwrap_mail(mail).trim(), "Need the funnel, Aug 2026.");
         assert_eq!(unwrap_mail("Subject: issuances last week"), "Subject: issuances last week");
         assert_eq!(unwrap_mail("@Topup issuances"), "issuances");
+        let signed = "Approvals by week please.\n\nThanks!\nGrant Partner\nHead of Search, x@y.example";
+        assert_eq!(unwrap_mail(signed), "Approvals by week please.");
+        let more = "Approvals by week please.\nThanks\nalso by grade";
+        assert!(unwrap_mail(more).contains("by grade"));
         assert_eq!(slash("/Trend by grade"), Some(("trend", "by grade")));
     }
 }

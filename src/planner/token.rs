@@ -68,6 +68,10 @@ pub fn stem(word: &str) -> String {
     if n > 4 && word.ends_with("ies") {
         return format!("{}y", &word[..n - 3]);
     }
+    // "P1s", "36s"
+    if n > 2 && word.ends_with('s') && word.as_bytes()[n - 2].is_ascii_digit() {
+        return word[..n - 1].to_string();
+    }
     let keeps = word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
     if n > 3 && word.ends_with('s') && !keeps && word.is_ascii() && !word.ends_with("as") {
         return word[..n - 1].to_string();
@@ -166,6 +170,15 @@ fn one(chars: &[char], i: usize, day_first: bool) -> (String, Kind, usize) {
             return found;
         }
         return number(chars, i);
+    }
+    // "October '25"
+    if c == '\''
+        && let [a, b] = [1, 2].map(|n| chars.get(i + n).and_then(|c| c.to_digit(10)))
+        && let (Some(a), Some(b)) = (a, b)
+        && (1..6).contains(&a)
+        && !chars.get(i + 3).is_some_and(|c| c.is_alphanumeric())
+    {
+        return (format!("20{a}{b}"), Kind::Number(f64::from(2000 + 10 * a + b)), i + 3);
     }
     if c.is_alphabetic() {
         let mut j = i;

@@ -8,97 +8,51 @@ use super::reading::{Reading, ThreadContext, Topic};
 use super::safety::Reason;
 use super::said::Said;
 use crate::model::Model;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
-/// Words that no question about a lender's numbers has.
-const FOREIGN: &[&str] = &[
-    "weather",
-    "poem",
-    "joke",
-    "jokes",
-    "song",
-    "haiku",
-    "recipe",
-    "movie",
-    "movies",
-    "football",
-    "soccer",
-    "baseball",
-    "basketball",
-    "nfl",
-    "lottery",
-    "horoscope",
-    "bitcoin",
-    "crypto",
-    "ethereum",
-    "stocks",
-    "stock",
-    "translate",
-    "limerick",
-    "essay",
-    "novel",
-    "python",
-    "javascript",
-    "restaurant",
-    "restaurants",
-    "pizza",
-    "capital",
-    "prime",
-    "president",
-    "election",
-    "wikipedia",
-    "birthday",
-    "vacation",
-    "flight",
-    "hotel",
-    "sing",
-    "rap",
-    "homework",
-    "riddle",
-    "trivia",
-    "meme",
-    "chess",
-    "girlfriend",
-    "boyfriend",
-    "religion",
-    "savings",
-    "temperature",
-    "rain",
-    "traffic-jam",
-    "ferry",
-    "moon",
-    "lyrics",
-    "elon",
-    "invest",
-    "playlist",
-    "netflix",
-    "gift",
-    "dinner",
-    "lunch-spot",
-    "cafeteria",
-    "parking",
-    "printer",
-    "wifi",
-    "password",
-    "hiring",
-    "resign",
-    "salary",
-    "bonus",
-    "competitor",
-    "competitors",
-    "interest-free",
-    "inflation",
-    "fed",
-    "gdp",
-    "unemployment",
-    "mortgage",
-    "nasdaq",
-    "dow",
-];
+const FILE: &str = include_str!("../../prompts/off_topic.toml");
+
+/// Words that tell what a message is about, from `prompts/off_topic.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    foreign: WordList,
+    everyday: WordList,
+    thanks: WordList,
+    greeting: WordList,
+}
+
+/// A list of words, written with spaces between them.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct WordList(HashSet<String>);
+
+impl From<String> for WordList {
+    fn from(text: String) -> Self {
+        Self(text.split_whitespace().map(str::to_string).collect())
+    }
+}
+
+impl WordList {
+    fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+}
+
+fn lists() -> &'static Lists {
+    static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+        #[expect(clippy::expect_used, reason = "embedded, and a test reads it")]
+        toml::from_str(FILE).expect("prompts/off_topic.toml is sound")
+    });
+    &LISTS
+}
 
 /// Whether the word belongs to no question about a lender's numbers.
 #[must_use]
 pub fn is_foreign(word: &str) -> bool {
-    FOREIGN.contains(&word)
+    lists().foreign.has(word) || lists().everyday.has(word)
 }
 
 /// Whether anything in the message is about the numbers.
@@ -178,32 +132,7 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
             ) || acts(s)
         })
     }) || !a.dates.is_empty();
-    let thanks = matches!(
-        words[0],
-        "thanks"
-            | "thank"
-            | "thx"
-            | "ty"
-            | "cheers"
-            | "great"
-            | "perfect"
-            | "awesome"
-            | "nice"
-            | "lol"
-            | "ok"
-            | "okay"
-            | "cool"
-            | "haha"
-            | "got"
-            | "noted"
-            | "sure"
-            | "brilliant"
-            | "super"
-            | "wow"
-            | "bye"
-            | "see"
-            | "sounds"
-    );
+    let thanks = lists().thanks.has(words[0]);
     let asks = a.tokens.iter().any(|t| t.text == "?")
         || words
             .iter()
@@ -215,28 +144,30 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
             Reading::Definition(vec![Topic::Glossary("help".into())])
         });
     }
-    let greeting = words.iter().all(|w| {
-        matches!(
-            *w,
-            "hi" | "hello"
-                | "hey"
-                | "good"
-                | "morning"
-                | "evening"
-                | "afternoon"
-                | "there"
-                | "yo"
-                | "hiya"
-                | "howdy"
-                | "team"
-                | "all"
-                | "topup"
-                | "everyone"
-                | "test"
-                | "ping"
-        )
-    });
+    let greeting = words.iter().all(|w| lists().greeting.has(w));
     greeting.then(|| Reading::Definition(vec![Topic::Glossary("help".into())]))
+}
+
+/// Whether a word is said that belongs to no question about a lender's numbers:
+/// a task of another kind, or an everyday matter where no metric is named.
+#[must_use]
+pub fn foreign(a: &Annotated) -> bool {
+    let metric =
+        a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. })));
+    a.tokens.iter().enumerate().any(|(i, t)| {
+        let word = lists().foreign.has(&t.text) || !metric && lists().everyday.has(&t.text);
+        let value = a.marks.iter().any(|m| {
+            m.senses.iter().any(|x| matches!(x, Sense::Value { exact: true, .. }))
+                && a.word(m.start) == t.text
+        });
+        word && !value && !matches!(a.word(i + 1), "aside" | "apart")
+    })
+}
+
+/// Whether the word opens a greeting or thanks.
+#[must_use]
+pub fn is_courtesy(word: &str) -> bool {
+    lists().thanks.has(word) || lists().greeting.has(word)
 }
 
 /// A refusal of what is not about the numbers.
@@ -245,14 +176,7 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
     if slash.is_some() {
         return None;
     }
-    let foreign = a.tokens.iter().any(|t| {
-        t.is(FOREIGN)
-            && !a.marks.iter().any(|m| {
-                m.senses.iter().any(|x| matches!(x, Sense::Value { exact: true, .. }))
-                    && a.word(m.start) == t.text
-            })
-    });
-    if foreign {
+    if foreign(a) {
         return Some(Reading::Refusal(Reason::OffTopic));
     }
     // "applications", "loans" with a window are about the numbers.
@@ -285,9 +209,42 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
     question.then_some(Reading::Refusal(Reason::OffTopic))
 }
 
+/// Whether the message opens as only a follow-up does: "only …", "and for …",
+/// "what about …" where nothing has just been defined.
+#[must_use]
+pub fn goes_on(a: &Annotated, thread: &ThreadContext) -> bool {
+    let first = a.word(0);
+    let about = matches!(first, "what" | "how" | "whats" | "hows") && matches!(a.word(1), "about");
+    let opens = matches!(
+        first,
+        "only"
+            | "just"
+            | "same"
+            | "now"
+            | "but"
+            | "without"
+            | "not"
+            | "plus"
+            | "also"
+            | "for"
+            | "by"
+            | "per"
+            | "and"
+            | "add"
+            | "make"
+    ) && !a.has(Cue::Define)
+        && !a.has(Cue::HowComputed);
+    thread.last().is_some() && thread.defined.is_empty() && (about || opens)
+}
+
 /// "and mape?" right after a definition is one more definition.
 #[must_use]
 pub fn defined_again(s: &Said, a: &Annotated, model: &Model, thread: &ThreadContext) -> Option<Vec<Topic>> {
+    let reminded = matches!(a.word(0), "what" | "whats") && a.tokens.iter().any(|t| t.text == "again");
+    let named = s.metrics.len() == 1 && a.dates.is_empty() && s.group_by.is_empty() && s.filters.count == 0;
+    if reminded && named && a.tokens.len() <= 8 {
+        return Some(vec![Topic::Metric(model.metrics()[s.metrics[0].metric].id.clone())]);
+    }
     if thread.defined.is_empty() {
         return None;
     }
@@ -321,4 +278,16 @@ pub fn defined_again(s: &Said, a: &Annotated, model: &Model, thread: &ThreadCont
         }
     }
     (!out.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_file_is_sound() {
+        if let Err(fault) = toml::from_str::<Lists>(FILE) {
+            panic!("prompts/off_topic.toml: {fault}");
+        }
+    }
 }

@@ -1,0 +1,86 @@
+//! From the kind model's ranking and the rules to one decision. Where the model
+//! is unsure the rules stand.
+
+use super::features::features;
+use super::{Kind, Ranked, Weights};
+use crate::model::Model;
+use crate::plan::Intent;
+use crate::planner::annotate::Annotated;
+use crate::planner::cues::Cue;
+use crate::planner::intent;
+use crate::planner::said::Said;
+use crate::planner::said_dates::CompareAsk;
+
+/// Below this the model does not overrule the rules.
+const SURE: f32 = 0.45;
+
+/// The kinds of a message read by itself.
+#[must_use]
+pub fn judge(s: &Said, a: &Annotated, model: &Model) -> Option<Ranked> {
+    Weights::shipped().rank(&features(s, a, model))
+}
+
+/// The intent of a fresh question: the likeliest that what was said can carry.
+#[must_use]
+pub fn intent_of(
+    ranked: Option<&Ranked>,
+    s: &Said,
+    a: &Annotated,
+    model: &Model,
+    slash: Option<&str>,
+) -> Intent {
+    let ruled = intent::intent(s, a, model, slash);
+    let named =
+        matches!(s.compare(), Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::Dod));
+    if slash.is_some() || named && ruled == Intent::Variance {
+        return ruled;
+    }
+    let fits = |kind: Kind| match kind {
+        Kind::Answer(Intent::Relationship) => {
+            intent::measures(s, model).len() >= 2 && (s.granularity.is_none() || a.has(Cue::Relation))
+        }
+        // "higher on Auto Refi or on Boat & RV" compares values, not periods.
+        Kind::Answer(Intent::Variance) => {
+            s.compares()
+                || s.times.from_to.is_some()
+                || s.top.is_some()
+                || a.has(Cue::Why)
+                || s.filters.versus.is_empty()
+        }
+        Kind::Answer(Intent::Distribution) => {
+            !s.group_by.is_empty()
+                || !s.rows.is_empty()
+                || !s.filters.split.is_empty()
+                || s.filters.last.is_some() && (a.has(Cue::Share) || a.has(Cue::Mix))
+        }
+        // A period word beside a split is a trend (SEMANTICS), whatever else is said.
+        Kind::Answer(_) => true,
+        Kind::Definition | Kind::Other => false,
+    };
+    match ranked.and_then(|r| r.first(fits)) {
+        Some((Kind::Answer(found), p)) if p >= SURE => found,
+        _ => ruled,
+    }
+}
+
+/// Whether the message asks what something means. `ruled` is what the rules say;
+/// inside a thread short messages are changes of the last answer, so the model
+/// needs to be surer.
+#[must_use]
+pub fn defines(ranked: Option<&Ranked>, ruled: bool, in_thread: bool) -> bool {
+    let Some(ranked) = ranked else { return ruled };
+    let p = ranked.of(Kind::Definition);
+    if ruled { p >= 0.1 } else { p >= if in_thread { 0.9 } else { 0.6 } }
+}
+
+/// Whether the message asks for nothing that is answered here. `ruled` is what
+/// the rules say; `data` whether a metric or a value was named.
+#[must_use]
+pub fn foreign(ranked: Option<&Ranked>, ruled: bool, data: bool, in_thread: bool) -> bool {
+    let Some(ranked) = ranked else { return ruled };
+    let p = ranked.of(Kind::Other);
+    if ruled {
+        return p >= 0.05;
+    }
+    !in_thread && p >= if data { 0.95 } else { 0.8 }
+}

@@ -1,0 +1,60 @@
+//! "One row per week" asks for a table of sums, not for rows of the data.
+
+use super::message::{Message, View};
+
+/// What one row of the data is about.
+const ONE: [&str; 16] = [
+    "application",
+    "applications",
+    "loan",
+    "loans",
+    "customer",
+    "customers",
+    "borrower",
+    "borrowers",
+    "applicant",
+    "applicants",
+    "person",
+    "client",
+    "clients",
+    "app",
+    "apps",
+    "id",
+];
+
+/// The message without the rows of "one row per week", "a line for each channel".
+#[must_use]
+pub fn without_grouped_rows(message: Message) -> Message {
+    let view = View { words: &message.words, text: "" };
+    let mut kept = Vec::with_capacity(message.words.len());
+    let mut i = 0;
+    while i < message.words.len() {
+        let behind = match (view.at(i + 1), view.at(i + 2)) {
+            ("per" | "each" | "every" | "by", x) => x,
+            ("for", "each" | "every" | "the") => view.at(i + 3),
+            ("for", x) => x,
+            _ => "",
+        };
+        let row = matches!(view.at(i), "row" | "rows" | "line" | "lines" | "entry");
+        if row && !behind.is_empty() && !ONE.contains(&behind) {
+            i += if view.at(i + 1) == "per" { 2 } else { 1 };
+            continue;
+        }
+        kept.push(message.words[i].clone());
+        i += 1;
+    }
+    Message { words: kept, text: message.text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_sums_go_and_rows_of_data_stay() {
+        let left = |text: &str| without_grouped_rows(Message::new(text)).words.len();
+        assert_eq!(left("one row per week"), 2);
+        assert_eq!(left("a line for each channel"), 4);
+        assert_eq!(left("one row per loan"), 4);
+    }
+}
