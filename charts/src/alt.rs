@@ -122,7 +122,8 @@ fn line(mark: &LineSpec, parts: &mut Vec<String>) {
     for series in &folded.kept {
         let states = if series.states.is_empty() { &mark.states } else { &series.states };
         let state = |at: usize| states.get(at).copied().unwrap_or_default();
-        let settled = |at: usize| !matches!(state(at), PeriodState::Partial | PeriodState::Maturing);
+        let settled =
+            |at: usize| !matches!(state(at), PeriodState::Partial | PeriodState::Cut | PeriodState::Maturing);
         // A period that is not over must not be told as the lowest.
         let has_settled = (0..count).any(|at| settled(at) && series.values[at].is_some());
         let told: Vec<(String, Option<f64>)> = (0..count)
@@ -139,8 +140,9 @@ fn line(mark: &LineSpec, parts: &mut Vec<String>) {
         if let Some((period, Some(value))) = told.iter().rev().find(|(_, value)| value.is_some()) {
             own.push(format!("last {} ({period})", mark.format.short(*value)));
         }
-        for at in (0..count).filter(|&at| state(at) == PeriodState::Partial) {
-            let word = if at + 1 == count { "so far" } else { "partial" };
+        for at in (0..count).filter(|&at| state(at).is_partial()) {
+            let is_open = at + 1 == count && state(at) == PeriodState::Partial;
+            let word = if is_open { "so far" } else { "partial" };
             let period = if is_many { String::new() } else { format!(" ({})", name(at)) };
             own.push(format!("{} {word}{period}", mark.format.short(series.values[at])));
         }
@@ -192,7 +194,7 @@ fn grouped(mark: &GroupedBarSpec, parts: &mut Vec<String>) {
         parts.push(format!("{}: {}", clean(&series.name), decapitalized(&own.join(", "))));
     }
     let partial: Vec<String> =
-        (0..count).filter(|&at| state(at) == PeriodState::Partial).map(name).take(MAX_TOLD).collect();
+        (0..count).filter(|&at| state(at).is_partial()).map(name).take(MAX_TOLD).collect();
     if !partial.is_empty() {
         parts.push(format!("Partial: {}", partial.join(", ")));
     }

@@ -95,6 +95,8 @@ impl ValueScale {
         let decimals = match self.unit {
             Unit::One => self.format.decimals(),
             Unit::Thousand if is_coarse => 0,
+            // "$0.6M" beside "$0.7M" would hide how far they lie apart.
+            _ if value.abs() < self.unit.divisor() => 2,
             _ => 1,
         };
         if value == 0.0 {

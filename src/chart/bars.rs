@@ -4,6 +4,7 @@ use super::lines::drawn_first;
 use super::{Drawn, drawable, measure, name, window_state};
 use crate::insights::values::{Change, GroupTally, by_group, share, value};
 use crate::insights::{Voice, words};
+use crate::plan::Direction;
 use crate::results::{Cell, MetricFacts};
 use topup_charts::{
     BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedBarSpec, RankedItem,
@@ -28,13 +29,32 @@ fn change_format(format: Format) -> Format {
     }
 }
 
-/// The groups to draw: all; with a limit above one, as many as asked. A single winner is shown
-/// among the others, as the question is "which".
-fn shown<'a>(voice: &Voice<'_>, groups: &'a [GroupTally]) -> &'a [GroupTally] {
-    match voice.plan.limit {
-        Some(n) if n > 1 => &groups[..groups.len().min(n as usize)],
-        _ => &groups[..groups.len().min(MOST_GROUPS)],
+/// The groups to draw, as the rows rank them: all; with a limit above one, as many as asked. A single winner is
+/// shown first among the others, as the question is "which".
+fn shown(voice: &Voice<'_>, mut groups: Vec<GroupTally>) -> Vec<GroupTally> {
+    let plan = voice.plan;
+    if plan.order.is_some() || plan.limit.is_some() {
+        let rows = &voice.results.rows;
+        let place =
+            |g: &GroupTally| rows.iter().position(|row| row.starts_with(&g.group)).unwrap_or(rows.len());
+        // Those that the rows leave out go on in the same order.
+        let key = |g: &GroupTally| {
+            let change = Change::of(&g.tally, g.prior.as_ref());
+            let key = match plan.order.as_ref().map(|o| o.by.as_str()) {
+                Some("delta_pct") => change.pct(),
+                Some("delta") => change.delta(),
+                _ => change.now,
+            };
+            key.unwrap_or(f64::NEG_INFINITY)
+        };
+        let rises = plan.order.as_ref().is_some_and(|o| o.direction == Direction::Asc);
+        groups.sort_by(|a, b| {
+            let by_key = if rises { key(a).total_cmp(&key(b)) } else { key(b).total_cmp(&key(a)) };
+            place(a).cmp(&place(b)).then(by_key)
+        });
     }
+    groups.truncate(plan.limit.filter(|n| *n > 1).map_or(MOST_GROUPS, |n| n as usize).min(MOST_GROUPS));
+    groups
 }
 
 /// Whether the group is the answer to "which …".
@@ -46,8 +66,7 @@ fn is_winner(voice: &Voice<'_>, at: usize) -> bool {
 pub(super) fn distribution(voice: &Voice<'_>) -> Option<Drawn> {
     let facts = voice.first()?;
     let format = voice.format(&facts.metric);
-    let all = by_group(facts);
-    let groups = shown(voice, &all);
+    let groups = &shown(voice, by_group(facts));
     let told = measure(voice, &facts.metric, None) + &by(voice);
     if voice.plan.group_by.is_empty() || groups.is_empty() {
         let mark = FigureSpec {
@@ -132,8 +151,7 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
     if voice.plan.group_by.is_empty() {
         return Some(drivers(voice, facts, format).unwrap_or_else(|| figure(voice, facts, format)));
     }
-    let all = by_group(facts);
-    let groups = shown(voice, &all);
+    let groups = &shown(voice, by_group(facts));
     if voice.plan.chart == "grouped_bar" && groups.len() <= 12 {
         let categories = groups.iter().map(|g| name(voice, &g.group)).collect();
         let prior = |g: &GroupTally| drawable(g.prior.as_ref().and_then(value));
@@ -220,6 +238,19 @@ fn figure(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Drawn {
         state: window_state(voice),
     };
     Drawn::new(Mark::Figure(mark), measure(voice, &facts.metric, None))
+}
+
+/// An error of the forecast by group, as the rows have it.
+pub(super) fn errors(voice: &Voice<'_>, id: &str, column: &str, format: Format) -> Option<Drawn> {
+    let at = voice.results.column(column)?;
+    let width = voice.plan.group_by.len();
+    let items = voice.results.rows.iter().take(MOST_GROUPS).map(|row| RankedItem {
+        name: name(voice, row.get(..width).unwrap_or_default()),
+        value: drawable(row.get(at).and_then(Cell::number)),
+        ..RankedItem::default()
+    });
+    let mark = RankedBarSpec { format, items: items.collect(), change: false, foldable: false };
+    Some(Drawn::new(Mark::RankedBar(mark), measure(voice, id, None) + &by(voice)))
 }
 
 /// Actual minus forecast of many groups.

@@ -1,8 +1,9 @@
 //! Charts over periods: trends, and forecast beside actual.
 
 use super::{Drawn, bars, drawable, measure, name, window_state};
+use crate::calendar::{add_days, period_end};
 use crate::insights::values::{by_group, by_period, state, value};
-use crate::insights::{Voice, words};
+use crate::insights::{Voice, asked_error, words};
 use crate::plan::Granularity;
 use crate::results::{Cell, MetricFacts};
 use jiff::civil::Date;
@@ -25,6 +26,10 @@ pub(super) fn trend(voice: &Voice<'_>) -> Option<Drawn> {
     let format = voice.format(&facts.metric);
     let mut periods: Vec<Date> = by_period(facts, voice.results).iter().map(|p| p.start).collect();
     let grouped = !voice.plan.group_by.is_empty();
+    // A period that the data has not reached holds nothing yet, not a zero.
+    if let Some(through) = voice.results.data_through.filter(|d| periods.first().is_some_and(|p| p <= d)) {
+        periods.retain(|p| *p <= through);
+    }
     if periods.len() < 2 {
         return if grouped { bars::distribution(voice) } else { Some(figure(voice, facts)) };
     }
@@ -37,7 +42,7 @@ pub(super) fn trend(voice: &Voice<'_>) -> Option<Drawn> {
     let (series, names) =
         if grouped { group_series(voice, facts, &periods) } else { metric_series(voice, &same, &periods) };
     let granularity = voice.plan.granularity.unwrap_or(Granularity::Weekly);
-    let states: Vec<PeriodState> = periods.iter().map(|d| state(voice.results, *d)).collect();
+    let states: Vec<PeriodState> = periods.iter().map(|d| drawn_state(voice, granularity, *d)).collect();
     let labels: Vec<String> = periods.iter().map(ToString::to_string).collect();
     let bars = matches!(voice.plan.chart.as_str(), "bar" | "grouped_bar") && series.len() <= 6;
     let mark = if bars {
@@ -63,6 +68,16 @@ pub(super) fn trend(voice: &Voice<'_>) -> Option<Drawn> {
         measure(voice, &facts.metric, Some(granularity.noun()))
     };
     Some(Drawn { mark, measure: told + &bars::by(voice), names, notes })
+}
+
+/// A period's state: a partial one that the data has passed, or not reached, is cut by the window and not "so far".
+fn drawn_state(voice: &Voice<'_>, granularity: Granularity, start: Date) -> PeriodState {
+    let last = add_days(period_end(granularity, start), -1);
+    let is_open = voice.results.data_through.is_none_or(|d| start <= d && d < last);
+    match state(voice.results, start) {
+        PeriodState::Partial if !is_open => PeriodState::Cut,
+        other => other,
+    }
 }
 
 fn figure(voice: &Voice<'_>, facts: &MetricFacts) -> Drawn {
@@ -163,9 +178,14 @@ pub(super) fn forecast(voice: &Voice<'_>) -> Option<Drawn> {
             (first, drawable(number(row, f)), drawable(number(row, a)))
         })
         .collect();
+    let met = if pairs.iter().any(|p| p.2.is_some()) {
+        "Forecast and actual issuances"
+    } else {
+        "Forecast issuances"
+    };
     let told = |per: Option<&str>| {
         let per = per.map_or_else(String::new, |p| format!(" per {p}"));
-        format!("Forecast and actual issuances, ${per}{}", bars::by(voice))
+        format!("{met}, ${per}{}", bars::by(voice))
     };
     let facts = results.facts.forecast.as_ref();
     let by_period = results.column("period") == Some(0) && voice.plan.group_by.is_empty();
@@ -180,6 +200,9 @@ pub(super) fn forecast(voice: &Voice<'_>) -> Option<Drawn> {
     if pairs.len() > 1 && !voice.plan.group_by.is_empty() {
         let width = voice.plan.group_by.len();
         let skip = usize::from(results.column("period") == Some(0));
+        if let Some((id, column, format)) = asked_error(voice.plan).filter(|_| skip == 0) {
+            return bars::errors(voice, id, column, format);
+        }
         if skip == 0 && pairs.len() <= 12 {
             let categories = results.rows.iter().map(|r| name(voice, &r[..width.min(r.len())])).collect();
             let series = pair_series(pairs.iter().map(|p| (p.1, p.2)));
@@ -221,11 +244,11 @@ pub(super) fn forecast(voice: &Voice<'_>) -> Option<Drawn> {
 }
 
 fn pair_series(pairs: impl Iterator<Item = (Option<f64>, Option<f64>)>) -> Vec<BarSeries> {
-    let (forecast, actual) = pairs.unzip();
-    vec![
-        BarSeries { name: "Forecast".into(), values: forecast, neutral: true },
-        BarSeries::new("Actual", actual),
-    ]
+    let (forecast, actual): (_, Vec<Option<f64>>) = pairs.unzip();
+    let has_actual = actual.iter().any(Option::is_some);
+    let mut series = vec![BarSeries { name: "Forecast".into(), values: forecast, neutral: true }];
+    series.extend(has_actual.then(|| BarSeries::new("Actual", actual)));
+    series
 }
 
 fn over_periods(
@@ -252,7 +275,7 @@ fn over_periods(
         .iter()
         .map(|text| match text.parse::<Date>() {
             _ if projected.contains_key(text) => PeriodState::Projected,
-            Ok(date) => state(voice.results, date),
+            Ok(date) => drawn_state(voice, granularity, date),
             Err(_) => PeriodState::Whole,
         })
         .collect();

@@ -46,7 +46,7 @@ pub fn spec(
 ) -> ChartSpec {
     let voice = Voice { plan, results, model };
     let empty = || {
-        let hint = insight.bullets.last().cloned().unwrap_or_default();
+        let hint = insight.bullets.first().cloned().unwrap_or_default();
         let message = insight.title.clone();
         Drawn::new(Mark::Empty(EmptySpec { message, hint }), words::cap(&voice.name(&plan.metric)))
     };
@@ -72,8 +72,12 @@ pub fn spec(
     let against = results.compared.as_ref().filter(|_| compares);
     let against = against.map_or_else(String::new, |c| format!(" against {}", words::side(&c.prior)));
     let subtitle = format!("{}{}, {}", drawn.measure, voice.filters(), words::span(&plan.window) + &against);
-    let mut spec =
-        ChartSpec::new(cut(&insight.title, 400), cut(&subtitle, 400), drawn.mark).with_footer(footer);
+    // Without texts the picture still says what it shows.
+    let title = match insight.title.as_str() {
+        "" => format!("{} {}", voice.subject(&plan.metric), words::when(&plan.window)),
+        title => title.to_string(),
+    };
+    let mut spec = ChartSpec::new(cut(&title, 400), cut(&subtitle, 400), drawn.mark).with_footer(footer);
     spec.colors = colours.assign(&drawn.names);
     spec
 }

@@ -3,6 +3,7 @@
 use super::{Drawn, drawable, name};
 use crate::insights::values::{is_maturing, stage_totals};
 use crate::insights::{Voice, bin_name, chart_format, funnel_stage, relationship_axis, words};
+use crate::model::SegmentOrder;
 use topup_charts::{
     Bin, Fit, Format, FunnelSpec, HistogramSpec, Mark, RankedBarSpec, RankedItem, ScatterAxis, ScatterPoint,
     ScatterSpec, Stage,
@@ -28,7 +29,14 @@ pub(super) fn funnel(voice: &Voice<'_>) -> Drawn {
     let last = totals.last().map(|t| t.0.clone()).unwrap_or_default();
     let first = totals.first().map(|t| t.0.clone()).unwrap_or_default();
     let stages = &voice.results.facts.stages;
-    let items = stages.iter().filter(|s| s.stage == last).take(1_000).map(|s| {
+    let mut reached: Vec<_> = stages.iter().filter(|s| s.stage == last).take(1_000).collect();
+    let by_value =
+        |segment: &String| voice.model.segment(segment).is_some_and(|s| s.order == SegmentOrder::Value);
+    if voice.plan.group_by.iter().all(by_value) {
+        // Groups without an order of their own stand by what the bars show.
+        reached.sort_by(|a, b| b.from_first.unwrap_or(-1.0).total_cmp(&a.from_first.unwrap_or(-1.0)));
+    }
+    let items = reached.into_iter().map(|s| {
         let of = stages.iter().find(|f| f.stage == first && f.group == s.group).map_or(0, |f| f.count);
         let count = |n: i64| Format::Count.short(n as f64);
         RankedItem {
@@ -94,7 +102,12 @@ pub(super) fn scatter(voice: &Voice<'_>) -> Drawn {
     });
     let fit =
         facts.fit.filter(|f| f.n > 2 && f.slope.is_finite() && f.intercept.is_finite() && f.r.is_finite());
-    let fit = fit.map(|f| Fit::Given { slope: f.slope, intercept: f.intercept, r: f.r.clamp(-1.0, 1.0) });
+    let fit = fit.map(|f| Fit::Given {
+        slope: f.slope,
+        intercept: f.intercept,
+        r: f.r.clamp(-1.0, 1.0),
+        n: u64::try_from(f.n).ok(),
+    });
     let told = format!("{} against {x}{}", words::cap(&y), super::bars::by(voice));
     let mark = ScatterSpec {
         x: ScatterAxis { title: words::cap(&x), format: x_format },

@@ -2,7 +2,7 @@
 
 use super::{ColourMemory, spec};
 use crate::insights::samples::*;
-use crate::insights::write;
+use crate::insights::{Insight, write};
 use crate::plan::{Granularity, Intent, Plan};
 use crate::results::Results;
 use jiff::civil::date;
@@ -22,12 +22,48 @@ fn a_partial_period_is_marked_and_named() {
     let starts = [date(2026, 10, 26), date(2026, 11, 2)];
     let mut r = results("issuances", starts.map(|s| point(Some(s), &[], sum(1e6), None)).to_vec());
     r.partial = vec![starts[1]];
+    let passed = drawn(&p, &r);
+    let Mark::Line(line) = &passed.mark else { panic!("{passed:?}") };
+    assert_eq!(line.states, [PeriodState::Whole, PeriodState::Cut], "the data has passed it");
+    r.data_through = Some(date(2026, 11, 4));
     let chart = drawn(&p, &r);
     let Mark::Line(line) = &chart.mark else { panic!("{chart:?}") };
     assert!(line.area);
     assert_eq!(line.states, [PeriodState::Whole, PeriodState::Partial]);
     assert_eq!(chart.footer.notes, ["The week of Nov 2, 2026 is partial"]);
     assert_eq!(chart.subtitle, "Issuances, $ per week, Oct 1–31, 2026");
+}
+
+#[test]
+fn a_chart_without_texts_says_what_it_shows() {
+    let p = plan(Intent::Distribution, "issuances");
+    let r = results("issuances", vec![point(None, &[], sum(3.0), None)]);
+    let chart = spec(&p, &r, &Insight::default(), model(), &mut ColourMemory::default());
+    assert_eq!(chart.title, "Issuances in October 2026");
+}
+
+#[test]
+fn groups_stand_as_the_rows_rank_them() {
+    let mut p = plan(Intent::Variance, "issuances");
+    p.group_by = vec!["channel".into()];
+    p.order = Some(crate::plan::Order { by: "delta_pct".into(), direction: crate::plan::Direction::Desc });
+    let points = [("Email", 9.0, 8.0), ("OMB", 4.0, 1.0), ("Search", 3.0, 2.0)];
+    let mut r = results(
+        "issuances",
+        points.map(|(c, now, before)| point(None, &[text(c)], sum(now), Some(sum(before)))).to_vec(),
+    );
+    let row = |c: &str| vec![text(c)];
+    for (limit, names, highlights) in [
+        (1, vec!["OMB", "Search", "Email"], vec![true, false, false]),
+        (2, vec!["OMB", "Search"], vec![false, false]),
+    ] {
+        p.limit = Some(limit);
+        r.rows = ["OMB", "Search"].iter().take(limit as usize).map(|c| row(c)).collect();
+        let chart = drawn(&p, &r);
+        let Mark::RankedBar(bars) = &chart.mark else { panic!("{chart:?}") };
+        assert_eq!(bars.items.iter().map(|i| i.name.as_str()).collect::<Vec<_>>(), names);
+        assert_eq!(bars.items.iter().map(|i| i.highlight).collect::<Vec<_>>(), highlights);
+    }
 }
 
 #[test]

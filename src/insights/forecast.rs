@@ -3,6 +3,7 @@
 use super::Draft;
 use super::voice::Voice;
 use super::words::{cap, day, join, signed, when};
+use crate::plan::Plan;
 use crate::results::{Cell, ColumnKind, ForecastFacts};
 use topup_charts::Format;
 
@@ -10,8 +11,16 @@ use topup_charts::Format;
 const ON_FORECAST: f64 = 0.005;
 
 /// Errors that a question may ask for, with how they are written.
-const ERRORS: [(&str, Format); 3] =
-    [("mape", Format::Percent), ("abs_error", Format::Money), ("forecast_accuracy", Format::Percent)];
+const ERRORS: [(&str, &str, Format); 3] = [
+    ("mape", "mape", Format::Percent),
+    ("abs_error", "abs_error", Format::Money),
+    ("forecast_accuracy", "accuracy", Format::Percent),
+];
+
+/// The error that a question asks for: its metric, its column in the rows, and how it is written.
+pub(crate) fn asked_error(plan: &Plan) -> Option<(&'static str, &'static str, Format)> {
+    ERRORS.into_iter().find(|(id, ..)| plan.metrics.iter().any(|m| m == id))
+}
 
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let Some(facts) = voice.results.facts.forecast.as_ref() else { return super::nothing(voice) };
@@ -19,8 +28,9 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let when = when(&voice.plan.window);
     let filters = voice.short_filters();
     let due = facts.actual.map(|a| (a, a - facts.forecast_due));
+    let error = error_title(voice, facts);
     let title = match due {
-        _ if asked_error(voice, facts).is_some() => asked_error(voice, facts).unwrap_or_default(),
+        _ if error.is_some() => error.unwrap_or_default(),
         Some((actual, _)) if facts.bias.is_some_and(|b| b.abs() < ON_FORECAST) => {
             format!("Issuances{filters} were on forecast {when}, at {}", money.short(actual))
         }
@@ -75,17 +85,16 @@ fn cells(voice: &Voice<'_>) -> String {
 }
 
 /// The title of a question for an error: "MAPE was 37.4% in October 2026, highest for Email at 46.5%".
-fn asked_error(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
-    let (id, format) = ERRORS.iter().find(|(id, _)| voice.plan.metrics.iter().any(|m| m == id))?;
-    let value = match *id {
+fn error_title(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
+    let (id, column, format) = asked_error(voice.plan)?;
+    let value = match id {
         "mape" => facts.mape,
         "abs_error" => facts.abs_error,
         _ => facts.accuracy,
     };
     facts.actual.and(value)?;
     let results = voice.results;
-    let name = if *id == "forecast_accuracy" { "accuracy" } else { id };
-    let at = results.column(name)?;
+    let at = results.column(column)?;
     let ranked = |way: f64| {
         let rows = results.rows.iter().filter_map(|r| Some((r, r.get(at)?.number()?)));
         rows.max_by(|a, b| (a.1 * way).total_cmp(&(b.1 * way)))

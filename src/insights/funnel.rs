@@ -60,15 +60,15 @@ pub(crate) fn stage(voice: &Voice<'_>, id: &str) -> String {
 
 /// "One in five applications submitted in October 2026 was issued", where that is what the percentage says.
 fn through(voice: &Voice<'_>, rate: Option<f64>, stage: &str) -> String {
-    let cohort = format!("submitted {}{}", when(&voice.plan.window), voice.short_filters());
-    let Some(rate) = rate else { return format!("No share of the applications {cohort} can be given") };
+    let cohort = format!("{} submitted {}", voice.short_filters(), when(&voice.plan.window));
+    let Some(rate) = rate else { return format!("No share of the applications{cohort} can be given") };
     let so_far = if is_maturing(voice.plan, voice.results) { " so far" } else { "" };
     for (i, word) in ONE_IN.iter().enumerate() {
         if (rate - 1.0 / (i as f64 + 2.0)).abs() < 0.003 {
-            return format!("One in {word} applications {cohort} was {stage}{so_far}");
+            return format!("One in {word} applications{cohort} was {stage}{so_far}");
         }
     }
-    format!("{} of applications {cohort} were {stage}{so_far}", Format::Percent.short(rate))
+    format!("{} of applications{cohort} were {stage}{so_far}", Format::Percent.short(rate))
 }
 
 /// The groups whose applications reach the last stage, best first.

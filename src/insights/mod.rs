@@ -16,6 +16,7 @@ mod when;
 pub mod words;
 
 pub(crate) use distribution::bin_name;
+pub(crate) use forecast::asked_error;
 pub(crate) use funnel::stage as funnel_stage;
 pub use numbers::{FactSet, every_number_is_a_fact, numbers};
 pub(crate) use relationship::axis as relationship_axis;

@@ -81,6 +81,7 @@ impl FactSet {
         } else if name.chars().any(|c| c.is_ascii_digit()) {
             // At the head of a sentence it has a capital.
             self.names.push(super::words::cap(&name));
+            self.names.extend(name.strip_prefix("the ").map(str::to_string));
             // "Gold (G1, +$3K)"
             self.names.extend(name.strip_suffix(')').map(str::to_string));
             self.names.push(name);

@@ -94,7 +94,8 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let by_y = |a: &&&Scatter, b: &&&Scatter| a.y.unwrap_or(0.0).total_cmp(&b.y.unwrap_or(0.0));
     let (high, low) = (points.iter().max_by(by_y), points.iter().min_by(by_y));
     let strength = fit.map(|f| {
-        let word = match f.r.abs() {
+        // As it is written: 0.397 reads 0.40.
+        let word = match (f.r.abs() * 100.0).round() / 100.0 {
             r if r >= 0.7 => "strong",
             r if r >= 0.4 => "moderate",
             r if r >= WEAK => "weak",

@@ -205,6 +205,7 @@ pub fn arbitrary(seed: u64) -> (Plan, Results) {
     }
     if d.often(4) {
         plan.segments.insert("term".into(), vec![SegmentValue::Int(60)]);
+        plan.segments.insert("grade".into(), vec![SegmentValue::Text("P1".into())]);
     }
     if d.often(4) {
         plan.exclude.insert("channel".into(), vec![SegmentValue::Text("Search 24/7".into())]);

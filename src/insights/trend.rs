@@ -110,21 +110,44 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
             };
         }
     }
-    let tail = edges(periods).and_then(|(a, b)| {
-        let change = Change::of(&b.tally, Some(&a.tally));
-        let by = moved(format, &change)?;
-        let last = last_compared(voice, periods);
-        Some(match way(format, &change) {
-            0 => format!("; {last} was level with the first"),
-            w => format!("; {last} was {by} {} the first", if w > 0 { "above" } else { "below" }),
+    // One day beside another says nothing of where a daily line goes; the window before may.
+    let daily = granularity(voice) == Granularity::Daily;
+    let tail = if daily {
+        since(voice, facts, format)
+    } else {
+        edges(periods).and_then(|(a, b)| {
+            let change = Change::of(&b.tally, Some(&a.tally));
+            let by = moved(format, &change)?;
+            let last = last_compared(voice, periods);
+            Some(match way(format, &change) {
+                0 => format!("; {last} was level with the first"),
+                w => format!("; {last} was {by} {} the first", if w > 0 { "above" } else { "below" }),
+            })
         })
-    });
+    };
     let partial = !periods.is_empty() && periods.iter().all(|p| p.state == PeriodState::Partial);
     let unfinished = partial && voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
     // Young applications still add to a rate's numerator.
-    let so_far = unfinished || super::values::is_maturing(voice.plan, voice.results);
-    let so_far = if so_far { " so far" } else { "" };
-    format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
+    let young = super::values::is_maturing(voice.plan, voice.results);
+    match tail {
+        None if young => format!("{subject} {came_to} {when}, still maturing"),
+        _ => {
+            let so_far = if unfinished || young { " so far" } else { "" };
+            format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
+        }
+    }
+}
+
+/// ", 13.2% above the 7 days before": the total against the window before.
+fn since(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<String> {
+    voice.against(facts)?;
+    let sides = voice.results.compared.as_ref()?;
+    let (change, then) = (change(facts), super::words::before_noun(&sides.current, &sides.prior));
+    let by = moved(format, &change)?;
+    Some(match way(format, &change) {
+        0 => format!(", level with {then}"),
+        w => format!(", {by} {} {then}", if w > 0 { "above" } else { "below" }),
+    })
 }
 
 /// "the last whole week", "the last mature month": the last period that is compared.
@@ -189,6 +212,9 @@ fn leaders(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<Str
 /// From the first to the last whole period.
 fn line(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<String> {
     let g = granularity(voice);
+    if g == Granularity::Daily {
+        return None;
+    }
     match edges(periods) {
         Some((a, b)) => {
             let change = Change::of(&b.tally, Some(&a.tally));
@@ -210,7 +236,7 @@ fn line(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<St
 
 /// The group that moved most between the whole periods.
 fn group_move(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<String> {
-    if voice.plan.group_by.is_empty() {
+    if voice.plan.group_by.is_empty() || granularity(voice) == Granularity::Daily {
         return None;
     }
     let changes = edge_changes(facts, voice.results);

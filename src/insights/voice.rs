@@ -100,12 +100,11 @@ impl Voice<'_> {
             let measure = self.model.row_measure(&r.column);
             let label = measure.map_or_else(|| r.column.replace('_', " "), |m| m.label.clone());
             let format = measure.map_or(Format::Count, |m| chart_format(m.format));
+            let edge = |v: f64| words::whole(&format.short(v));
             match (r.min, r.below) {
-                (Some(a), Some(b)) => {
-                    format!("with {label} from {} to below {}", format.short(a), format.short(b))
-                }
-                (Some(a), None) => format!("with {label} of {} or more", format.short(a)),
-                (None, Some(b)) => format!("with {label} below {}", format.short(b)),
+                (Some(a), Some(b)) => format!("where {label} is from {} to below {}", edge(a), edge(b)),
+                (Some(a), None) => format!("where {label} is {} or more", edge(a)),
+                (None, Some(b)) => format!("where {label} is below {}", edge(b)),
                 (None, None) => format!("with {label}"),
             }
         }));
@@ -129,7 +128,13 @@ impl Voice<'_> {
             let names: Vec<String> = values.iter().map(|v| self.filter_value(segment, v)).collect();
             join(&names)
         });
-        named.collect::<Vec<_>>().join(", ")
+        let named: Vec<String> = named.collect();
+        if named.len() < 2 {
+            return named.concat();
+        }
+        // "Affiliate, 36-month term"
+        let bare = |n: &String| n.strip_prefix("the ").map_or_else(|| n.clone(), str::to_string);
+        named.iter().map(bare).collect::<Vec<_>>().join(", ")
     }
 
     fn filter_value(&self, segment: &str, value: &SegmentValue) -> String {

@@ -45,7 +45,7 @@ pub fn size(format: Format, delta: Option<f64>) -> String {
 /// A round number without its empty decimals: "$15K", not "$15.0K".
 #[must_use]
 pub fn whole(text: &str) -> String {
-    text.replace(".0K", "K").replace(".0M", "M").replace(".0B", "B")
+    text.replace(".0K", "K").replace(".0M", "M").replace(".0B", "B").replace(".00%", "%")
 }
 
 fn points(format: Format, value: Option<f64>) -> String {

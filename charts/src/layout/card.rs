@@ -24,6 +24,7 @@ pub(crate) fn state_text(state: PeriodState) -> &'static str {
     match state {
         PeriodState::Whole => "",
         PeriodState::Partial => "so far",
+        PeriodState::Cut => "partial",
         PeriodState::Maturing => "still maturing",
         PeriodState::Projected => "projected",
     }

@@ -68,8 +68,7 @@ pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette
         strokes(scene, each, &places, &scale, palette);
     }
     gutter.place(scene, &scale, plot, palette);
-    let wanted: Vec<usize> =
-        zones.iter().filter(|z| z.state == PeriodState::Partial).map(|zone| zone.last).collect();
+    let wanted: Vec<usize> = zones.iter().filter(|z| z.state.is_partial()).map(|zone| zone.last).collect();
     let below = Rect::new(space.x0, plot.y1, space.x1, space.y1);
     period_axis(scene, &mark.periods, mark.granularity, &places.x, &wanted, below, palette);
     grid(scene, plot, &scale, palette);
@@ -104,7 +103,7 @@ impl Places {
     /// Whole periods are evenly spaced; a partial one at an end gets room to stand apart.
     fn new(states: &[PeriodState], plot: Rect) -> Self {
         let count = states.len();
-        let is_apart = |i: usize| states.get(i).is_some_and(|&s| s == PeriodState::Partial);
+        let is_apart = |i: usize| states.get(i).is_some_and(|&s| s.is_partial());
         let regular = plot.width() / count.max(1) as f64;
         let half = (regular / 2.0).clamp(30.0, 56.0).min(plot.width() / 4.0);
         let (first_apart, last_apart) = (is_apart(0), count > 1 && is_apart(count - 1));
@@ -146,8 +145,8 @@ impl Places {
     fn span(&self, zone: &Zone) -> (f64, f64) {
         let reach = |at: usize, towards: Option<usize>| {
             let gap = towards.and_then(|n| self.x.get(n)).map_or(f64::MAX, |x| (x - self.x[at]).abs() / 2.0);
-            let limit = if zone.state == PeriodState::Partial { self.half } else { gap.min(60.0) };
-            limit.min(gap.max(if zone.state == PeriodState::Partial { self.half } else { 0.0 }))
+            let limit = if zone.state.is_partial() { self.half } else { gap.min(60.0) };
+            limit.min(gap.max(if zone.state.is_partial() { self.half } else { 0.0 }))
         };
         let left = self.x[zone.first] - reach(zone.first, zone.first.checked_sub(1));
         let right = self.x[zone.last] + reach(zone.last, Some(zone.last + 1));
@@ -217,7 +216,9 @@ fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueSc
         }
     }
     for i in 0..places.x.len() {
-        if each.value(i, |s| matches!(s, PeriodState::Partial | PeriodState::Maturing)).is_some()
+        if each
+            .value(i, |s| matches!(s, PeriodState::Partial | PeriodState::Cut | PeriodState::Maturing))
+            .is_some()
             && let Some(point) = at(i)
         {
             hollow(scene, point, each.color, palette.zone);
@@ -260,9 +261,10 @@ fn end_labels(drawn: &[Drawn<'_>], mark: &LineSpec) -> Vec<EndLabel> {
     let mut labels = Vec::new();
     for each in drawn {
         let latest = |of: fn(PeriodState) -> bool| (0..=last).rev().find_map(|i| each.value(i, of));
-        let whole = latest(|s| s != PeriodState::Partial && s != PeriodState::Maturing)
+        let whole = latest(|s| !s.is_partial() && s != PeriodState::Maturing)
             .or_else(|| latest(|s| s == PeriodState::Maturing));
-        let so_far = each.value(last, |s| s == PeriodState::Partial);
+        let part = each.value(last, |s| s.is_partial());
+        let word = if each.states.get(last) == Some(&PeriodState::Cut) { "partial" } else { "so far" };
         let label = |value: f64, name: &str, aside: String| EndLabel {
             anchor: value,
             value: mark.format.short(value),
@@ -271,17 +273,17 @@ fn end_labels(drawn: &[Drawn<'_>], mark: &LineSpec) -> Vec<EndLabel> {
             color: each.color,
         };
         let name = if is_alone { "" } else { each.series.name.as_str() };
-        match (whole, so_far) {
+        match (whole, part) {
             (Some(value), Some(part)) if is_alone => {
                 labels.push(label(value, "", String::new()));
-                labels.push(label(part, "so far", String::new()));
+                labels.push(label(part, word, String::new()));
             }
             (Some(value), Some(part)) => {
-                labels.push(label(value, name, format!("{} so far", mark.format.short(part))));
+                labels.push(label(value, name, format!("{} {word}", mark.format.short(part))));
             }
             (Some(value), None) => labels.push(label(value, name, String::new())),
-            (None, Some(part)) if is_alone => labels.push(label(part, "so far", String::new())),
-            (None, Some(part)) => labels.push(label(part, name, "so far".into())),
+            (None, Some(part)) if is_alone => labels.push(label(part, word, String::new())),
+            (None, Some(part)) => labels.push(label(part, name, word.into())),
             (None, None) => {}
         }
     }

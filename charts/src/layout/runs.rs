@@ -36,7 +36,7 @@ impl Zone {
     pub(crate) fn name(&self, periods: usize) -> &'static str {
         match self.state {
             PeriodState::Partial if self.last + 1 == periods => "so far",
-            PeriodState::Partial => "partial",
+            PeriodState::Partial | PeriodState::Cut => "partial",
             PeriodState::Maturing => "still maturing",
             PeriodState::Projected => "projected",
             PeriodState::Whole => "",
@@ -58,7 +58,8 @@ pub(crate) fn zone_notes(
         None => periods[at].clone(),
     };
     let named = |state: PeriodState| -> Vec<String> {
-        let of_state = zones.iter().filter(|zone| zone.state == state).take(3);
+        let is_named = |s: PeriodState| s == state || (s.is_partial() && state.is_partial());
+        let of_state = zones.iter().filter(|zone| is_named(zone.state)).take(3);
         of_state
             .map(|zone| match zone.first == zone.last {
                 true => name(zone.first),
@@ -115,7 +116,7 @@ pub(crate) fn draw_zones(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use PeriodState::{Maturing, Partial, Whole};
+    use PeriodState::{Cut, Maturing, Partial, Whole};
 
     #[test]
     fn neighbours_of_one_state_are_one_zone() {
@@ -124,5 +125,6 @@ mod tests {
         assert_eq!((found[1].first, found[1].last), (3, 4));
         assert_eq!(found[0].name(6), "partial");
         assert_eq!(found[2].name(6), "so far");
+        assert_eq!(zones(&[Whole, Cut])[0].name(2), "partial");
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Line {
 /// The line of a scatter chart: given, or least squares; `None` if the points do not define one.
 pub(crate) fn fitted(mark: &ScatterSpec) -> Option<Line> {
     match mark.fit? {
-        Fit::Given { slope, intercept, r } => Some(Line { slope, intercept, r }),
+        Fit::Given { slope, intercept, r, .. } => Some(Line { slope, intercept, r }),
         Fit::LeastSquares => least_squares(&mark.points),
     }
 }
@@ -47,7 +47,11 @@ pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, p
     if let Some(fit) = fit {
         let r = Format::Number { decimals: 2 }.short(fit.r);
         let method = if mark.fit == Some(Fit::LeastSquares) { "Line: least squares" } else { "Line: fit" };
-        notes.push(format!("{method}, r = {r}, n = {}", Format::Count.short(mark.points.len() as f64)));
+        let rows = match mark.fit {
+            Some(Fit::Given { n: Some(n), .. }) => n as f64,
+            _ => mark.points.len() as f64,
+        };
+        notes.push(format!("{method}, r = {r}, n = {}", Format::Count.short(rows)));
     }
     let space = frame(scene, spec, &notes, palette);
     let x_title = wrap(&clean(&mark.x.title), TICK, space.width() * 0.7, 1).pop().unwrap_or_default();

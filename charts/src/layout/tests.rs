@@ -204,7 +204,8 @@ fn others() -> impl Strategy<Value = Mark> {
         (value(), value(), -1.0..1.0_f64).prop_map(|(slope, intercept, r)| Some(Fit::Given {
             slope,
             intercept,
-            r
+            r,
+            n: None,
         })),
     ];
     prop_oneof![

@@ -16,8 +16,17 @@ pub enum PeriodState {
     Projected,
     /// Complete, but its cohort still grows.
     Maturing,
+    /// Only part of it lies in the window, though it is over: not to be compared, nor "so far".
+    Cut,
     /// Covered only in part.
     Partial,
+}
+
+impl PeriodState {
+    /// Whether only a part of it is shown, whatever the reason.
+    pub fn is_partial(self) -> bool {
+        matches!(self, Self::Partial | Self::Cut)
+    }
 }
 
 /// How a line is drawn.
@@ -269,6 +278,9 @@ pub enum Fit {
         intercept: f64,
         /// Correlation, −1 to 1.
         r: f64,
+        /// Rows behind it; the points that are drawn, if it is not given.
+        #[serde(default)]
+        n: Option<u64>,
     },
 }
 

@@ -142,7 +142,7 @@ fn scatter(spec: &ScatterSpec) -> Check {
         number(&format!("points[{i}].x"), Some(point.x))?;
         number(&format!("points[{i}].y"), Some(point.y))?;
     }
-    if let Some(Fit::Given { slope, intercept, r }) = spec.fit {
+    if let Some(Fit::Given { slope, intercept, r, .. }) = spec.fit {
         number("fit.slope", Some(slope))?;
         number("fit.intercept", Some(intercept))?;
         if !(-1.0..=1.0).contains(&r) {

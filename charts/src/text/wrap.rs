@@ -117,9 +117,54 @@ fn is_cut(lines: &[String]) -> bool {
     lines.iter().any(|line| line.ends_with('…') || line.is_empty())
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Words, with those kept together that no line should part: the pieces of a date, "last week", "10 days".
+fn chunks(text: &str) -> Vec<String> {
+    let mut chunks: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let last = chunks.last().and_then(|chunk| chunk.rsplit(' ').next()).unwrap_or_default();
+        let is_number = |w: &str, digits: std::ops::RangeInclusive<usize>| {
+            digits.contains(&w.len()) && w.chars().all(|c| c.is_ascii_digit())
+        };
+        let day = last.strip_suffix(',').unwrap_or_default();
+        let is_month = MONTHS.iter().any(|m| last == *m || last == &m[..3]);
+        let year = word.trim_end_matches([',', ';', ':', '.']);
+        let joins = match last {
+            _ if is_month => word.starts_with(|c: char| c.is_ascii_digit()),
+            // Of a range the last day stands before the year: "Nov 9–15, 2026".
+            _ if day.chars().next_back().is_some_and(|c| c.is_ascii_digit()) => is_number(year, 4..=4),
+            "last" => true,
+            _ => is_number(last, 1..=3) && ["days", "weeks", "points"].contains(&word),
+        };
+        match chunks.last_mut() {
+            Some(chunk) if joins => {
+                chunk.push(' ');
+                chunk.push_str(word);
+            }
+            _ => chunks.push(word.to_owned()),
+        }
+    }
+    chunks
+}
+
 fn fill(text: &str, style: TextStyle, room: f64, max_lines: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut words = text.split(' ').peekable();
+    let words = chunks(text);
+    let mut words = words.iter().map(String::as_str).peekable();
     while let Some(word) = words.next() {
         let mut line = word.to_owned();
         if lines.len() + 1 == max_lines {
@@ -179,6 +224,18 @@ mod tests {
             assert!(cut[0] != cut[1] && cut[1] != cut[2], "{cut:?}");
             assert!(cut.iter().flatten().all(|line| width(line, TICK) <= 180.0));
             assert!(cut.iter().all(|name| name.len() <= lines));
+        }
+    }
+
+    #[test]
+    fn dates_are_not_parted() {
+        let text = "Issuances came to $9.3M in the 12 weeks to Nov 15, 2026; the last week was 25.4% below the first";
+        for room in (320..1_000).step_by(20) {
+            let lines = wrap(text, TITLE, f64::from(room), 9);
+            for part in ["12 weeks", "Nov 15, 2026;", "last week"] {
+                assert!(lines.iter().any(|line| line.contains(part)), "{part}: {lines:?}");
+            }
+            assert_eq!(lines.join(" "), text);
         }
     }
 
