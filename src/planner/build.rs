@@ -239,8 +239,10 @@ impl Builder<'_> {
         {
             return;
         }
+        // "come from Partner" is no question for a mix.
+        let mixed = a.cues(Cue::Mix).any(|m| a.word(m.end - 1) != "from");
         if let Some((segment, _)) = &s.filters.last
-            && (a.has(Cue::Share) || a.has(Cue::Mix))
+            && (a.has(Cue::Share) || mixed)
         {
             let id = self.model.segments()[*segment].id.clone();
             plan.segments.remove(&id);

@@ -253,7 +253,11 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
             && a.marks
                 .iter()
                 .any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
-        if is_declined(a, m) || points_back(a, m) || mention || from_value {
+        // "for channels other than Search" only filters.
+        let other_than = !explicit(m)
+            && (a.cues(Cue::Except).any(|e| e.start == m.end) || a.word(m.end) == "but")
+            && matches!(a.before(m.start), "for" | "from" | "in" | "through" | "via" | "on" | "of" | "other");
+        if is_declined(a, m) || points_back(a, m) || mention || from_value || other_than {
             continue;
         }
         let named_value = |other: &Mark| {

@@ -63,6 +63,11 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         }
     }
     let mut named: Vec<(&DateHit, Window, bool)> = Vec::new();
+    let plain_past = past_year(a, as_of);
+    if let Some(window) = plain_past {
+        t.window = Some(window);
+        return t;
+    }
     for hit in &a.dates {
         let versus = after_versus(a, hit);
         match &hit.kind {
@@ -107,6 +112,24 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         }
     }
     t
+}
+
+/// "what were submits a year ago in October": the past itself, compared with nothing.
+fn past_year(a: &Annotated, as_of: Date) -> Option<Window> {
+    let [x, y] = a.dates.as_slice() else { return None };
+    let (ago, other) = match (&x.kind, &y.kind) {
+        (DateKind::YearAgo, _) => (x, y),
+        (_, DateKind::YearAgo) => (y, x),
+        _ => return None,
+    };
+    let ago_word = (ago.start..ago.end).any(|k| a.word(k) == "ago");
+    let compares = a.has(Cue::Versus) || a.has(Cue::Compare) || changes(a) || a.has(Cue::Yoy) || a.has(Cue::Why);
+    let near = x.end.abs_diff(y.start) <= 1;
+    let window = other.as_window().filter(|_| ago_word && near && !compares)?;
+    let window = begun(&window, as_of);
+    unit_of(&window).filter(|(u, _)| matches!(u, Unit::Month | Unit::Quarter))?;
+    let start = crate::calendar::add_months(window.start, -12);
+    Some(Window::new("custom", start, crate::calendar::add_months(window.end, -12)))
 }
 
 /// Of several windows, the one in the sentence that names a metric: dates in a

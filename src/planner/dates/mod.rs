@@ -236,15 +236,31 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         let window = Window::new("since", first.start, add_days(s.as_of, 1));
         return (window.start < window.end).then(|| DateHit::window(i, at + 1, window));
     }
+    // "until the end of September" is until September.
+    let article = usize::from(word(at) == "the");
+    let at = match (word(at + article), word(at + article + 1)) {
+        ("end" | "close", "of") if unit_named(tokens.get(at + article + 2)).is_none() => at + article + 2,
+        _ => at,
+    };
     let (b, next) = point(tokens, at, s)?;
     let last = b.window()?;
+    // "between Labor Day and Thanksgiving last year": one year for both.
+    let (a, first) = match named::holiday_in(&points::At { tokens, s }, k, i32::from(last.start.year())) {
+        Some(same) if a.yearless && !b.yearless && first.start > last.start => {
+            let window = same.window()?;
+            (same, window)
+        }
+        _ => (a, first),
+    };
     let (first, last) = settle_years(&a, first, &b, last);
     if first.start >= last.end {
         return None;
     }
     let mut hit = DateHit::window(i, next, Window::new("custom", first.start, last.end));
     hit.future = last.start > s.as_of;
-    if let (Some(x), y) = (a.other, b.other.unwrap_or(last.start)) {
+    // "10/01/2026 - 10/15/2026": the second date settles how both are written.
+    let settled = b.other.is_none() && b.unit == Some(Unit::Day) && matches!(tokens[next - 1].kind, Kind::Day(_));
+    if let (Some(x), y) = (a.other.filter(|_| !settled), b.other.unwrap_or(last.start)) {
         hit.other = (x <= y).then(|| Window::new("custom", x, add_days(y, 1)));
     }
     // "between … and …" is always one window; "from September to October" may be a change.

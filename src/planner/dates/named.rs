@@ -338,8 +338,43 @@ pub(super) fn holiday(at: &At, i: usize) -> Option<(Point, usize)> {
             if at.word(next) == "week" {
                 return Some((Point::single(Unit::Week, calendar::monday(day), false), next + 1));
             }
-            return Some((Point::single(Unit::Day, day, false), next));
+            let yearless = next == i + n;
+            return Some((Point::single(Unit::Day, day, yearless), next));
         }
     }
     None
+}
+
+/// The holiday that is named at token `i`, in that year.
+pub(super) fn holiday_in(at: &At, i: usize, year: i32) -> Option<Point> {
+    (1..=4).rev().filter(|n| i + n <= at.tokens.len()).find_map(|n| {
+        let name = at.tokens[i..i + n].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+        calendar::holiday(&name, year).map(|day| Point::single(Unit::Day, day, false))
+    })
+}
+
+/// "summer 2026", "last winter": the three months that weather people mean.
+pub(super) fn season(at: &At, i: usize) -> Option<(Point, usize)> {
+    let first = match at.word(i) {
+        "spring" => 3,
+        "summer" => 6,
+        "autumn" => 9,
+        "fall" if year_behind(at, i + 1).is_some() && i > 0 && matches!(at.word(i - 1), "in" | "the" | "for" | "of") => 9,
+        "winter" => 12,
+        _ => return None,
+    };
+    let before = if i == 0 { "" } else { at.word(i - 1) };
+    let said = year_behind(at, i + 1);
+    if said.is_none() && !matches!(before, "in" | "this" | "last" | "the" | "over" | "during" | "since" | "past" | "for" | "vs" | "and" | "all") {
+        return None;
+    }
+    let (year, next) = match said {
+        Some((y, k)) => (y, k),
+        None if before == "last" && at.latest_year(first, 1) == i32::from(at.s.as_of.year()) && first + 3 > i32::from(at.s.as_of.month()) => {
+            (at.latest_year(first, 1) - 1, i + 1)
+        }
+        None => (at.latest_year(first, 1), i + 1),
+    };
+    let start = ymd(year, first, 1)?;
+    Some((Point { unit: None, ..Point::of(crate::plan::Window::new("custom", start, calendar::add_months(start, 3))) }, next))
 }

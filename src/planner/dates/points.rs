@@ -2,7 +2,7 @@
 //! which the kinds of phrases are tried stands here.
 
 use super::comparative::comparative;
-use super::named::{holiday, named, week_of, weekday, weekday_number};
+use super::named::{holiday, named, season, week_of, weekday, weekday_number};
 use super::parts::{day_of, half, months_to, part_of};
 use super::relative::relative;
 use super::{DateKind, DateSettings};
@@ -128,6 +128,7 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
         .or_else(|| named(&at, k))
         .or_else(|| weekday(&at, k))
         .or_else(|| holiday(&at, k))
+        .or_else(|| season(&at, k))
 }
 
 /// A unit word.

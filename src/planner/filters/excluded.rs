@@ -63,6 +63,15 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
             comma = false;
             continue;
         }
+        // "approvals that did not come from Partner"
+        let from = usize::from(matches!(a.word(at - 1), "from" | "through" | "via"));
+        let came = from + usize::from(from == 1 && at >= 2 && matches!(a.word(at - 2), "come" | "came" | "coming" | "originate" | "sourced" | "go" | "went"));
+        if from == 1
+            && at > came
+            && matches!(a.word(at - came - 1), "not" | "didnt" | "dont" | "doesnt" | "havent" | "arent" | "werent" | "never" | "isnt" | "wasnt")
+        {
+            return true;
+        }
         // "all channels but Direct Mail"
         if a.word(at - 1) == "but"
             && at >= 2
