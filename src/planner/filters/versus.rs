@@ -130,6 +130,11 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
                     || a.has(Cue::Least)
                     || a.tokens.iter().any(|t| t.is(&["which", "who", "whether", "more", "fewer", "rather"])))
         });
+        // "Email, Search and Partner: which one had the highest"
+        let which_one = mine.len() >= 2
+            && (a.has(Cue::Most) || a.has(Cue::Least))
+            && a.tokens.windows(2).any(|w| w[0].is(&["which", "who"]) && w[1].is(&["one", "of", "has", "had", "is", "was", "did", "brought", "sent", "does"]));
+        let choice = choice || which_one;
         let last = mine.last().map_or(0, |i| i.end);
         let apart = matches!(a.word(last), "each" | "apart")
             || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
