@@ -45,14 +45,15 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    quiet_when_nobody_reads();
     let cli = Cli::parse();
     let common = commands::Common { config: cli.config, log: cli.log };
     let done = match cli.command {
         Command::Ask(args) => commands::ask::run(args, &common).await,
         Command::Demo(args) => commands::demo::run(args, &common).await,
-        Command::Import(args) => commands::import::run(args).await.map(|()| ExitCode::SUCCESS),
-        Command::DemoData(args) => commands::demo_data::run(args).await.map(|()| ExitCode::SUCCESS),
-        Command::Refresh(args) => commands::refresh::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::Import(args) => commands::import::run(args, &common).await.map(|()| ExitCode::SUCCESS),
+        Command::DemoData(args) => commands::demo_data::run(args, &common).await.map(|()| ExitCode::SUCCESS),
+        Command::Refresh(args) => commands::refresh::run(args, &common).await.map(|()| ExitCode::SUCCESS),
         Command::Eval(args) => commands::eval::run(args, &common).await,
         Command::Replay(args) => commands::replay::run(args, &common).await,
         Command::Doctor(args) => commands::doctor::run(args, &common).await,
@@ -61,10 +62,28 @@ async fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
+        Err(error) if error.chain().any(is_broken_pipe) => ExitCode::SUCCESS,
         Err(error) => {
             // One line for the person; the log has the rest.
             eprintln!("topup: {}", format!("{error:#}").replace('\n', " "));
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// A reader that has seen enough (`topup doctor | head`) is no fault: `println!` panics then, and this ends
+/// the process in silence instead.
+fn quiet_when_nobody_reads() {
+    let loud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let text = info.payload_as_str().unwrap_or_default();
+        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        loud(info);
+    }));
 }

@@ -6,8 +6,8 @@
 //! - **Secrets** are never logged. They are held in types whose `Debug` and `Display` hide them.
 //! - **People** are logged by their platform id alone, never by name or address.
 //! - **What people write** is logged only through [`scrub()`] (use [`Scrubbed`] as a field), which takes out e-mail
-//!   addresses, phone and social security numbers and long runs of digits. It is a net, not a promise, so at
-//!   `info` and above no text of people is logged at all.
+//!   addresses, phone and social security numbers and long runs of digits. It is a net, not a promise, so the text
+//!   of a message that came to no answer, which may be anything, is not logged at all.
 //! - **Rows and bound values** are not logged: the receipt holds them, under the rights of who asked.
 //!
 //! A refused attempt on the data is a security event: a warning under the target [`SECURITY`], with what was tried
@@ -25,6 +25,9 @@ pub use scrub::{Scrubbed, scrub};
 
 /// The target of security events: `tracing::warn!(target: SECURITY, kind = "sql_in_question", …)`.
 pub const SECURITY: &str = "topup::security";
+
+/// A library that warns of what is none of our business.
+const QUIET: &str = "tiny_skia=error";
 
 /// Logging could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +73,12 @@ fn filter(level: &str) -> Result<EnvFilter, TelemetryError> {
     if is_word && level.parse::<tracing_subscriber::filter::LevelFilter>().is_err() {
         return Err(bad("it is neither trace, debug, info, warn, error nor off".into()));
     }
-    EnvFilter::builder().parse(level).map_err(|error| bad(error.to_string()))
+    let filter = EnvFilter::builder().parse(level).map_err(|error| bad(error.to_string()))?;
+    // The rasteriser warns of every empty bar; whoever wants to read that names it.
+    match QUIET.parse() {
+        Ok(quiet) if !level.contains("tiny_skia") => Ok(filter.add_directive(quiet)),
+        _ => Ok(filter),
+    }
 }
 
 #[cfg(test)]

@@ -211,5 +211,5 @@ async fn a_seed_is_the_same_data_on_every_machine() {
     let mut conn = open(&db).await;
     let version = texts(&mut conn, "SELECT value FROM meta WHERE key = 'data_version'".to_owned()).await;
     conn.close().await.unwrap();
-    insta::assert_snapshot!(version[0], @"eae4e256d812dfa0");
+    insta::assert_snapshot!(version[0], @"603a34f81b8c0b74");
 }

@@ -2,12 +2,14 @@
 
 use super::common::{self, Common, DataFlags, Keep};
 use anyhow::Context;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use topup::guardrail::RowPolicy;
-use topup::pipeline::{Kind, Pipeline, Question, Reply, ReplyJson, to_answer};
+use topup::pipeline::{Kind, Pipeline, Question, Reply, ReplyJson, SourceError};
+use topup_port::{Answer, Emitter};
+use topup_terminal::live::{Live, room};
 use topup_terminal::{TextStyle, render};
 
 /// Options of `topup ask`.
@@ -31,6 +33,11 @@ pub struct Ask {
     #[arg(required = true, num_args = 1..)]
     question: Vec<String>,
 }
+
+/// Columns of a text that is printed.
+const WIDTH: usize = 80;
+/// Terminals that are narrower break lines themselves.
+const NARROWEST: usize = 40;
 
 /// How a reply is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -61,10 +68,31 @@ pub async fn run(args: Ask, common: &Common) -> anyhow::Result<ExitCode> {
             stop.cancel();
         }
     });
-    let reply = pipeline.ask(&question, &cancel).await?;
+    let shown = args.format == Format::Text;
+    let (reply, answer) = ask_live(&pipeline, &question, &cancel, shown).await?;
+    let reply = reply?;
     let written = write_files(&reply, args.chart.as_deref(), args.csv.as_deref())?;
-    print(&reply, &pipeline, args.format, written.as_deref())?;
+    print(&reply, answer, args.format, written.as_deref())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Asks and, on a terminal, shows the answer while it grows. Gives the reply and the final answer, which
+/// holds what was there when it was stopped.
+pub async fn ask_live(
+    pipeline: &Pipeline,
+    question: &Question,
+    cancel: &CancellationToken,
+    shown: bool,
+) -> std::io::Result<(Result<Reply, SourceError>, Answer)> {
+    let (emitter, answers) = Emitter::new();
+    let following = async {
+        match room().filter(|_| shown) {
+            Some((_, rows)) => Live::new(std::io::stdout(), text_style(), rows).follow(answers).await,
+            None => Ok(answers.last().await),
+        }
+    };
+    let (reply, answer) = tokio::join!(pipeline.answer(question, cancel, &emitter), following);
+    Ok((reply, answer?))
 }
 
 /// Writes chart and rows where they were asked for; gives the chart's path.
@@ -83,8 +111,7 @@ fn write_files(reply: &Reply, chart: Option<&Path>, csv: Option<&Path>) -> anyho
     Ok(written)
 }
 
-fn print(reply: &Reply, pipeline: &Pipeline, format: Format, chart: Option<&str>) -> anyhow::Result<()> {
-    let mut answer = to_answer(reply, pipeline.model());
+fn print(reply: &Reply, mut answer: Answer, format: Format, chart: Option<&str>) -> anyhow::Result<()> {
     if let (Some(picture), Some(path)) = (&mut answer.chart, chart) {
         picture.location = Some(path.to_string());
     }
@@ -111,8 +138,9 @@ fn print(reply: &Reply, pipeline: &Pipeline, format: Format, chart: Option<&str>
     Ok(())
 }
 
-/// Colour on a terminal, none in a pipe or where NO_COLOR is set.
+/// Colour on a terminal, none in a pipe or where NO_COLOR is set; 80 columns, less on a narrow terminal.
 pub fn text_style() -> TextStyle {
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    TextStyle { width: 80, colour }
+    let room = room();
+    let colour = room.is_some() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    TextStyle { width: room.map_or(WIDTH, |(columns, _)| columns.clamp(NARROWEST, WIDTH)), colour }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use topup::clock::SystemClock;
 use topup::model::Model;
-use topup::pipeline::{LogObserver, Options, Parts, Pipeline, Source};
+use topup::pipeline::{LogObserver, Options, Parts, Pipeline, Source, Standard};
 use topup::settings::{ChartTheme, Flag, Loaded, Settings, Sources};
 use topup::store::{FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, ThreadStore};
 use topup_port::ThreadKey;
@@ -70,6 +70,16 @@ pub fn begin(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
         tracing::warn!("{warning}");
     }
     Ok(loaded)
+}
+
+/// Settings with the log set up, and the file that a command writes: `--db`, else that of the settings.
+///
+/// # Errors
+/// As [`begin`] and [`database`].
+pub fn begin_writing(common: &Common, db: Option<&String>) -> anyhow::Result<(Loaded, PathBuf)> {
+    let loaded = begin(common, &DataFlags { db: db.cloned(), ..DataFlags::default() })?;
+    let path = database(&loaded.settings)?.to_path_buf();
+    Ok((loaded, path))
 }
 
 /// The SQLite file of the settings.
@@ -136,7 +146,8 @@ pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> any
         cache_ttl: settings.cache.ttl(),
         cache_bytes: settings.cache.max_bytes(),
     };
-    Ok(Pipeline::new(Parts { model, source, threads, receipts, observer: Arc::new(LogObserver), options }))
+    let (observer, presenter) = (Arc::new(LogObserver), Arc::new(Standard));
+    Ok(Pipeline::new(Parts { model, source, threads, receipts, observer, presenter, options }))
 }
 
 /// The as-of date: as given, else today in the configured time zone.

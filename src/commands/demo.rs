@@ -1,7 +1,7 @@
 //! `topup demo`: the first minute of a newcomer. Makes the demo data if it is
 //! missing, answers three questions with their pictures, and goes on asking.
 
-use super::ask::text_style;
+use super::ask::{ask_live, text_style};
 use super::common::{self, Common, DataFlags, Keep};
 use super::progress;
 use anyhow::Context;
@@ -11,9 +11,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use topup::guardrail::RowPolicy;
-use topup::pipeline::{Pipeline, Question, to_answer};
+use topup::pipeline::{Pipeline, Question};
 use topup::warehouse::{Day, Load, Progress, demo};
-use topup_port::{Answer, Failure, FailureCode, Outcome, ThreadKey};
+use topup_port::{Answer, Failure, Outcome, ThreadKey};
 use topup_terminal::editor::LineEditor;
 use topup_terminal::prompt::{answer_all, converse, ctrl_c};
 
@@ -112,28 +112,30 @@ impl Asker {
         // Dropped with the answer: a stopped answer stops its SQL.
         let cancel = CancellationToken::new();
         let _stop = cancel.clone().drop_guard();
-        match self.pipeline.ask(&question, &cancel).await {
-            Ok(reply) => {
-                let mut answer = to_answer(&reply, self.pipeline.model());
-                if let Some(chart) = &mut answer.chart {
-                    self.count.set(self.count.get() + 1);
-                    let path = self.charts.join(format!("answer-{:02}.png", self.count.get()));
-                    match std::fs::write(&path, &chart.png) {
-                        Ok(()) => chart.location = Some(path.display().to_string()),
-                        Err(error) => tracing::warn!(%error, "the chart could not be written"),
-                    }
+        match ask_live(&self.pipeline, &question, &cancel, true).await {
+            Ok((reply, answer)) => {
+                if let Err(error) = &reply {
+                    tracing::error!(%error, "a question failed");
                 }
-                answer
+                self.with_chart(answer)
             }
             Err(error) => {
-                tracing::error!(%error, "a question failed");
-                let failure = Failure {
-                    code: FailureCode::Warehouse,
-                    message: error.to_string(),
-                    advice: "Please try again, or ask for less.".into(),
-                };
-                Answer { outcome: Some(Outcome::Failure(failure)), ..Answer::default() }
+                tracing::error!(%error, "the terminal cannot be written");
+                Answer { outcome: Some(Outcome::Failure(Failure::interrupted())), ..Answer::default() }
             }
         }
+    }
+
+    /// The answer with its picture written to a file.
+    fn with_chart(&self, mut answer: Answer) -> Answer {
+        if let Some(chart) = &mut answer.chart {
+            self.count.set(self.count.get() + 1);
+            let path = self.charts.join(format!("answer-{:02}.png", self.count.get()));
+            match std::fs::write(&path, &chart.png) {
+                Ok(()) => chart.location = Some(path.display().to_string()),
+                Err(error) => tracing::warn!(%error, "the chart could not be written"),
+            }
+        }
+        answer
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use topup::warehouse::demo::{self, CsvFiles, DemoOptions};
 use topup::warehouse::{Day, Load, Progress};
 
+use super::common::{self, Common, DataFlags};
 use super::progress;
 
 /// Options of `topup demo-data`.
@@ -17,12 +18,12 @@ pub struct DemoData {
     /// The same seed makes the same data
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
-    /// Last day of the data (default: today)
+    /// Last day of the data (default: today in the configured time zone)
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     pub as_of: Option<Day>,
-    /// The database to write
-    #[arg(long, default_value = "data/topup.db", value_name = "FILE")]
-    pub db: PathBuf,
+    /// The database to write: a SQLite file (default: that of the settings)
+    #[arg(long, value_name = "FILE")]
+    pub db: Option<String>,
     /// Also writes cps_tb.csv and forecast_df.csv into this folder
     #[arg(long, value_name = "DIR")]
     pub csv: Option<PathBuf>,
@@ -36,18 +37,20 @@ fn parse_day(text: &str) -> Result<Day, String> {
 ///
 /// # Errors
 /// When a file cannot be written.
-pub async fn run(args: DemoData) -> anyhow::Result<()> {
-    let today = || Day::parse_iso(&jiff::Zoned::now().date().to_string());
+pub async fn run(args: DemoData, common: &Common) -> anyhow::Result<()> {
+    let (loaded, db) = common::begin_writing(common, args.db.as_ref())?;
+    let none = DataFlags::default();
+    let today = || Day::parse_iso(&common::as_of(&none, &loaded.settings).to_string());
     let as_of =
         args.as_of.or_else(today).ok_or_else(|| anyhow::anyhow!("the clock is wrong; give --as-of"))?;
     let options = DemoOptions { rows: args.rows, seed: args.seed, as_of };
     let mut csv = args.csv.as_deref().map(CsvFiles::create).transpose()?;
     let progress = Arc::new(Progress::default());
     let bar = progress::rows(&progress, args.rows);
-    let load = Load::begin(&args.db, progress).await?;
-    let ((), loaded) = load.run(move |sink| demo::produce(options, sink, csv.as_mut())).await?;
+    let load = Load::begin(&db, progress).await?;
+    let ((), done) = load.run(move |sink| demo::produce(options, sink, csv.as_mut())).await?;
     bar.finish();
-    println!("Demo data as of {as_of}, seed {}, in {}", args.seed, args.db.display());
-    println!("{}", progress::summary(&loaded, "making and storing"));
+    println!("Demo data as of {as_of}, seed {}, in {}", args.seed, db.display());
+    println!("{}", progress::summary(&done, "making and storing"));
     Ok(())
 }

@@ -2,9 +2,12 @@
 //! to do about each finding.
 
 use super::common::{self, Common, DataFlags};
+use jiff::civil::Date;
 use std::process::ExitCode;
-use topup::pipeline::Source;
-use topup::settings::print_config;
+use std::sync::Arc;
+use topup::model::{Model, Table};
+use topup::pipeline::{Snapshot, Source};
+use topup::settings::{Settings, print_config};
 
 /// Options of `topup doctor`.
 #[derive(Debug, clap::Args)]
@@ -20,13 +23,15 @@ pub struct Doctor {
 #[derive(Default)]
 struct Findings {
     bad: usize,
+    hints: usize,
 }
 
 impl Findings {
     fn good(&self, text: &str) {
         println!("ok    {text}");
     }
-    fn hint(&self, text: &str) {
+    fn hint(&mut self, text: &str) {
+        self.hints += 1;
         println!("hint  {text}");
     }
     fn bad(&mut self, text: &str) {
@@ -46,6 +51,9 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut f = Findings::default();
+    if let Err(error) = topup::telemetry::init(&loaded.settings.log) {
+        f.bad(&error.to_string());
+    }
     match &loaded.file {
         Some(path) => f.good(&format!("settings from {}", path.display())),
         None => f.good("settings: the defaults and the environment (no topup.toml here)"),
@@ -59,6 +67,12 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
                 model.metrics().len(),
                 model.segments().len()
             ));
+            for part in model.read_whole() {
+                f.hint(&format!(
+                    "the daily sums do not hold the model's part {part}, or hold it defined otherwise; questions about it read \
+                     every row. Leave out its `rollups` to say so"
+                ));
+            }
             model
         }
         Err(error) => {
@@ -75,7 +89,14 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
         )),
     }
     check_data(&mut f, settings, model, &args).await;
-    println!("{}", if f.bad == 0 { "All is well." } else { "Something must be mended first." });
+    println!(
+        "{}",
+        match (f.bad, f.hints) {
+            (0, 0) => "All is well.",
+            (0, _) => "Nothing must be mended; what is said behind \"hint\" would help.",
+            _ => "What is said behind \"FIX\" must be mended first.",
+        }
+    );
     Ok(if f.bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -85,12 +106,7 @@ fn tempfile_in(dir: &std::path::Path) -> std::io::Result<()> {
     std::fs::remove_file(&probe)
 }
 
-async fn check_data(
-    f: &mut Findings,
-    settings: &topup::settings::Settings,
-    model: std::sync::Arc<topup::model::Model>,
-    args: &Doctor,
-) {
+async fn check_data(f: &mut Findings, settings: &Settings, model: Arc<Model>, args: &Doctor) {
     let path = match common::database(settings) {
         Ok(path) => path,
         Err(error) => return f.bad(&format!("{error:#}")),
@@ -103,34 +119,88 @@ async fn check_data(
         Ok(snapshot) => snapshot,
         Err(error) => return f.bad(&error.to_string()),
     };
-    let c = &snapshot.catalog;
-    f.good(&format!("database {}, data version {}", path.display(), c.data_version));
-    for (table, rows) in &c.rows {
-        if *rows == 0 {
-            f.bad(&format!("{table} is empty; `topup import` fills it"))
-        } else {
-            f.good(&format!("{table}: {rows} rows"))
-        }
+    f.good(&format!("database {}, data version {}", path.display(), snapshot.data_version));
+    let mut readable = true;
+    for table in model.tables() {
+        readable &= check_table(f, &snapshot, &model, table).await;
     }
-    match &c.advice {
+    if !readable {
+        return;
+    }
+    match &snapshot.catalog.advice {
         Some(advice) => f.hint(advice),
         None => f.good("daily sums are fresh"),
     }
     let today = common::as_of(&args.data, settings);
-    for (column, newest) in &c.newest {
+    check_days(f, &snapshot, today);
+    check_values(f, &snapshot, &model);
+}
+
+/// Whether the table that a metric of the model reads has its columns and rows.
+async fn check_table(f: &mut Findings, snapshot: &Snapshot, model: &Model, table: &Table) -> bool {
+    let flag = if table.dates.len() > 1 { "--cps" } else { "--forecast" };
+    let main = model.metric(model.default_metric()).is_some_and(|m| m.table == table.id);
+    let columns = match snapshot.engine.columns(&table.id).await {
+        Ok(columns) => columns,
+        Err(error) => {
+            f.bad(&error.to_string());
+            return false;
+        }
+    };
+    let missing: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|c| c.name.as_str())
+        .filter(|c| !columns.iter().any(|has| has == c))
+        .collect();
+    let dated = table.dates.iter().any(|d| snapshot.catalog.newest.contains_key(d));
+    let empty = format!("{} holds no rows; `topup import {flag} FILE` fills it", table.id);
+    if columns.is_empty() {
+        let text = format!("there is no table {}; `topup import {flag} FILE` makes it", table.id);
+        if main {
+            f.bad(&text)
+        } else {
+            f.hint(&text)
+        }
+        return !main;
+    }
+    if !missing.is_empty() {
+        f.bad(&format!(
+            "the model names columns that {} does not have: {}. Questions about them fail: import a file that has them, or \
+             take them out of the model",
+            table.id,
+            missing.join(", ")
+        ));
+        return false;
+    }
+    match snapshot.catalog.rows.get(&table.id) {
+        _ if !dated && main => f.bad(&empty),
+        _ if !dated => f.hint(&format!("{empty}, if there is one")),
+        Some(rows) => f.good(&format!("{}: {rows} rows", table.id)),
+        None => f.good(&format!("{} can be read", table.id)),
+    }
+    dated || !main
+}
+
+fn check_days(f: &mut Findings, snapshot: &Snapshot, today: Date) {
+    for (column, newest) in &snapshot.catalog.newest {
         let age = topup::calendar::days_between(*newest, today);
-        if age > 3 && column != "date" {
+        if age > 3 {
             f.hint(&format!("{column} ends on {newest}, {age} days before {today}; import newer data, or ask with --as-of {newest}"));
         } else {
             f.good(&format!("{column} runs through {newest}"));
         }
     }
+}
+
+fn check_values(f: &mut Findings, snapshot: &Snapshot, model: &Model) {
     for segment in model.segments() {
         let values = snapshot.values.get(&segment.id).map_or(0, Vec::len);
         if values == 0 {
             f.hint(&format!(
-                "{} has no values in the data; questions by {} give nothing",
-                segment.id, segment.label
+                "{} has no values in the data, so questions by {} give nothing; import a file that has it, or name its \
+                 header with --map {}=\"…\"",
+                segment.id, segment.label, segment.id
             ));
         } else if values > 500 {
             f.hint(&format!("{} has {values} values; is the right column mapped to it?", segment.id));

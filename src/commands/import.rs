@@ -8,14 +8,15 @@ use jiff::tz::TimeZone;
 use topup::warehouse::Progress;
 use topup::warehouse::import::{self, DateReader, FileReport, ImportOptions};
 
+use super::common::{self, Common};
 use super::progress;
 
 /// Options of `topup import`.
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// The database to write
-    #[arg(long, default_value = "data/topup.db", value_name = "FILE")]
-    pub db: PathBuf,
+    /// The database to write: a SQLite file (default: that of the settings)
+    #[arg(long, value_name = "FILE")]
+    pub db: Option<String>,
     /// Applications: CSV or TSV, packed by gzip or not
     #[arg(long, value_name = "FILE", required_unless_present = "forecast")]
     pub cps: Option<PathBuf>,
@@ -34,10 +35,10 @@ pub struct Import {
     /// Adds to the rows that are there instead of replacing them
     #[arg(long)]
     pub append: bool,
-    /// Reads 3/4/2026 as the third of April
+    /// Reads 3/4/2026 as the third of April, as the setting time.day_first does
     #[arg(long)]
     pub day_first: bool,
-    /// The business time zone, for timestamps with an offset (default: the machine's)
+    /// The business time zone, for timestamps with an offset (default: that of the settings, else the machine's)
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
 }
@@ -59,22 +60,24 @@ fn parse_delimiter(text: &str) -> Result<u8, String> {
 ///
 /// # Errors
 /// When nothing could be imported; the old data is in place then.
-pub async fn run(args: Import) -> anyhow::Result<()> {
+pub async fn run(args: Import, common: &Common) -> anyhow::Result<()> {
+    let (loaded, db) = common::begin_writing(common, args.db.as_ref())?;
+    let time = &loaded.settings.time;
     let zone = match &args.tz {
         Some(name) => TimeZone::get(name).with_context(|| format!("--tz {name}: try America/New_York"))?,
-        None => TimeZone::system(),
+        None => time.time_zone(),
     };
     let bytes = [&args.cps, &args.forecast].into_iter().flatten();
     let bytes = bytes.filter_map(|path| std::fs::metadata(path).ok()).map(|m| m.len()).sum();
     let options = ImportOptions {
-        rejects: args.rejects.unwrap_or_else(|| args.db.with_extension("rejects.csv")),
-        db: args.db,
+        rejects: args.rejects.unwrap_or_else(|| db.with_extension("rejects.csv")),
+        db,
         cps: args.cps,
         forecast: args.forecast,
         map: args.map,
         delimiter: args.delimiter,
         append: args.append,
-        dates: DateReader { day_first: args.day_first, zone },
+        dates: DateReader { day_first: args.day_first || time.day_first, zone },
     };
     let db = options.db.clone();
     let progress = Arc::new(Progress::default());

@@ -48,8 +48,7 @@ const AS_OF: Date = date(2026, 11, 22);
 /// A file cannot be read or written, or a line has no known kind.
 pub fn run(args: &Train) -> anyhow::Result<ExitCode> {
     let learned = load(&args.examples)?;
-    let options =
-        Options { epochs: args.epochs, decay: args.decay, least: args.least, ..Options::default() };
+    let options = Options { epochs: args.epochs, decay: args.decay, least: args.least, ..Options::default() };
     let examples: Vec<Example> = learned.iter().map(|(_, e)| e.clone()).collect();
     // What is written is what is scored: rounded.
     let weights = Weights::parse(&train(&examples, options).render());
@@ -58,11 +57,17 @@ pub fn run(args: &Train) -> anyhow::Result<ExitCode> {
         for file in &args.test {
             let tested = load(std::slice::from_ref(file))?;
             let n = right(&weights, &tested, args.verbose);
-            println!("{}: {n} of {} right ({:.1}%)", file.display(), tested.len(), 100.0 * n as f64 / tested.len() as f64);
+            println!(
+                "{}: {n} of {} right ({:.1}%)",
+                file.display(),
+                tested.len(),
+                100.0 * n as f64 / tested.len() as f64
+            );
         }
     }
     if let Some(out) = &args.out {
-        std::fs::write(out, weights.render()).with_context(|| format!("{} cannot be written", out.display()))?;
+        std::fs::write(out, weights.render())
+            .with_context(|| format!("{} cannot be written", out.display()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -84,7 +89,8 @@ fn right(weights: &Weights, examples: &[(String, Example)], verbose: bool) -> us
 fn load(files: &[PathBuf]) -> anyhow::Result<Vec<(String, Example)>> {
     let mut out = Vec::new();
     for file in files {
-        let lines = if file.extension().is_some_and(|e| e == "jsonl") { golden(file)? } else { labelled(file)? };
+        let lines =
+            if file.extension().is_some_and(|e| e == "jsonl") { golden(file)? } else { labelled(file)? };
         let planner = Planner::new(Arc::new(Model::embedded()?), &values(), false);
         for (text, kind) in lines {
             let features = planner.kind_features(&text, AS_OF);
@@ -118,7 +124,8 @@ fn golden(file: &Path) -> anyhow::Result<Vec<(String, Kind)>> {
         if line.turn.is_some_and(|t| t > 1) {
             continue;
         }
-        let intents = line.expect.plan.as_ref().and_then(|p| p.get("intent")).and_then(|i| i.as_array()).cloned();
+        let intents =
+            line.expect.plan.as_ref().and_then(|p| p.get("intent")).and_then(|i| i.as_array()).cloned();
         let label = match (line.expect.kind.as_slice(), intents.as_deref()) {
             ([k], _) if k == "definition" => "definition",
             ([k], Some([one])) if k == "answer" => match one.as_str() {

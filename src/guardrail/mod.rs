@@ -14,5 +14,6 @@ mod values;
 pub use check::{CheckedPlan, Limits, check};
 pub use policy::RowPolicy;
 pub use rejection::Rejection;
+pub(crate) use sql::check_part;
 pub use sql::{CheckedQuery, SqlFault, verify_sql};
 pub use values::{UNKNOWN, Vocabulary};

@@ -81,6 +81,32 @@ pub(super) struct Scope<'a> {
     pub depth: usize,
 }
 
+/// Checks the expression of a model's part: one SUM or COUNT over the table's
+/// columns, which adds up over days and groups, and of nothing that statements
+/// may not hold.
+///
+/// # Errors
+/// What is wrong with it, for the owner of the model file.
+pub(crate) fn check_part(expr: &str, columns: &BTreeSet<String>) -> Result<(), String> {
+    use sqlparser::ast::Expr;
+    let refused = |e: &dyn std::fmt::Display| format!("the expression does not parse: {e}");
+    let mut parser = Parser::new(&SQLiteDialect {}).with_recursion_limit(50);
+    parser = parser.try_with_sql(expr).map_err(|e| refused(&e))?;
+    let parsed = parser.parse_expr().map_err(|e| refused(&e))?;
+    if parser.peek_token().token != Token::EOF {
+        return Err(format!("`{expr}` is more than one expression"));
+    }
+    let adds_up = matches!(&parsed, Expr::Function(f)
+        if plain_name(&f.name).is_ok_and(|n| n.eq_ignore_ascii_case("sum") || n.eq_ignore_ascii_case("count")));
+    if !adds_up {
+        return Err(format!("`{expr}` is not one SUM(…) or COUNT(…), which add up over days and groups"));
+    }
+    let mut none = BTreeSet::new();
+    check_expr(&parsed, &mut Scope { columns, placeholders: &mut none, depth: 0 })
+        .map_err(|SqlFault(e)| e)?;
+    if none.is_empty() { Ok(()) } else { Err("an expression has no placeholders".into()) }
+}
+
 /// Parses the statement and checks every part of it.
 ///
 /// # Errors

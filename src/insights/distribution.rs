@@ -1,11 +1,11 @@
 //! Texts of a distribution: who leads, how concentrated it is; and of a histogram.
 
 use super::Draft;
-use super::values::{by_group, ranked, share, value};
+use super::values::{Change, by_group, ranked, share, value};
 use super::voice::{Voice, chart_format};
-use super::words::{cap, counted, in_points, join, when};
+use super::words::{before_noun, cap, counted, in_points, join, relative, signed, when, whole};
 use crate::plan::Direction;
-use crate::results::Bin;
+use crate::results::{Bin, MetricFacts};
 use topup_charts::Format;
 
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
@@ -22,34 +22,34 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let asked_low =
         voice.plan.order.as_ref().is_some_and(|o| o.direction == Direction::Asc && o.by == facts.metric);
     let title = if ranked.len() == 1 {
-        format!("All {name}{filters} {when} are {}: {total}", voice.group(&high.0.group))
+        format!("All {name}{filters} {when} are {}: {total}", voice.standing_group(&high.0.group))
     } else if asked_low {
-        format!("Lowest {name}{filters} {when}: {} at {}", voice.group(&low.0.group), format.short(low.1))
+        let has = voice.does(&low.0.group, "has", "have");
+        format!("{has} the lowest {name}{filters} {when}, at {}", format.short(low.1))
     } else {
         match share(&high.0.tally, &facts.total) {
             Some(s) => {
                 format!(
-                    "{} leads {name}{filters} {when} with {}",
-                    voice.group(&high.0.group),
+                    "{} {name}{} {when} with {}",
+                    voice.does(&high.0.group, "leads", "lead"),
+                    voice.filters_beside_groups(),
                     Format::Percent.short(s)
                 )
             }
             None => {
-                format!(
-                    "Highest {name}{filters} {when}: {} at {}",
-                    voice.group(&high.0.group),
-                    format.short(high.1)
-                )
+                let has = voice.does(&high.0.group, "has", "have");
+                format!("{has} the highest {name}{filters} {when}, at {}", format.short(high.1))
             }
         }
     };
-    let verb = if in_points(format) { "was" } else { "came to" };
     let n = groups.len();
     let summary = format!(
-        "{} {verb} {total} {}, over {}. {}",
+        "{} {} {} across {}{}. {}",
         cap(&name),
+        voice.came_to(&facts.metric, value(&facts.total)),
         voice.scope(),
         counted(n, &voice.groups_noun(1), &voice.groups_noun(n)),
+        voice.against(facts).unwrap_or_default(),
         voice.closing()
     );
     let told = |(g, v): &(&super::values::GroupTally, f64)| {
@@ -57,17 +57,47 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             .map_or_else(String::new, |s| format!(" ({})", Format::Percent.short(s)));
         format!("{} {}{share}", voice.group(&g.group), format.short(*v))
     };
-    let top: Vec<String> = ranked.iter().take(3).map(told).collect();
+    let top: Vec<String> = if asked_low {
+        ranked.iter().rev().take(3).map(told).collect()
+    } else {
+        ranked.iter().take(3).map(told).collect()
+    };
+    let (up, down) = if in_points(format) { ("Highest", "lowest") } else { ("Largest", "smallest") };
+    let list = match (top.len(), asked_low) {
+        (1, _) => format!("Only {}.", join(&top)),
+        (_, true) => format!("{}: {}; {}: {}.", cap(down), join(&top), up.to_lowercase(), told(high)),
+        (n, _) if ranked.len() > n => format!("{up}: {}; {down}: {}.", join(&top), told(low)),
+        _ => format!("{up}: {}.", join(&top)),
+    };
     let bullets = vec![
         voice.over_whole(),
         voice.maturing(),
-        Some(format!("{}: {}.", if top.len() > 1 { "Largest" } else { "Only" }, join(&top))),
+        Some(list),
         concentration(voice, &ranked, &facts.total),
-        (ranked.len() > 3).then(|| format!("Smallest: {}.", told(low))),
+        moved_most(voice, facts, format),
         voice.denominators(),
         missing(voice, &groups),
+        super::trend::per_day(voice, format),
     ];
     Draft { title, summary, bullets }
+}
+
+/// The group that moved most since the window before, where that was looked up.
+fn moved_most(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<String> {
+    voice.against(facts)?;
+    let [segment] = voice.plan.group_by.as_slice() else { return None };
+    let sides = voice.results.compared.as_ref()?;
+    let own = voice.results.facts.drivers.iter().find(|d| d.segment == *segment)?;
+    let changes = own.values.iter().map(|v| (v, Change::of(&v.current, Some(&v.prior))));
+    let (value, change, delta) = changes
+        .filter_map(|(v, c)| c.delta().map(|d| (v, c, d)))
+        .max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()))
+        .filter(|m| m.2 != 0.0)?;
+    let (by, rel) = (signed(format, Some(delta)), relative(format, &change));
+    let rel = if rel == by { String::new() } else { format!(" ({rel})") };
+    let name = voice.standing_value(segment, &value.value);
+    let then = before_noun(&sides.current, &sides.prior);
+    Some(format!("Against {then}, {name} moved most: {by}{rel}."))
 }
 
 /// Groups without a value, which no ranking names.
@@ -99,10 +129,12 @@ fn concentration(
 
 /// "FICO score 700–719"; the upper edge is what a reader takes as the last value where values are whole.
 pub(crate) fn bin_name(format: Format, bin: &Bin) -> String {
+    // Edges are round: "$15K", not "$15.0K".
+    let edge = |v: f64| whole(&format.short(v));
     if format == Format::Score {
-        return format!("{}–{}", format.short(bin.from), format.short(bin.below - 1.0));
+        return format!("{}–{}", edge(bin.from), edge(bin.below - 1.0));
     }
-    format!("{}–{}", format.short(bin.from), format.short(bin.below))
+    format!("{}–{}", edge(bin.from), edge(bin.below))
 }
 
 /// "loans issued" as one of them: "loan issued".
@@ -132,21 +164,19 @@ fn histogram(voice: &Voice<'_>) -> Draft {
         voice.short_filters(),
         Format::Percent.short(part(mode.count))
     );
-    let mut below = 0;
-    let middle = bins.iter().find(|b| {
-        below += b.count;
-        below * 2 >= n
-    });
+    let at = |part: i64, of: i64| {
+        let mut below = 0;
+        bins.iter().find(|b| {
+            below += b.count;
+            below * of >= n * part
+        })
+    };
+    let range = |from: &Bin, to: &Bin| bin_name(format, &Bin { below: to.below, ..*from });
     let known: Vec<&Bin> = bins.iter().filter(|b| b.count > 0).collect();
-    let ends = known.first().zip(known.last());
     let bullets = vec![
-        middle.map(|b| format!("The middle application lies at {}.", bin_name(format, b))),
-        Some(format!(
-            "The fullest bin, {}, holds {} of {shown}.",
-            bin_name(format, mode),
-            Format::Count.short(mode.count as f64)
-        )),
-        ends.map(|(a, b)| format!("Values run from {} to {}.", format.short(a.from), format.short(b.below))),
+        at(1, 2).map(|b| format!("The median lies in {}.", bin_name(format, b))),
+        at(1, 4).zip(at(3, 4)).map(|(a, b)| format!("The middle half lies in {}.", range(a, b))),
+        known.first().zip(known.last()).map(|(a, b)| format!("All of them lie in {}.", range(a, b))),
     ];
     let date = voice.date_name();
     let summary =

@@ -2,9 +2,16 @@
 
 use super::Draft;
 use super::voice::Voice;
-use super::words::{cap, day, join, period, signed, when};
+use super::words::{cap, day, join, signed, when};
 use crate::results::{Cell, ColumnKind, ForecastFacts};
 use topup_charts::Format;
+
+/// A miss of less than this is none.
+const ON_FORECAST: f64 = 0.005;
+
+/// Errors that a question may ask for, with how they are written.
+const ERRORS: [(&str, Format); 3] =
+    [("mape", Format::Percent), ("abs_error", Format::Money), ("forecast_accuracy", Format::Percent)];
 
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let Some(facts) = voice.results.facts.forecast.as_ref() else { return super::nothing(voice) };
@@ -13,8 +20,12 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let filters = voice.short_filters();
     let due = facts.actual.map(|a| (a, a - facts.forecast_due));
     let title = match due {
-        Some((_, miss)) if money.short(miss.abs()) == "$0" => {
-            format!("Issuances{filters} matched forecast {when}")
+        _ if asked_error(voice, facts).is_some() => asked_error(voice, facts).unwrap_or_default(),
+        Some((actual, _)) if facts.bias.is_some_and(|b| b.abs() < ON_FORECAST) => {
+            format!("Issuances{filters} were on forecast {when}, at {}", money.short(actual))
+        }
+        Some((actual, miss)) if money.short(miss.abs()) == "$0" => {
+            format!("Issuances{filters} were on forecast {when}, at {}", money.short(actual))
         }
         Some((_, miss)) if miss > 0.0 => {
             format!("Issuances{filters} beat forecast by {}{} {when}", money.short(miss), part(facts, 1.0))
@@ -43,15 +54,71 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     };
     let actuals = facts.last_actual.map_or_else(String::new, |d| format!("; actuals through {}", day(d)));
     let bullets = vec![
-        accuracy(facts),
+        accuracy(voice, facts),
         to_come(voice, facts),
-        widest(voice),
-        facts.abs_error.map(|e| format!("The absolute errors of the daily rows sum to {}.", money.short(e))),
-        Some(format!("The forecast over the whole window is {}.", money.short(facts.forecast))),
+        if due.is_some() { widest(voice) } else { peak(voice) },
+        facts
+            .abs_error
+            .filter(|_| due.is_some())
+            .map(|e| format!("The errors of all cells add up to {}.", money.short(e))),
         facts.last_forecast.map(|d| format!("Stored forecasts run through {}.", day(d))),
-        Some("Accuracy counts only days that have both forecast and actual.".to_string()),
+        due.map(|_| "Accuracy counts only days that have both forecast and actual.".to_string()),
     ];
-    Draft { title, summary: format!("{told}. Dollars {}{actuals}.", by_date(voice)), bullets }
+    Draft { title, summary: format!("{told}. Amount {}{actuals}.", by_date(voice)), bullets }
+}
+
+/// "single cells (day, channel and grade)": what a stored row of the forecast is.
+fn cells(voice: &Voice<'_>) -> String {
+    let segments = voice.model.segments_of(&voice.plan.table).map(|s| s.label.clone());
+    let parts: Vec<String> = std::iter::once("day".to_string()).chain(segments).collect();
+    format!("single cells ({})", join(&parts))
+}
+
+/// The title of a question for an error: "MAPE was 37.4% in October 2026, highest for Email at 46.5%".
+fn asked_error(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
+    let (id, format) = ERRORS.iter().find(|(id, _)| voice.plan.metrics.iter().any(|m| m == id))?;
+    let value = match *id {
+        "mape" => facts.mape,
+        "abs_error" => facts.abs_error,
+        _ => facts.accuracy,
+    };
+    facts.actual.and(value)?;
+    let results = voice.results;
+    let name = if *id == "forecast_accuracy" { "accuracy" } else { id };
+    let at = results.column(name)?;
+    let ranked = |way: f64| {
+        let rows = results.rows.iter().filter_map(|r| Some((r, r.get(at)?.number()?)));
+        rows.max_by(|a, b| (a.1 * way).total_cmp(&(b.1 * way)))
+    };
+    let by_segment =
+        !voice.plan.group_by.is_empty() && voice.plan.granularity.is_none() && results.rows.len() > 1;
+    let worst = ranked(1.0).filter(|_| by_segment).map_or_else(String::new, |(row, v)| {
+        format!(", highest for {} at {}", row_name(voice, row), format.short(v))
+    });
+    let label = cap(&voice.name(id));
+    let (filters, when) = (voice.short_filters(), when(&voice.plan.window));
+    Some(format!("{label}{filters} was {} {when}{worst}", format.short(value)))
+}
+
+/// The whole row with the largest forecast.
+fn peak(voice: &Voice<'_>) -> Option<String> {
+    let at = voice.results.column("forecast")?;
+    let rows = whole_rows(voice).filter_map(|r| Some((r, r.get(at)?.number()?)));
+    let rows: Vec<(&Vec<Cell>, f64)> = rows.collect();
+    let by = |a: &&(&Vec<Cell>, f64), b: &&(&Vec<Cell>, f64)| a.1.total_cmp(&b.1);
+    let (high, low) = (rows.iter().max_by(by)?, rows.iter().min_by(by)?);
+    let told =
+        |(row, v): &(&Vec<Cell>, f64)| format!("{} at {}", row_name(voice, row), Format::Money.short(*v));
+    (rows.len() > 1 && high.1 > low.1).then(|| format!("Highest: {}; lowest: {}.", told(high), told(low)))
+}
+
+/// Rows but those of partial periods.
+fn whole_rows<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a Vec<Cell>> {
+    let whole = |row: &&Vec<Cell>| {
+        let Some(Cell::Text(text)) = row.first() else { return true };
+        !voice.results.partial.iter().any(|d| d.to_string() == *text)
+    };
+    voice.results.rows.iter().filter(whole)
 }
 
 /// " (8.7%)", where the bias goes the same way as the miss.
@@ -68,8 +135,8 @@ fn projected(facts: &ForecastFacts) -> f64 {
     facts.projected.iter().map(|p| p.value).sum()
 }
 
-/// "Accuracy 108.7%, bias +8.7%, MAPE 14.2%."
-fn accuracy(facts: &ForecastFacts) -> Option<String> {
+/// "Accuracy 108.7%, bias +8.7% (actuals came in higher); cell by cell the mean error (MAPE) is 14.2%."
+fn accuracy(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
     facts.actual?;
     let percent = Format::Percent;
     let lean = match facts.bias {
@@ -78,9 +145,10 @@ fn accuracy(facts: &ForecastFacts) -> Option<String> {
         _ => "",
     };
     Some(format!(
-        "Accuracy {}, bias {}{lean}, MAPE {}.",
+        "Accuracy {}, bias {}{lean}; {} are off by {} on average (MAPE).",
         percent.short(facts.accuracy),
         percent.signed(facts.bias),
+        cells(voice),
         percent.short(facts.mape)
     ))
 }
@@ -88,7 +156,7 @@ fn accuracy(facts: &ForecastFacts) -> Option<String> {
 /// What of the window has no actual yet: stored forecasts and projections.
 fn to_come(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
     if let Some(last) = facts.projected.last() {
-        let name = voice.plan.granularity.map_or_else(|| day(last.period), |g| period(g, last.period));
+        let name = voice.plan.granularity.map_or_else(|| day(last.period), |g| voice.period(g, last.period));
         return Some(format!(
             "{} is projected at {}, with 80% certainty between {} and {}; no forecast is stored for it.",
             cap(&name),
@@ -107,22 +175,21 @@ fn widest(voice: &Voice<'_>) -> Option<String> {
     let results = voice.results;
     let at = results.column("delta")?;
     let delta = |row: &Vec<Cell>| row.get(at).and_then(Cell::number);
-    let whole = |row: &&Vec<Cell>| {
-        let Some(Cell::Text(text)) = row.first() else { return true };
-        !results.partial.iter().any(|d| d.to_string() == *text)
+    let rows: Vec<(&Vec<Cell>, f64)> = whole_rows(voice).filter_map(|r| delta(r).map(|d| (r, d))).collect();
+    let told = |(row, d): &(&Vec<Cell>, f64)| {
+        format!("{} {}", row_name(voice, row), signed(Format::Money, Some(*d)))
     };
-    let rows: Vec<(&Vec<Cell>, f64)> =
-        results.rows.iter().filter(whole).filter_map(|r| delta(r).map(|d| (r, d))).collect();
-    let ends = [
-        rows.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 > 0.0),
-        rows.iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 < 0.0),
-    ];
-    let told: Vec<String> = ends
-        .iter()
-        .flatten()
-        .map(|(row, d)| format!("{} {}", row_name(voice, row), signed(Format::Money, Some(*d))))
-        .collect();
-    (rows.len() > 1 && !told.is_empty()).then(|| format!("Furthest from forecast: {}.", join(&told)))
+    let above = rows.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 > 0.0).map(told);
+    let below = rows.iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|r| r.1 < 0.0).map(told);
+    if rows.len() < 2 {
+        return None;
+    }
+    match (above, below) {
+        (Some(a), Some(b)) => Some(format!("Furthest above forecast: {a}; furthest below: {b}.")),
+        (Some(a), None) => Some(format!("Furthest above forecast: {a}.")),
+        (None, Some(b)) => Some(format!("Furthest below forecast: {b}.")),
+        (None, None) => None,
+    }
 }
 
 /// A row's period or segment values.
@@ -131,7 +198,7 @@ pub(crate) fn row_name(voice: &Voice<'_>, row: &[Cell]) -> String {
         ColumnKind::Period => {
             let date = cell.to_string().parse::<jiff::civil::Date>().ok();
             Some(match (date, voice.plan.granularity) {
-                (Some(d), Some(g)) => period(g, d),
+                (Some(d), Some(g)) => voice.period(g, d),
                 _ => cell.to_string(),
             })
         }

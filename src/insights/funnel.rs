@@ -1,7 +1,7 @@
 //! Texts of a funnel: who got through, where most are lost, with the denominators.
 
 use super::Draft;
-use super::values::{over, stage_totals};
+use super::values::{is_maturing, over, stage_totals};
 use super::voice::Voice;
 use super::words::{cap, counted, when};
 use crate::results::Cell;
@@ -13,14 +13,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let totals = stage_totals(voice.results);
     let (Some(first), Some(last)) = (totals.first(), totals.last()) else { return super::nothing(voice) };
     let rate = over(last.1, first.1);
-    let title = by_group(voice, &last.0, rate).unwrap_or_else(|| {
-        format!(
-            "{}{} {}",
-            through(rate, &stage(voice, &last.0)),
-            voice.short_filters(),
-            when(&voice.plan.window)
-        )
-    });
+    let title = best(voice, &last.0, rate).unwrap_or_else(|| through(voice, rate, &stage(voice, &last.0)));
     let count = |n: i64| Format::Count.short(n as f64);
     let applications = counted(usize::try_from(first.1).unwrap_or(0), "application", "applications");
     let summary = format!(
@@ -49,6 +42,8 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         totals.iter().map(|t| format!("{} {}", Format::Money.short(t.2), stage(voice, &t.0))).collect();
     let bullets = vec![
         voice.maturing(),
+        super::same_age::funnel(voice),
+        worst(voice, &last.0),
         (!conversions.is_empty()).then(|| format!("Stage by stage: {}.", conversions.join(", then "))),
         drop_off(voice, &totals),
         Some(format!("In dollars: {}.", amounts.join(", "))),
@@ -63,33 +58,52 @@ pub(crate) fn stage(voice: &Voice<'_>, id: &str) -> String {
     label.split_whitespace().last().unwrap_or(label).to_string()
 }
 
-/// "One in five applications is issued", where that is what the percentage says.
-fn through(rate: Option<f64>, stage: &str) -> String {
-    let Some(rate) = rate else { return format!("No share of applications {stage} can be given") };
+/// "One in five applications submitted in October 2026 was issued", where that is what the percentage says.
+fn through(voice: &Voice<'_>, rate: Option<f64>, stage: &str) -> String {
+    let cohort = format!("submitted {}{}", when(&voice.plan.window), voice.short_filters());
+    let Some(rate) = rate else { return format!("No share of the applications {cohort} can be given") };
+    let so_far = if is_maturing(voice.plan, voice.results) { " so far" } else { "" };
     for (i, word) in ONE_IN.iter().enumerate() {
         if (rate - 1.0 / (i as f64 + 2.0)).abs() < 0.003 {
-            return format!("One in {word} applications was {stage}");
+            return format!("One in {word} applications {cohort} was {stage}{so_far}");
         }
     }
-    format!("{} of applications were {stage}", Format::Percent.short(rate))
+    format!("{} of applications {cohort} were {stage}{so_far}", Format::Percent.short(rate))
 }
 
-/// The group that gets through best, where the funnel is split.
-fn by_group(voice: &Voice<'_>, last: &str, rate: Option<f64>) -> Option<String> {
+/// The groups whose applications reach the last stage, best first.
+fn ranked<'a>(voice: &'a Voice<'_>, last: &str) -> Vec<(&'a Vec<Cell>, f64)> {
     if voice.plan.group_by.is_empty() {
-        return None;
+        return Vec::new();
     }
     let stages = voice.results.facts.stages.iter().filter(|s| s.stage == last);
-    let known: Vec<(&Vec<Cell>, f64)> = stages.filter_map(|s| s.from_first.map(|r| (&s.group, r))).collect();
-    let best = known.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| known.len() > 1)?;
+    let mut known: Vec<_> = stages.filter_map(|s| s.from_first.map(|r| (&s.group, r))).collect();
+    known.sort_by(|a, b| b.1.total_cmp(&a.1));
+    known
+}
+
+fn best(voice: &Voice<'_>, last: &str, rate: Option<f64>) -> Option<String> {
+    let known = ranked(voice, last);
+    let (group, own) = known.first().filter(|_| known.len() > 1)?;
+    let name = cap(&voice.standing_group(group));
     Some(format!(
-        "{} converts best {}: {} {}, {} in all",
-        voice.group(best.0),
+        "{name} has the best conversion {}: {} {}, against {} overall",
         when(&voice.plan.window),
-        Format::Percent.short(best.1),
+        Format::Percent.short(*own),
         stage(voice, last),
         Format::Percent.short(rate)
     ))
+}
+
+fn worst(voice: &Voice<'_>, last: &str) -> Option<String> {
+    let known = ranked(voice, last);
+    let told = |(group, rate): &(&Vec<Cell>, f64)| {
+        format!("{} ({})", voice.group(group), Format::Percent.short(*rate))
+    };
+    let (second, low) = (known.get(1)?, known.last()?);
+    let next =
+        if known.len() > 2 { format!("Next best: {}; lowest: ", told(second)) } else { "Lowest: ".into() };
+    Some(format!("{next}{}.", told(low)))
 }
 
 /// The step that loses most applications.
@@ -99,8 +113,7 @@ fn drop_off(voice: &Voice<'_>, totals: &[(String, i64, f64)]) -> Option<String> 
     (lost > 0).then(|| {
         let lost_n = usize::try_from(lost).unwrap_or(0);
         format!(
-            "{} from {} to {}: {} ({}).",
-            cap("largest drop-off"),
+            "Most are lost from {} to {}: {} ({}).",
             stage(voice, &pair[0].0),
             stage(voice, &pair[1].0),
             counted(lost_n, "application", "applications"),

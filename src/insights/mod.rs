@@ -6,11 +6,13 @@ mod forecast;
 mod funnel;
 mod numbers;
 mod relationship;
+mod same_age;
 mod scan;
 mod trend;
 pub mod values;
 mod variance;
 mod voice;
+mod when;
 pub mod words;
 
 pub(crate) use distribution::bin_name;

@@ -50,9 +50,12 @@ impl FactSet {
             number(2).short(v),
             points,
         ];
-        // Titles drop ".0" before "points".
-        let whole: Vec<String> =
-            written.iter().filter_map(|t| t.strip_suffix(".0").map(str::to_string)).collect();
+        // Titles drop ".0" before "points", edges of bins before their unit.
+        let whole: Vec<String> = written
+            .iter()
+            .filter_map(|t| t.strip_suffix(".0").map(str::to_string))
+            .chain(written.iter().map(|t| super::words::whole(t)))
+            .collect();
         self.numbers.extend(written.into_iter().chain(whole));
     }
 
@@ -76,6 +79,10 @@ impl FactSet {
         if let Ok(number) = name.parse::<f64>() {
             self.add(Some(number));
         } else if name.chars().any(|c| c.is_ascii_digit()) {
+            // At the head of a sentence it has a capital.
+            self.names.push(super::words::cap(&name));
+            // "Gold (G1, +$3K)"
+            self.names.extend(name.strip_suffix(')').map(str::to_string));
             self.names.push(name);
         }
     }
@@ -87,6 +94,7 @@ impl FactSet {
             self.add(values::share(&point.current, &facts.total));
             self.add(point.mix_effect);
             self.add(point.rate_effect);
+            self.add(point.mix_effect.zip(point.rate_effect).map(|(mix, rate)| mix + rate));
         }
         let periods = values::by_period(facts, results);
         for p in &periods {
@@ -177,8 +185,9 @@ impl FactSet {
             self.add(point.y);
             self.add(Some(point.n as f64));
         }
-        let known = facts.scatter.iter().filter(|p| p.x.is_some() && p.y.is_some());
-        self.add(Some(known.map(|p| p.n).sum::<i64>() as f64));
+        let known: Vec<_> = facts.scatter.iter().filter(|p| p.x.is_some() && p.y.is_some()).collect();
+        self.add(Some(known.iter().map(|p| p.n).sum::<i64>() as f64));
+        self.count(known.len());
         if let Some(fit) = facts.fit {
             let step = super::relationship::step(plan, results, model);
             for v in [fit.slope, fit.intercept, fit.r, fit.n as f64, step, fit.slope * step] {
@@ -207,6 +216,25 @@ impl FactSet {
         [f.last_actual, f.last_forecast].into_iter().flatten().for_each(|d| self.date(d));
     }
 
+    /// Both sides at the same age, and for a funnel the part of each stage in the first.
+    fn same_age(&mut self, results: &Results) {
+        let Some(aged) = &results.facts.same_age else { return };
+        let first = aged.metrics.first();
+        for m in &aged.metrics {
+            self.change(Change::of(&m.current, Some(&m.prior)));
+            self.add(first.and_then(|f| values::ratio(&m.prior, &f.prior)));
+            self.add(first.and_then(|f| values::ratio(&m.current, &f.current)));
+        }
+        for window in [&aged.compared.current, &aged.compared.prior] {
+            self.date(window.start);
+            self.date(window.last_day());
+            self.count(usize::try_from(window.days()).unwrap_or(0));
+            self.add(crate::calendar::unit_of(window).map(|(_, n)| f64::from(n)));
+        }
+        self.date(aged.through);
+        self.date(aged.prior_through);
+    }
+
     /// What a total comes to per day.
     fn per_day(&mut self, plan: &Plan, results: &Results) {
         if let Some((mean, days)) = values::per_day(plan, results) {
@@ -221,6 +249,9 @@ impl FactSet {
             self.date(window.start);
             self.date(window.last_day());
             self.count(usize::try_from(window.days()).unwrap_or(0));
+            // "the 12 weeks before"
+            let units = crate::calendar::unit_of(window).map(|(_, n)| n);
+            self.add(units.map(f64::from));
         }
         results.data_through.into_iter().for_each(|d| self.date(d));
         results.partial.iter().chain(&results.maturing).for_each(|d| self.date(*d));
@@ -241,6 +272,7 @@ impl FactSet {
                     SegmentValue::Text(t) => Cell::Text(t.clone()),
                 };
                 self.name(voice.value_name(segment, &cell));
+                self.name(voice.standing_value(segment, &cell));
             }
         }
         self.numbers.insert("100%".to_string());
@@ -271,19 +303,26 @@ pub fn numbers(plan: &Plan, results: &Results, model: &Model) -> FactSet {
     for metric in &facts.metrics {
         set.metric(metric, results);
         metric.points.iter().filter_map(|p| p.period).for_each(|d| set.date(d));
-        metric.points.iter().for_each(|p| set.name(voice.group(&p.group)));
+        for point in &metric.points {
+            set.name(voice.group(&point.group));
+            set.name(voice.standing_group(&point.group));
+        }
     }
     set.drivers(results);
     set.funnel(results);
     set.rows(plan, results, model);
     set.forecast(results);
+    set.same_age(results);
     set.per_day(plan, results);
     set.count(facts.groups.len());
     set.count(results.rows.len());
     let groups = facts.groups.iter().chain(facts.stages.iter().map(|s| &s.group));
     groups.chain(facts.scatter.iter().map(|p| &p.group)).for_each(|g| set.name(voice.group(g)));
     for segment in &facts.drivers {
-        segment.values.iter().for_each(|v| set.name(voice.value_name(&segment.segment, &v.value)));
+        for v in &segment.values {
+            set.name(voice.value_name(&segment.segment, &v.value));
+            set.name(voice.standing_value(&segment.segment, &v.value));
+        }
     }
     let period = results.column("period");
     for row in &results.rows {

@@ -2,7 +2,7 @@
 
 use super::Draft;
 use super::voice::{Voice, chart_format};
-use super::words::{cap, counted, size, when};
+use super::words::{cap, counted, size, when, whole};
 use crate::model::{MetricKind, Model};
 use crate::plan::Plan;
 use crate::results::{Results, Scatter};
@@ -43,6 +43,16 @@ fn about(format: Format, effect: f64) -> String {
     size(if coarse { Format::Percent } else { format }, Some(if coarse { effect / 100.0 } else { effect }))
 }
 
+/// A step of x in words: "2 points", "20 points", "$1M".
+fn per(format: Format, step: f64) -> String {
+    match format {
+        Format::Percent | Format::Apr | Format::Score => {
+            size(format, Some(step)).replace(".00 ", " ").replace(".0 ", " ")
+        }
+        other => whole(&other.short(step)),
+    }
+}
+
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let facts = &voice.results.facts;
     let ((y, y_format), (x, x_format)) = (axis(voice, 0), axis(voice, 1));
@@ -64,20 +74,13 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         None => format!("Too few points to link {y} to {x}{filters} {when}"),
         Some(f) if f.r.abs() < WEAK => format!("No clear link between {y} and {x}{filters} {when}"),
         Some(f) => {
-            let unit = if x_format == Format::Percent || x_format == Format::Apr || x_format == Format::Score
-            {
-                format!("{} of {x}", size(x_format, Some(step)).replace(".0 ", " "))
-            } else {
-                format!("{} of {x}", x_format.short(step))
-            };
-            let unit = if x_format == Format::Score {
-                format!("{} points of {x}", x_format.short(step))
-            } else {
-                unit
-            };
-            let goes = if f.slope >= 0.0 { "raises" } else { "lowers" };
-            let goes = if by_rows || voice.plan.metrics.len() > 1 { goes } else { "changes" };
-            format!("Each {unit} {goes} {y} by about {}{filters} {when}", about(y_format, f.slope * step))
+            let goes = if f.slope >= 0.0 { "rises" } else { "falls" };
+            let per = per(x_format, step);
+            format!(
+                "{} {goes} about {} for every {per} of {x}{filters} {when}",
+                cap(&y),
+                about(y_format, f.slope * step)
+            )
         }
     };
     let told = |p: &Scatter| {
@@ -106,8 +109,9 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             .map(|(h, l)| format!("Highest: {}; lowest: {}.", told(h), told(l))),
         Some("A link, not a cause: other things may move both.".to_string()),
     ];
-    let n: i64 = points.iter().map(|p| p.n).sum();
-    let over = counted(usize::try_from(n).unwrap_or(0), "application", "applications");
+    // A bucket of rows counts its rows, a segment value is one point.
+    let n = if by_rows { points.iter().map(|p| p.n).sum() } else { points.len() as i64 };
+    let over = things(n);
     let summary = format!(
         "{} against {x} {}, over {over}. By {}{}.",
         cap(&y),

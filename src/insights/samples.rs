@@ -4,8 +4,8 @@ use crate::calendar::{add_days, periods};
 use crate::model::Model;
 use crate::plan::{Compare, Granularity, Intent, Measure, Plan, SegmentValue, Window};
 use crate::results::{
-    Bin, Cell, ColumnInfo, ColumnKind, Compared, Driver, Fit, ForecastFacts, MetricFacts, Point, Projected,
-    Results, Scatter, SegmentDrivers, Stage, Tally, TallyKind,
+    AgedMetric, Bin, Cell, ColumnInfo, ColumnKind, Compared, Driver, Fit, ForecastFacts, MetricFacts, Point,
+    Projected, Results, SameAge, Scatter, SegmentDrivers, Stage, Tally, TallyKind,
 };
 use jiff::civil::{Date, date};
 use std::sync::LazyLock;
@@ -273,6 +273,23 @@ pub fn arbitrary(seed: u64) -> (Plan, Results) {
         }
     }
     r.facts.immature_comparison = d.often(8);
+    if r.facts.immature_comparison && d.often(2) || intent == Intent::Funnel && d.often(3) {
+        let ids = if intent == Intent::Funnel { vec!["submits", "approvals", "issuances"] } else { vec![id] };
+        let metrics = ids.into_iter().map(|id| AgedMetric {
+            metric: id.into(),
+            current: d.tally(kind),
+            prior: d.tally(kind),
+        });
+        r.facts.same_age = Some(SameAge {
+            metrics: metrics.collect(),
+            through: plan.window.last_day(),
+            prior_through: plan.window.start,
+            compared: Compared {
+                current: plan.window.clone(),
+                prior: crate::calendar::prior_window(&plan.window),
+            },
+        });
+    }
     r.facts.lag_days = d.often(4).then(|| d.roll(40) as i32);
     if intent == Intent::Variance {
         r.compared = (!d.often(3)).then(|| Compared {

@@ -1,6 +1,6 @@
 //! Finds the numbers and dates in a text, as a reader would.
 
-use super::words::MONTHS;
+use super::when::MONTHS;
 
 /// A number or date of a text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,8 +17,10 @@ pub(super) enum Found {
 
 /// All numbers and dates, in order.
 pub(super) fn scan(text: &str) -> Vec<Found> {
+    // A colon or a bracket ends a date: "the week of Jul 13: 1 to 2".
+    let text = text.replace(['(', ')', ';', ':'], " | ");
     let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || "()–;:→/".contains(c)).filter(|w| !w.is_empty()).collect();
+        text.split(|c: char| c.is_whitespace() || "–→/".contains(c)).filter(|w| !w.is_empty()).collect();
     let mut found = Vec::new();
     let mut month: Option<usize> = None;
     for word in words {
@@ -61,7 +63,7 @@ mod tests {
 
     #[test]
     fn numbers_and_dates_are_told_apart() {
-        let found = scan("Rose +12.4% to $41.3M over Nov 9–15, 2026 (Q3 2026), 12,345 of 7.");
+        let found = scan("Rose +12.4% to $41.3M over Nov 9–15, 2026 (Q3 2026), 12,345 of 7, on Jul 13: 1.");
         let n = |t: &str| Found::Number(t.to_string());
         assert_eq!(
             found,
@@ -74,7 +76,9 @@ mod tests {
                 Found::Quarter(3),
                 Found::Year(2026),
                 n("12,345"),
-                n("7")
+                n("7"),
+                Found::Day(7, 13),
+                n("1")
             ]
         );
     }

@@ -4,7 +4,8 @@ use super::samples::*;
 use super::{Insight, every_number_is_a_fact, numbers, write};
 use crate::plan::{Direction, Granularity, Intent, Measure, Order, Plan, SegmentValue, Window};
 use crate::results::{
-    Bin, Cell, ColumnInfo, ColumnKind, Fit, ForecastFacts, Results, Scatter, SegmentDrivers, Stage,
+    AgedMetric, Bin, Cell, ColumnInfo, ColumnKind, Fit, ForecastFacts, Results, SameAge, Scatter,
+    SegmentDrivers, Stage,
 };
 use jiff::civil::date;
 
@@ -114,12 +115,31 @@ fn variances() {
     p.limit = Some(1);
     p.order = Some(Order { by: "delta".into(), direction: Direction::Desc });
     insta::assert_snapshot!("variance_grew_most", told(&p, &r));
+    same_age();
     let mut p = plan(Intent::Variance, "approval_rate");
     p.group_by = vec!["grade".into()];
     let mut a = point(None, &[text("P1")], rate(60.0, 50.0), Some(rate(40.0, 50.0)));
     let mut b = point(None, &[text("P2")], rate(0.0, 0.0), Some(rate(10.0, 50.0)));
     (a.mix_effect, a.rate_effect, b.mix_effect, b.rate_effect) = (Some(0.1), Some(0.5), Some(0.1), Some(0.0));
     insta::assert_snapshot!("variance_rate", told(&p, &results("approval_rate", vec![a, b])));
+}
+
+fn same_age() {
+    let p = plan(Intent::Variance, "funding_rate");
+    let mut r = results("funding_rate", vec![point(None, &[], rate(34.0, 120.0), Some(rate(40.0, 110.0)))]);
+    r.facts.immature_comparison = true;
+    r.facts.lag_days = Some(30);
+    let aged = |current| SameAge {
+        through: date(2026, 11, 22),
+        prior_through: date(2026, 10, 23),
+        compared: compared().expect("two sides"),
+        metrics: vec![AgedMetric { metric: "funding_rate".into(), current, prior: rate(33.0, 110.0) }],
+    };
+    r.facts.same_age = Some(aged(rate(34.0, 120.0)));
+    insta::assert_snapshot!("variance_same_age", told(&p, &r));
+    // Asked as of a day before the data's end, the rows know more than the day did.
+    r.facts.same_age = Some(aged(rate(10.0, 120.0)));
+    insta::assert_snapshot!("variance_same_age_in_the_past", told(&p, &r));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::values::{
     Change, PeriodTally, by_group, by_period, edge_changes, edges, mean_of_whole, ranked, share, steps, value,
 };
 use super::voice::Voice;
-use super::words::{cap, in_points, join, moved, period, relative, signed, way, when};
+use super::words::{cap, in_points, join, moved, relative, signed, way, when};
 use crate::plan::Granularity;
 use crate::results::MetricFacts;
 use topup_charts::{Format, PeriodState};
@@ -14,21 +14,20 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let Some(facts) = voice.first() else { return super::nothing(voice) };
     let periods = by_period(facts, voice.results);
     let format = voice.format(&facts.metric);
-    let total = format.short(value(&facts.total));
-    let verb = if in_points(format) { "was" } else { "came to" };
     let noun = granularity(voice).noun();
-    let summary =
-        format!("{} {verb} {total} {}. {}", cap(&voice.name(&facts.metric)), voice.scope(), voice.closing());
+    let several = voice.results.facts.metrics.len() > 1;
+    let against = voice.against(facts).filter(|_| !several).unwrap_or_default();
+    let summary = format!("{} {}{against}. {}", totals(voice), voice.scope(), voice.closing());
     let bullets = vec![
         voice.over_whole(),
         voice.maturing(),
-        others(voice),
         leaders(voice, facts, format),
-        line(voice, format, &periods),
+        if several { lines(voice) } else { line(voice, format, &periods) },
         group_move(voice, facts, format),
         so_far(voice, format, &periods),
         extremes(voice, format, &periods),
-        before(facts, format),
+        since_before(voice, facts),
+        since_before(voice, facts).and_then(|_| super::drivers::second(voice, change(facts).delta()?)),
         largest_step(voice, format, &periods),
         mean_of_whole(&periods).map(|m| format!("On average {} per whole {noun}.", format.short(m))),
         voice.denominators(),
@@ -37,8 +36,37 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     Draft { title: title(voice, facts, format, &periods), summary, bullets }
 }
 
+/// "Submits came to $99.4M and approvals to $63.1M": what the summary begins with.
+fn totals(voice: &Voice<'_>) -> String {
+    let told = voice.results.facts.metrics.iter().take(3).enumerate().map(|(at, m)| {
+        let (name, total) = (voice.name(&m.metric), value(&m.total));
+        let format = voice.format(&m.metric);
+        match (at, in_points(format)) {
+            (0, _) => format!("{} {}", cap(&name), voice.came_to(&m.metric, total)),
+            (_, true) => format!("{name} was {}", format.short(total)),
+            (_, false) => format!("{name} to {}", format.short(total)),
+        }
+    });
+    join(&told.collect::<Vec<_>>())
+}
+
+/// What changed since the window before: the segment that explains most of it.
+fn since_before(voice: &Voice<'_>, facts: &MetricFacts) -> Option<String> {
+    voice.against(facts)?;
+    let sides = voice.results.compared.as_ref()?;
+    let first = super::drivers::strongest(voice).next()?;
+    let told = super::drivers::told(voice, first, change(facts).delta()?)?;
+    let then = super::words::before_noun(&sides.current, &sides.prior);
+    Some(format!("Against {then}, {} explains most of the change: {told}.", voice.segment(&first.segment)))
+}
+
+/// Since the window before.
+fn change(facts: &MetricFacts) -> Change {
+    Change::of(&facts.total, facts.prior_total.as_ref())
+}
+
 /// A total as a pace, for totals that have no periods to tell.
-fn per_day(voice: &Voice<'_>, format: Format) -> Option<String> {
+pub(super) fn per_day(voice: &Voice<'_>, format: Format) -> Option<String> {
     let (mean, days) = super::values::per_day(voice.plan, voice.results)?;
     Some(format!("On average {} a day over {days} days.", format.short(mean)))
 }
@@ -51,7 +79,7 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
     let when = when(&voice.plan.window);
     let total = format.short(value(&facts.total));
     let subject = voice.subject(&facts.metric);
-    let verb = if in_points(format) { "was" } else { "came to" };
+    let came_to = voice.came_to(&facts.metric, value(&facts.total));
     if voice.results.facts.metrics.len() > 1 {
         let parts: Vec<String> = voice
             .results
@@ -69,27 +97,26 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
     if !voice.plan.group_by.is_empty() {
         let groups = by_group(facts);
         if let (Some((first, v)), true) = (ranked(&groups).first(), groups.len() > 1) {
-            let name = voice.group(&first.group);
+            let name = voice.standing_group(&first.group);
             return match share(&first.tally, &facts.total) {
                 Some(s) => format!(
-                    "{name} leads {}{} {when} with {} of {total}",
+                    "{} {}{} {when} with {} of {total}",
+                    voice.does(&first.group, "leads", "lead"),
                     voice.name(&facts.metric),
-                    voice.short_filters(),
+                    voice.filters_beside_groups(),
                     Format::Percent.short(s)
                 ),
-                None => {
-                    format!("{subject} {verb} {total} {when}, highest for {name} at {}", format.short(*v))
-                }
+                None => format!("{subject} {came_to} {when}, highest for {name} at {}", format.short(*v)),
             };
         }
     }
     let tail = edges(periods).and_then(|(a, b)| {
         let change = Change::of(&b.tally, Some(&a.tally));
         let by = moved(format, &change)?;
-        let noun = granularity(voice).noun();
+        let last = last_compared(voice, periods);
         Some(match way(format, &change) {
-            0 => format!(", level from first to last whole {noun}"),
-            w => format!(", {} {by} from first to last whole {noun}", if w > 0 { "up" } else { "down" }),
+            0 => format!("; {last} was level with the first"),
+            w => format!("; {last} was {by} {} the first", if w > 0 { "above" } else { "below" }),
         })
     });
     let partial = !periods.is_empty() && periods.iter().all(|p| p.state == PeriodState::Partial);
@@ -97,21 +124,36 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
     // Young applications still add to a rate's numerator.
     let so_far = unfinished || super::values::is_maturing(voice.plan, voice.results);
     let so_far = if so_far { " so far" } else { "" };
-    format!("{subject} {verb} {total}{so_far} {when}{}", tail.unwrap_or_default())
+    format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
 }
 
-/// The other metrics of the question.
-fn others(voice: &Voice<'_>) -> Option<String> {
+/// "the last whole week", "the last mature month": the last period that is compared.
+fn last_compared(voice: &Voice<'_>, periods: &[PeriodTally]) -> String {
+    let any = |state| periods.iter().any(|p| p.state == state);
+    let kind = if any(PeriodState::Maturing) {
+        "mature "
+    } else if any(PeriodState::Partial) {
+        "whole "
+    } else {
+        ""
+    };
+    format!("the last {kind}{}", granularity(voice).noun())
+}
+
+/// Several metrics from the first to the last whole period.
+fn lines(voice: &Voice<'_>) -> Option<String> {
+    let g = granularity(voice);
+    let mut ends = None;
     let lines: Vec<String> = voice
         .results
         .facts
         .metrics
         .iter()
-        .skip(1)
         .take(3)
         .filter_map(|m| {
             let format = voice.format(&m.metric);
             let (a, b) = edges(&by_period(m, voice.results))?;
+            ends = ends.or(Some((a.start, b.start)));
             let change = Change::of(&b.tally, Some(&a.tally));
             Some(format!(
                 "{} {} ({} to {})",
@@ -122,8 +164,8 @@ fn others(voice: &Voice<'_>) -> Option<String> {
             ))
         })
         .collect();
-    let noun = granularity(voice).noun();
-    (!lines.is_empty()).then(|| format!("From first to last whole {noun}: {}.", join(&lines)))
+    let (a, b) = ends?;
+    Some(format!("From {} to {}: {}.", voice.period(g, a), voice.period(g, b), join(&lines)))
 }
 
 /// The three largest groups.
@@ -152,8 +194,8 @@ fn line(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<St
             let change = Change::of(&b.tally, Some(&a.tally));
             Some(format!(
                 "From {} to {}: {} to {} ({}).",
-                period(g, a.start),
-                period(g, b.start),
+                voice.period(g, a.start),
+                voice.period(g, b.start),
                 format.short(change.before),
                 format.short(change.now),
                 relative(format, &change)
@@ -192,13 +234,17 @@ fn group_move(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
 fn so_far(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<String> {
     let last = periods.last().filter(|p| p.state == PeriodState::Partial && periods.len() > 1)?;
     let granularity = granularity(voice);
-    let (name, value) = (cap(&period(granularity, last.start)), format.short(value(&last.tally)));
+    let name = cap(&voice.period(granularity, last.start));
+    // Of several metrics it is the first that is told.
+    let several = voice.results.facts.metrics.len() > 1;
+    let metric = if several { format!("{} of ", voice.name(&voice.first()?.metric)) } else { String::new() };
+    let value = format!("{metric}{}", format.short(value(&last.tally)));
     let end = crate::calendar::period_end(granularity, last.start);
     let open = voice.results.data_through.is_some_and(|d| crate::calendar::add_days(d, 1) < end);
     Some(if open {
-        format!("{name} stands at {value} so far: it is partial and not compared.")
+        format!("{name} has {value} so far; it is not over and so not compared.")
     } else {
-        format!("{name} is only partly in the window, at {value}, and not compared.")
+        format!("{name} lies only partly in the window ({value}), so it is not compared.")
     })
 }
 
@@ -213,20 +259,13 @@ fn extremes(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Optio
     let (high, low) = (known.first()?, known.last()?);
     (known.len() > 2 && high.1 > low.1).then(|| {
         format!(
-            "Highest in {} at {}, lowest in {} at {}.",
-            period(g, high.0.start),
+            "Highest {} at {}, lowest {} at {}.",
+            voice.in_period(g, high.0.start),
             format.short(high.1),
-            period(g, low.0.start),
+            voice.in_period(g, low.0.start),
             format.short(low.1)
         )
     })
-}
-
-/// Against the window before, where it was at hand.
-fn before(facts: &MetricFacts, format: Format) -> Option<String> {
-    let change = Change::of(&facts.total, facts.prior_total.as_ref());
-    change.delta()?;
-    Some(format!("The window before had {} ({}).", format.short(change.before), relative(format, &change)))
 }
 
 fn largest_step(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<String> {
@@ -236,6 +275,8 @@ fn largest_step(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> O
         .filter_map(|(d, c)| c.delta().map(|delta| (d, c, delta)))
         .max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()))?;
     (steps.len() > 1 && delta != 0.0).then(|| {
-        format!("Largest move: {} in {}.", relative(format, change), period(granularity(voice), *start))
+        let g = granularity(voice);
+        let step = format!("{} {}", relative(format, change), voice.in_period(g, *start));
+        format!("Sharpest move from one {} to the next: {step}.", g.noun())
     })
 }

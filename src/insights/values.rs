@@ -218,6 +218,13 @@ pub fn stage_totals(results: &Results) -> Vec<(String, i64, f64)> {
     totals
 }
 
+/// One sum over another.
+#[must_use]
+pub fn ratio(part: &Tally, whole: &Tally) -> Option<f64> {
+    let (part, whole) = (value(part)?, value(whole)?);
+    (whole > 0.0).then_some(part / whole)
+}
+
 /// One count over another.
 #[must_use]
 pub fn over(part: i64, whole: i64) -> Option<f64> {

@@ -2,70 +2,75 @@
 
 use super::values::{Change, GroupTally, by_group, effects, value};
 use super::voice::Voice;
-use super::words::{counted, in_points, join, relative, side, signed, verdict, when};
+use super::words::{during, in_points, join, relative, signed, verdict, way, when};
 use super::{Draft, drivers};
 use crate::plan::Direction;
 use crate::results::MetricFacts;
 
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let Some(facts) = voice.first() else { return super::nothing(voice) };
+    if voice.results.facts.immature_comparison {
+        return super::same_age::variance(voice, facts);
+    }
     let id = &facts.metric;
     let format = voice.format(id);
     let change = Change::of(&facts.total, facts.prior_total.as_ref());
-    let when = when(&voice.plan.window);
-    let immature = voice.results.facts.immature_comparison;
-    let told = if immature { format!("at {}", format.short(change.now)) } else { verdict(format, &change) };
     let groups: Vec<GroupTally> = if voice.plan.group_by.is_empty() { Vec::new() } else { by_group(facts) };
-    let asked = if immature { None } else { asked_group(voice, facts, &groups) };
-    let still = if immature { ", still maturing" } else { "" };
-    let title = asked.unwrap_or_else(|| format!("{} {told} {when}{still}", voice.subject(id)));
-    let against = if immature {
-        String::new()
-    } else {
-        let sides = voice.results.compared.as_ref().map(|c| {
-            let cut = if c.current != voice.plan.window && c.current.days() != voice.plan.window.days() {
-                format!("{} against ", side(&c.current))
-            } else {
-                "against ".to_string()
-            };
-            format!(", {cut}{} in {}", format.short(change.before), side(&c.prior))
-        });
-        sides.unwrap_or_else(|| format!(", against {} before", format.short(change.before)))
-    };
+    let title = asked_group(voice, facts, &groups).unwrap_or_else(|| {
+        let driven = driven(voice, format, &change).unwrap_or_default();
+        format!("{} {} {}{driven}", voice.subject(id), verdict(format, &change), when(&voice.plan.window))
+    });
+    let delta = change.delta();
+    let by = delta.map_or_else(String::new, |d| format!(" ({})", signed(format, Some(d))));
+    let before = voice
+        .results
+        .compared
+        .as_ref()
+        .map_or_else(|| "before".to_string(), |c| super::words::before(&c.current, &c.prior));
     let summary = format!(
-        "{}: {} {}{against}. {}",
+        "{} {} {}, against {} {before}{by}. {}",
         super::words::cap(&voice.name(id)),
-        format.short(change.now),
-        voice.scope(),
+        voice.came_to(id, change.now),
+        scope(voice),
+        format.short(change.before),
         voice.closing()
     );
-    let bullets = if immature {
-        vec![
-            voice.maturing(),
-            Some("The two sides hold applications of different age, so no change is named yet.".to_string()),
-            voice.over_whole(),
-        ]
-    } else {
-        vec![
-            voice.over_whole(),
-            change.delta().and_then(|d| drivers::sentence(voice, d)),
-            mix(voice, format),
-            movers(voice, format, &groups),
-            new_groups(voice, &groups),
-            voice.maturing(),
-            voice.denominators(),
-            absolute(format, &change),
-            others(voice),
-        ]
-    };
+    let mut bullets = vec![
+        voice.over_whole(),
+        movers(voice, format, &groups),
+        delta.and_then(|d| drivers::sentence(voice, d)),
+        others(voice),
+        mix(voice, format),
+        new_groups(voice, &groups),
+        delta.and_then(|d| drivers::second(voice, d)),
+        voice.maturing(),
+        voice.denominators(),
+    ];
+    // It repeats the summary, so it stands only where there is little else.
+    if bullets.iter().flatten().count() < 2 {
+        bullets.push(absolute(format, &change));
+    }
     Draft { title, summary, bullets }
 }
 
-/// "Which channel grew most": the first group, as the rows are ordered for it.
+/// When and for what, with the current side as it was cut.
+fn scope(voice: &Voice<'_>) -> String {
+    match voice.results.compared.as_ref().filter(|c| c.current.days() != voice.plan.window.days()) {
+        Some(cut) => format!("{}{}", during(&cut.current), voice.filters()),
+        None => voice.scope(),
+    }
+}
+
+/// The finding within the total, where that changed.
+fn driven(voice: &Voice<'_>, format: topup_charts::Format, change: &Change) -> Option<String> {
+    drivers::lead(voice, change.delta().filter(|_| way(format, change) != 0)?)
+}
+
+/// "Which channel grew most": the first row, as the rows are ordered for it.
 fn asked_group(voice: &Voice<'_>, facts: &MetricFacts, groups: &[GroupTally]) -> Option<String> {
     let order = voice.plan.order.as_ref()?;
-    voice.plan.limit.filter(|n| *n == 1)?;
-    let first = groups.first()?;
+    let row = voice.results.rows.first()?;
+    let first = groups.iter().find(|g| row.starts_with(&g.group))?;
     let format = voice.format(&facts.metric);
     let change = Change::of(&first.tally, first.prior.as_ref());
     change.delta()?;
@@ -79,18 +84,24 @@ fn asked_group(voice: &Voice<'_>, facts: &MetricFacts, groups: &[GroupTally]) ->
         Direction::Asc if change.delta().is_some_and(|d| d < 0.0) => "fell",
         _ => "moved",
     };
-    let (name, now) = (voice.group(&first.group), format.short(change.now));
+    let (name, now) = (super::words::cap(&voice.standing_group(&first.group)), format.short(change.now));
     Some(format!("{name} {verb} {how} {when}: {metric} {by} to {now}"))
 }
 
 /// The exact split of a rate's change.
 fn mix(voice: &Voice<'_>, format: topup_charts::Format) -> Option<String> {
     let (mix, rate) = effects(voice.results).filter(|_| in_points(format))?;
-    Some(format!(
-        "The change splits into {} from the mix of groups and {} from the rates within them.",
-        signed(format, Some(mix)),
-        signed(format, Some(rate))
-    ))
+    let by =
+        voice.plan.group_by.first().or_else(|| voice.results.facts.drivers.first().map(|d| &d.segment))?;
+    let plural = voice.plural(by);
+    let own = if format == topup_charts::Format::Percent { "rates" } else { "averages" };
+    let (rate, mix) = (signed(format, Some(rate)), signed(format, Some(mix)));
+    let shows = |text: &str| text.starts_with(['+', '−']);
+    Some(match (shows(&rate), shows(&mix)) {
+        (true, false) => format!("The change came from the {own} within {plural}, not from their mix."),
+        (false, true) => format!("The change came from the mix of {plural}, not from the {own} within them."),
+        _ => format!("Of the change, {rate} came from the {own} within {plural} and {mix} from their mix."),
+    })
 }
 
 /// Largest rise and fall among the groups.
@@ -128,9 +139,9 @@ fn new_groups(voice: &Voice<'_>, groups: &[GroupTally]) -> Option<String> {
     let (new, gone) = (named(&|g| has(g) && !had(g)), named(&|g| !has(g) && had(g)));
     match (new.is_empty(), gone.is_empty()) {
         (true, true) => None,
-        (false, true) => Some(format!("New on this side: {}.", join(&new))),
-        (true, false) => Some(format!("Gone on this side: {}.", join(&gone))),
-        (false, false) => Some(format!("New on this side: {}; gone: {}.", join(&new), join(&gone))),
+        (false, true) => Some(format!("New, with none before: {}.", join(&new))),
+        (true, false) => Some(format!("None any more: {}.", join(&gone))),
+        (false, false) => Some(format!("New: {}; gone: {}.", join(&new), join(&gone))),
     }
 }
 
@@ -146,7 +157,7 @@ fn absolute(format: topup_charts::Format, change: &Change) -> Option<String> {
     })
 }
 
-/// Further metrics of the same question, else how many groups there are.
+/// Further metrics of the same question.
 fn others(voice: &Voice<'_>) -> Option<String> {
     let further: Vec<String> = voice
         .results
@@ -161,13 +172,5 @@ fn others(voice: &Voice<'_>) -> Option<String> {
             format!("{} {}", voice.name(&m.metric), verdict(format, &change))
         })
         .collect();
-    if !further.is_empty() {
-        return Some(format!("{}.", super::words::cap(&join(&further))));
-    }
-    let n = voice.results.facts.groups.len();
-    if voice.plan.group_by.is_empty() {
-        return Some("Both sides are compared in full, day for day.".to_string())
-            .filter(|_| voice.results.compared.as_ref().is_some_and(|c| c.current.days() == c.prior.days()));
-    }
-    Some(format!("Split into {}.", counted(n, &voice.groups_noun(1), &voice.groups_noun(n))))
+    (!further.is_empty()).then(|| format!("{}.", super::words::cap(&join(&further))))
 }

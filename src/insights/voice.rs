@@ -2,9 +2,11 @@
 
 use super::values;
 use super::words::{self, cap, join};
-use crate::model::{self, Metric, MetricKind, Model, Role};
-use crate::plan::{Intent, Measure, Plan, SegmentMap, SegmentValue};
+use crate::model::{self, Metric, MetricKind, Model, Role, Segment};
+use crate::plan::{Granularity, Intent, Measure, Plan, SegmentMap, SegmentValue};
+use crate::query::ALL_OTHER;
 use crate::results::{Cell, MetricFacts, Results};
+use jiff::civil::Date;
 use topup_charts::Format;
 
 /// Filters longer than this stand in the summary alone.
@@ -31,6 +33,12 @@ pub fn chart_format(format: model::Format) -> Format {
         model::Format::Apr => Format::Apr,
         model::Format::Score => Format::Score,
     }
+}
+
+/// Whether a label holds the numbers that its value consists of: "FICO 700-759" says "700-759".
+fn says(label: &str, value: &str) -> bool {
+    let bare = value.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.starts_with(|c: char| c.is_ascii_digit()) && label.contains(bare)
 }
 
 impl Voice<'_> {
@@ -104,6 +112,14 @@ impl Voice<'_> {
         if parts.is_empty() { String::new() } else { format!(" {}", parts.join(", ")) }
     }
 
+    /// The filters of a title that names one of the groups: filters of the split itself go without saying.
+    #[must_use]
+    pub fn filters_beside_groups(&self) -> String {
+        let mut plan = self.plan.clone();
+        plan.segments.retain(|segment, _| !self.plan.group_by.contains(segment));
+        Voice { plan: &plan, ..*self }.short_filters()
+    }
+
     fn values_of(&self, map: &SegmentMap) -> String {
         let named = map.iter().filter(|(_, values)| !values.is_empty()).map(|(segment, values)| {
             if values.len() > 3 {
@@ -121,10 +137,21 @@ impl Voice<'_> {
             SegmentValue::Int(n) => Cell::Int(*n),
             SegmentValue::Text(t) => Cell::Text(t.clone()),
         };
-        self.value_name(segment, &cell)
+        self.standing_value(segment, &cell)
     }
 
-    /// A segment's value as people say it: "Email", "60 months", "new customers (NP)".
+    /// A segment's value where its segment is not named beside it: "Email", "the 60-month term".
+    #[must_use]
+    pub fn standing_value(&self, segment: &str, value: &Cell) -> String {
+        match (self.model.segment(segment), value) {
+            (Some(Segment { unit: Some(unit), label, .. }), Cell::Int(n)) => {
+                format!("the {n}-{unit} {label}")
+            }
+            _ => self.value_name(segment, value),
+        }
+    }
+
+    /// A segment's value as people say it: "Email", "60 months", "new customers (NP)", "FICO 700-759".
     #[must_use]
     pub fn value_name(&self, segment: &str, value: &Cell) -> String {
         let Some(segment) = self.model.segment(segment) else { return value.to_string() };
@@ -137,8 +164,10 @@ impl Voice<'_> {
         }
         let info = segment.values.iter().find(|v| v.value == text);
         match info.and_then(|i| i.label.as_ref()) {
-            Some(label) if *label != text => format!("{label} ({text})"),
-            _ => text,
+            // A label that says the value needs it no second time.
+            Some(label) if says(label, &text) => label.clone(),
+            Some(label) => format!("{label} ({text})"),
+            None => text,
         }
     }
 
@@ -149,6 +178,63 @@ impl Voice<'_> {
             self.plan.group_by.get(i).map_or_else(|| cell.to_string(), |s| self.value_name(s, cell))
         });
         named.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A group where its segment is not named beside it: "the 60-month term".
+    #[must_use]
+    pub fn standing_group(&self, group: &[Cell]) -> String {
+        match (self.plan.group_by.as_slice(), group) {
+            ([segment], [value]) => self.standing_value(segment, value),
+            _ => self.group(group),
+        }
+    }
+
+    /// A group as a sentence's subject with its verb: "Email leads", "New customers (NP) lead".
+    #[must_use]
+    pub fn does(&self, group: &[Cell], one: &str, many: &str) -> String {
+        let plural = match (self.plan.group_by.as_slice(), group) {
+            ([segment], [value]) => {
+                let values = self.model.segment(segment).map(|s| s.values.as_slice()).unwrap_or_default();
+                let info = values.iter().find(|v| v.value == value.to_string());
+                info.and_then(|v| v.label.as_ref()).is_some_and(|l| l.ends_with('s'))
+                    || value.to_string() == ALL_OTHER
+            }
+            _ => false,
+        };
+        format!("{} {}", cap(&self.standing_group(group)), if plural { many } else { one })
+    }
+
+    /// A period of the window, with its year where that is not plain.
+    #[must_use]
+    pub fn period(&self, granularity: Granularity, start: Date) -> String {
+        words::period_within(granularity, start, &self.plan.window)
+    }
+
+    /// "on Nov 20", "in October".
+    #[must_use]
+    pub fn in_period(&self, granularity: Granularity, start: Date) -> String {
+        format!("{} {}", words::at(granularity), self.period(granularity, start))
+    }
+
+    /// "came to $1.2M", "was 38.2%".
+    #[must_use]
+    pub fn came_to(&self, id: &str, value: Option<f64>) -> String {
+        let format = self.format(id);
+        format!("{} {}", if words::in_points(format) { "was" } else { "came to" }, format.short(value))
+    }
+
+    /// ", against $9.4M in the 12 weeks before (−1.3%)": the total of the other side, where it may be compared.
+    #[must_use]
+    pub fn against(&self, facts: &MetricFacts) -> Option<String> {
+        if values::is_maturing(self.plan, self.results) {
+            return None;
+        }
+        let change = values::Change::of(&facts.total, facts.prior_total.as_ref());
+        change.delta()?;
+        let format = self.format(&facts.metric);
+        let sides = self.results.compared.as_ref()?;
+        let (then, by) = (words::before(&sides.current, &sides.prior), words::relative(format, &change));
+        Some(format!(", against {} {then} ({by})", format.short(change.before)))
     }
 
     /// "channels", "channel and grade groups".
@@ -164,13 +250,21 @@ impl Voice<'_> {
         }
     }
 
+    /// A segment's values by name: "FICO bands".
+    #[must_use]
+    pub fn plural(&self, id: &str) -> String {
+        self.model
+            .segment(id)
+            .map_or_else(|| format!("{} values", id.replace('_', " ")), |s| s.plural.clone())
+    }
+
     /// A segment's name: "FICO band".
     #[must_use]
     pub fn segment(&self, id: &str) -> String {
         self.model.segment(id).map_or_else(|| id.replace('_', " "), |s| s.label.clone())
     }
 
-    /// "Amount by issuance date", "Rate by submission date".
+    /// "Amount by issuance date", "Rate by submission date", "Amount, each by its own date".
     #[must_use]
     pub fn basis(&self) -> String {
         let metric = self.metric(&self.plan.metric);
@@ -186,6 +280,11 @@ impl Voice<'_> {
             _ if self.plan.intent == Intent::Funnel => "Count",
             _ => "Amount",
         };
+        let dates = self.plan.metrics.iter().filter_map(|id| self.metric(id)).map(|m| &m.date);
+        let one_date = dates.collect::<std::collections::BTreeSet<_>>().len() < 2;
+        if self.plan.intent == Intent::Trend && !one_date {
+            return format!("{kind}, each by its own date");
+        }
         format!("{kind} by {}", self.date_name())
     }
 
@@ -224,7 +323,7 @@ impl Voice<'_> {
         }
         Some(match values::mature_through(self.results) {
             Some((day, lag)) => format!(
-                "Still maturing: applications after {} have had less than {}.",
+                "Still maturing: applications submitted after {} have had less than {} to be decided.",
                 words::day(day),
                 words::counted(usize::try_from(lag).unwrap_or(0), "day", "days")
             ),

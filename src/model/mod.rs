@@ -21,6 +21,7 @@ pub const EMBEDDED: &str = include_str!("../../sql/model.toml");
 pub struct Model {
     raw: types::ModelFile,
     version: String,
+    read_whole: Vec<String>,
 }
 
 impl Model {
@@ -29,7 +30,7 @@ impl Model {
     /// # Errors
     /// Only if the embedded file is broken, which a test rules out.
     pub fn embedded() -> Result<Self, ModelError> {
-        Self::parse(EMBEDDED)
+        Self::named("built in", EMBEDDED)
     }
 
     /// Reads an owner's model file.
@@ -37,11 +38,12 @@ impl Model {
     /// # Errors
     /// The file cannot be read, is not TOML, or breaks a rule of the model.
     pub fn from_file(path: &Path) -> Result<Self, ModelError> {
-        let text = std::fs::read_to_string(path).map_err(|e| ModelError::Unreadable {
-            path: path.display().to_string(),
-            reason: e.to_string(),
-        })?;
-        Self::parse(&text)
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| ModelError::Unreadable { path: name.clone(), reason: e.to_string() })?;
+        let mut model = Self::named(&name, &text)?;
+        model.settle_rollups()?;
+        Ok(model)
     }
 
     /// Parses and checks a model.
@@ -49,10 +51,54 @@ impl Model {
     /// # Errors
     /// As [`Model::from_file`].
     pub fn parse(text: &str) -> Result<Self, ModelError> {
-        let raw: types::ModelFile = toml::from_str(text).map_err(|e| ModelError::Syntax(e.to_string()))?;
-        check::check(&raw)?;
+        let mut model = Self::named("given", text)?;
+        model.settle_rollups()?;
+        Ok(model)
+    }
+
+    fn named(name: &str, text: &str) -> Result<Self, ModelError> {
+        let raw: types::ModelFile = toml::from_str(text).map_err(|e| ModelError::Unsound {
+            name: name.to_string(),
+            line: e.span().map(|s| text[..s.start.min(text.len())].matches('\n').count() + 1),
+            reason: e.message().to_string(),
+        })?;
+        check::check(&raw).map_err(|broken| ModelError::Unsound {
+            name: name.to_string(),
+            line: broken.line(text),
+            reason: broken.reason,
+        })?;
         let version = blake3::hash(text.as_bytes()).to_hex()[..12].to_string();
-        Ok(Self { raw, version })
+        Ok(Self { raw, version, read_whole: Vec::new() })
+    }
+
+    /// The daily sums hold the parts of the built-in model. A part that is new
+    /// or defined otherwise is computed from the base table, whatever the file says.
+    fn settle_rollups(&mut self) -> Result<(), ModelError> {
+        let built_in = Self::embedded()?;
+        let words = |expr: &str| expr.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        for part in self.raw.parts.iter_mut().filter(|p| !p.rollups.is_empty()) {
+            let summed = built_in
+                .part(&part.id)
+                .filter(|b| b.table == part.table && words(&b.expr) == words(&part.expr));
+            let kept: Vec<String> = part
+                .rollups
+                .iter()
+                .filter(|date| summed.is_some_and(|b| b.rollups.contains(date)))
+                .cloned()
+                .collect();
+            if kept.len() < part.rollups.len() {
+                self.read_whole.push(part.id.clone());
+                part.rollups = kept;
+            }
+        }
+        Ok(())
+    }
+
+    /// Parts that the file wants from the daily sums, which do not hold them:
+    /// questions about them read the base table.
+    #[must_use]
+    pub fn read_whole(&self) -> &[String] {
+        &self.read_whole
     }
 
     /// A short content hash, part of every cache key and receipt.
@@ -174,15 +220,52 @@ mod tests {
         assert_eq!(model.segments_of("forecast_df").count(), 2);
     }
 
+    /// The built-in file with one change is refused, with the place and these words.
+    fn refused(from: &str, to: &str, parts: &[&str]) {
+        assert!(EMBEDDED.contains(from), "{from}");
+        let text = EMBEDDED.replacen(from, to, 1);
+        let at = text.find(to).map(|at| text[..at].matches('\n').count() + 1);
+        let error = Model::parse(&text).expect_err(to);
+        let ModelError::Unsound { line, .. } = &error else { panic!("{error}") };
+        // The named line is that of the entry or of the key, which stand close to the change.
+        let near = line.zip(at).is_some_and(|(line, at)| line <= at && at < line + 12);
+        assert!(near, "{error}: line {line:?}, the change is on {at:?}");
+        let message = error.to_string();
+        for part in parts.iter().chain(&["mend it, or leave --model out"]) {
+            assert!(message.contains(part), "{message:?} lacks {part:?}");
+        }
+        assert!(!message.contains('\n'), "{message}");
+    }
+
     #[test]
-    fn a_broken_model_says_what_is_wrong() {
-        let text = EMBEDDED.replace("num = \"approvals_cnt\"", "num = \"aprovals_cnt\"");
-        let error = Model::parse(&text).expect_err("unknown part").to_string();
-        assert!(error.contains("aprovals_cnt") && error.contains("approval_rate"), "{error}");
-        let text = EMBEDDED.replace("kind = \"ratio\"", "kind = \"ratoi\"");
-        assert!(Model::parse(&text).expect_err("kind").to_string().contains("ratoi"));
-        let text =
-            EMBEDDED.replace("expr = \"SUM(offer_apr)\"", "expr = \"SUM(offer_apr); DROP TABLE cps_tb\"");
-        assert!(Model::parse(&text).is_err());
+    fn a_broken_model_says_what_is_wrong_and_where() {
+        refused("num = \"approvals_cnt\"", "num = \"aprovals_cnt\"", &["aprovals_cnt", "approval_rate"]);
+        refused("kind = \"ratio\"\n", "kind = \"ratoi\"\n", &["ratoi", "ratio"]);
+        refused("better = \"up\"\n", "beter = \"up\"\n", &["unknown field `beter`", "better"]);
+        refused("value_column = \"app_submit_amt\"", "date = \"issued\"", &["duplicate key"]);
+        for (expr, says) in [
+            ("SUM(offer_apr); DROP TABLE cps_tb", "more than one expression"),
+            ("SUM(offer_arp)", "no column `offer_arp` is known"),
+            ("SUM(load_extension(offer_apr))", "load_extension is not allowed"),
+            ("(SELECT 1)", "not one SUM(…) or COUNT(…)"),
+            ("MAX(offer_apr)", "add up over days and groups"),
+            ("SUM(offer_apr", "does not parse"),
+        ] {
+            refused("expr = \"SUM(offer_apr)\"", &format!("expr = \"{expr}\""), &["part `apr_sum`", says]);
+        }
+        let twice =
+            format!("{EMBEDDED}\n[[parts]]\nid = \"apr_sum\"\ntable = \"cps_tb\"\nexpr = \"COUNT(term)\"\n");
+        assert!(Model::parse(&twice).expect_err("twice").to_string().contains("declared twice"));
+        assert!(Model::parse("").expect_err("empty").to_string().contains("missing field"));
+    }
+
+    #[test]
+    fn daily_sums_serve_only_what_they_hold() {
+        assert!(Model::parse(EMBEDDED).expect("sound").read_whole().is_empty());
+        let text = EMBEDDED.replace("expr = \"SUM(offer_apr)\"", "expr = \"SUM(offer_apr * 2)\"");
+        let model = Model::parse(&text).expect("sound");
+        assert_eq!(model.read_whole(), ["apr_sum"]);
+        assert!(model.part("apr_sum").is_some_and(|p| p.rollups.is_empty()));
+        assert!(model.part("apr_cnt").is_some_and(|p| !p.rollups.is_empty()));
     }
 }

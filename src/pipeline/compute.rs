@@ -1,27 +1,32 @@
-//! From a checked plan to everything an answer shows: results, then chart and
-//! insights side by side. What fails beside the results is said, not fatal; a
-//! plan that fails is tried once in a simpler form.
+//! From a checked plan to everything an answer shows: results first, then the
+//! texts, then the picture beside the suggestions. Each part is emitted as soon
+//! as it is there. What fails beside the results is said, not fatal; a plan
+//! that fails or takes too long is tried once in a simpler form.
 
 use super::engine::QuestionEngine;
-use super::{Observer, Options, Snapshot, Stage, Timings};
-use crate::chart::ColourMemory;
+use super::present::{Look, Material};
+use super::simpler::{less, simpler};
+use super::{Observer, Options, Presenter, Snapshot, Stage, Timings, to_port};
 use crate::guardrail::{self, CheckedPlan};
-use crate::insights::{self, Insight};
+use crate::insights::Insight;
 use crate::model::Model;
-use crate::plan::{Granularity, Intent, Plan};
+use crate::plan::Plan;
 use crate::query::QueryError;
 use crate::results::{self, Results};
 use jiff::civil::Date;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
-use topup_charts::{ChartSpec, Compression, RenderOptions};
+use topup_charts::ChartSpec;
+use topup_port::{AnswerEvent, Emitter, FailureCode, Note, Table};
 
 /// Everything an answer shows.
 #[derive(Debug)]
 pub struct Computed {
     /// Rows, totals, facts.
-    pub results: Results,
+    pub results: Arc<Results>,
+    /// The rows as surfaces show them.
+    pub table: Arc<Table>,
     /// Texts; none if they failed.
     pub insight: Option<Insight>,
     /// The picture; none if it failed.
@@ -52,7 +57,14 @@ impl Computed {
     #[must_use]
     pub fn weight(&self) -> usize {
         let cells: usize = self.results.rows.iter().map(|r| r.len() * 32).sum();
-        cells * 2 + self.chart.as_ref().map_or(0, |c| c.png.len() * 2) + 4096
+        // The rows, as surfaces show them, and what the facts hold of them.
+        cells * 4 + self.chart.as_ref().map_or(0, |c| c.png.len() * 2) + 4096
+    }
+
+    /// Whether nothing is missing and nothing was simplified: only then is it worth keeping.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.insight.is_some() && self.chart.is_some() && self.simplified.is_none()
     }
 }
 
@@ -61,20 +73,41 @@ impl Computed {
 pub enum Fault {
     /// The asker stopped it.
     Stopped,
-    /// It failed, in words for the person.
-    Failed(String),
+    /// Not even the simpler form gave results.
+    Failed {
+        /// Which kind of fault.
+        code: FailureCode,
+        /// What went wrong, for the person.
+        message: String,
+        /// What the person can do.
+        advice: String,
+        /// What went wrong, for the log.
+        reason: String,
+    },
+}
+
+/// Why a part beside the results is missing.
+enum Missing {
+    Failed,
+    NoTime,
 }
 
 /// Computes answers over one snapshot.
 pub struct Computer<'a> {
     /// The model.
-    pub model: &'a Model,
+    pub model: &'a Arc<Model>,
     /// The data.
-    pub snapshot: &'a Snapshot,
+    pub snapshot: &'a Arc<Snapshot>,
     /// Limits and looks.
     pub options: &'a Options,
     /// Called after each stage.
     pub observer: &'a Arc<dyn Observer>,
+    /// Makes texts and pictures.
+    pub presenter: &'a Arc<dyn Presenter>,
+    /// Where parts go as they are made.
+    pub emitter: &'a Emitter,
+    /// When the question's time is up.
+    pub deadline: Instant,
     /// The as-of date.
     pub as_of: Date,
 }
@@ -91,67 +124,94 @@ impl Computer<'_> {
     ) -> Result<Computed, Fault> {
         let started = Instant::now();
         let mut timings = Timings::default();
-        let deadline = started + self.options.question_timeout;
         let mut notes = Vec::new();
-        let mut simplified = None;
-        let results = match self.query(checked, deadline, cancel).await {
-            Ok(results) => results,
-            Err(QueryError::Cancelled) => return Err(Fault::Stopped),
-            Err(error) => {
-                tracing::warn!(%error, "a query failed; trying a simpler form");
-                let Some((plan, said)) = simpler(checked.plan()) else { return Err(failed(&error)) };
-                let again = guardrail::check(
-                    plan.clone(),
-                    self.model,
-                    &self.snapshot.vocabulary,
-                    checked.limits(),
-                    checked.policy().clone(),
-                );
-                let Ok(again) = again else { return Err(failed(&error)) };
-                match self.query(&again, deadline, cancel).await {
-                    Ok(results) => {
-                        notes.push(format!("The full question took too long, so this is {said}. Ask for a shorter window or fewer splits to see more."));
-                        simplified = Some(plan);
-                        results
-                    }
-                    Err(QueryError::Cancelled) => return Err(Fault::Stopped),
-                    Err(_) => return Err(failed(&error)),
-                }
-            }
-        };
+        let (results, simplified) = self.results(checked, cancel, &mut notes).await?;
         timings.sql = self.observer.done(Stage::Sql, started);
-        let plan = simplified.as_ref().unwrap_or(checked.plan());
+        let plan = Arc::new(simplified.clone().unwrap_or_else(|| checked.plan().clone()));
+        let results = Arc::new(results);
+        let table = Arc::new(to_port::table(&plan, &results, self.model));
+        let understood = AnswerEvent::Understood(to_port::understood(&plan, self.model));
+        let said = results.warnings.iter().chain(&notes).cloned().map(Note::warning);
+        self.emitter.emit_all(
+            [understood, AnswerEvent::Data(table.clone())]
+                .into_iter()
+                .chain(said.map(AnswerEvent::Note))
+                .chain([AnswerEvent::Stage(topup_port::Stage::Presenting)]),
+        );
+
+        // The chart's title is the finding, so the texts come first; they take well under a millisecond.
         let clock = Instant::now();
-        let insight = self.insight(plan, &results);
+        let insight = self.insight(&plan, &results).await;
         timings.insights = self.observer.done(Stage::Insights, clock);
+        if let Ok(insight) = &insight {
+            self.emitter.emit(AnswerEvent::Insight(to_port::insight(insight, &plan, self.model)));
+        }
+        let insight = self.said_if_missing(insight, "insights are", "write them", &mut notes);
+
         let clock = Instant::now();
-        let chart = self.chart(plan, &results, insight.as_ref(), deadline).await;
+        let drawing = self.chart(&plan, &results, insight.as_ref());
+        let suggesting = async {
+            let suggestions = crate::suggest::suggest(&plan, &results, self.model, &self.snapshot.values);
+            self.emitter.emit(AnswerEvent::Suggestions(suggestions.clone()));
+            suggestions
+        };
+        let (chart, suggestions) = tokio::join!(drawing, suggesting);
         timings.chart = self.observer.done(Stage::Chart, clock);
-        if insight.is_none() {
-            notes.push(
-                "The insights are missing: they could not be written. The numbers are complete.".into(),
-            );
+        if let Ok(chart) = &chart {
+            self.emitter.emit(AnswerEvent::Chart(to_port::chart(chart)));
         }
-        if chart.is_none() {
-            notes.push("The chart is missing: it could not be drawn. The numbers are complete.".into());
-        }
-        let suggestions = crate::suggest::suggest(plan, &results, self.model, &self.snapshot.values);
+        let chart = self.said_if_missing(chart, "chart is", "draw it", &mut notes);
         timings.total = started.elapsed();
-        Ok(Computed { results, insight, chart, suggestions, notes, simplified, timings })
+        Ok(Computed { results, table, insight, chart, suggestions, notes, simplified, timings })
     }
 
-    async fn query(
+    /// The results of the plan, or of its simpler form with that form.
+    async fn results(
         &self,
         checked: &CheckedPlan,
-        deadline: Instant,
         cancel: &CancellationToken,
-    ) -> Result<Results, QueryError> {
+        notes: &mut Vec<String>,
+    ) -> Result<(Results, Option<Plan>), Fault> {
+        let error = match self.query(checked, cancel).await {
+            Ok(results) => return Ok((results, None)),
+            Err(QueryError::Cancelled) => return Err(Fault::Stopped),
+            Err(error) => error,
+        };
+        let failed = || self.failed(&error, checked.plan());
+        let Some((plan, said)) = simpler(checked.plan()) else { return Err(failed()) };
+        tracing::info!(%error, "a query failed; trying a simpler form");
+        let again = guardrail::check(
+            plan.clone(),
+            self.model,
+            &self.snapshot.vocabulary,
+            checked.limits(),
+            checked.policy().clone(),
+        );
+        let Ok(again) = again else { return Err(failed()) };
+        match self.query(&again, cancel).await {
+            Ok(results) => {
+                let why = match &error {
+                    QueryError::TimedOut { .. } => "took too long",
+                    _ => "could not be run",
+                };
+                let less = less(checked.plan(), self.model);
+                notes.push(format!("The full question {why}, so this is {said}. {less}"));
+                Ok((results, Some(plan)))
+            }
+            Err(QueryError::Cancelled) => Err(Fault::Stopped),
+            Err(_) => Err(failed()),
+        }
+    }
+
+    async fn query(&self, checked: &CheckedPlan, cancel: &CancellationToken) -> Result<Results, QueryError> {
         // Dropping this future stops its SQL: the child token is cancelled with it.
         let stop = cancel.child_token();
         let _guard = stop.clone().drop_guard();
+        // All statements of one try share its time, so that there is time left for the simpler form.
+        let deadline = self.deadline.min(Instant::now() + self.options.sql_timeout);
         let engine = QuestionEngine {
             engine: self.snapshot.engine.clone(),
-            sql_timeout: self.options.sql_timeout,
+            allowed: self.options.sql_timeout,
             deadline,
             cancel: stop,
             row_cap: self.options.limits.rows as usize + 1,
@@ -166,93 +226,92 @@ impl Computer<'_> {
         .await
     }
 
-    fn insight(&self, plan: &Plan, results: &Results) -> Option<Insight> {
-        // Texts are pure functions of the results; a fault in one must not take the numbers with it.
-        let write = std::panic::AssertUnwindSafe(|| insights::write(plan, results, self.model));
-        std::panic::catch_unwind(write).map_err(|_| tracing::error!("the insights failed")).ok()
-    }
-
-    /// The same value has the same colour in every answer over the same data,
-    /// and so through a thread as well: values take their hues in the data's order.
-    fn colours(&self) -> ColourMemory {
-        let mut colours = ColourMemory::default();
-        for values in self.snapshot.values.values() {
-            let names: Vec<String> = values.iter().take(6).map(ToString::to_string).collect();
-            colours.assign(&names);
-        }
-        colours
+    async fn insight(&self, plan: &Arc<Plan>, results: &Arc<Results>) -> Result<Insight, Missing> {
+        let (plan, results, presenter) = (plan.clone(), results.clone(), self.presenter.clone());
+        let (model, snapshot) = (self.model.clone(), self.snapshot.clone());
+        let write = move || {
+            let of = Material { plan: &plan, results: &results, model: &model, values: &snapshot.values };
+            Ok(presenter.insight(of))
+        };
+        self.in_time(write, "the insights").await
     }
 
     async fn chart(
         &self,
-        plan: &Plan,
-        results: &Results,
+        plan: &Arc<Plan>,
+        results: &Arc<Results>,
         insight: Option<&Insight>,
-        deadline: Instant,
-    ) -> Option<Picture> {
-        let plain = Insight::default();
-        let mut colours = self.colours();
-        let make = std::panic::AssertUnwindSafe(|| {
-            crate::chart::spec(plan, results, insight.unwrap_or(&plain), self.model, &mut colours)
-        });
-        let spec =
-            std::panic::catch_unwind(make).map_err(|_| tracing::error!("the chart's spec failed")).ok()?;
-        let options = RenderOptions {
-            theme: self.options.theme,
-            scale: self.options.scale,
-            compression: Compression::Fast,
+    ) -> Result<Picture, Missing> {
+        let (plan, results, presenter) = (plan.clone(), results.clone(), self.presenter.clone());
+        let (model, snapshot) = (self.model.clone(), self.snapshot.clone());
+        let insight = insight.cloned().unwrap_or_default();
+        let look = Look { theme: self.options.theme, scale: self.options.scale };
+        let draw = move || {
+            let of = Material { plan: &plan, results: &results, model: &model, values: &snapshot.values };
+            presenter.chart(of, &insight, look)
         };
-        let drawn = spec.clone();
-        let render = tokio::task::spawn_blocking(move || topup_charts::render(&drawn, &options));
-        let rendered = tokio::time::timeout_at(deadline.into(), render).await;
-        match rendered {
-            Ok(Ok(Ok(picture))) => Some(Picture { png: picture.png.into(), alt: picture.alt, spec }),
+        self.in_time(draw, "the chart").await
+    }
+
+    /// Runs `make` on a thread for blocking work, for as long as the question
+    /// has time. A fault in it must not take the numbers with it.
+    async fn in_time<T: Send + 'static>(
+        &self,
+        make: impl FnOnce() -> Result<T, String> + Send + 'static,
+        what: &'static str,
+    ) -> Result<T, Missing> {
+        let made = tokio::task::spawn_blocking(make);
+        match tokio::time::timeout_at(self.deadline.into(), made).await {
+            Ok(Ok(Ok(made))) => Ok(made),
             Ok(Ok(Err(error))) => {
-                tracing::error!(%error, "the chart could not be drawn");
-                None
+                tracing::error!(error, "{what} failed");
+                Err(Missing::Failed)
             }
             Ok(Err(error)) => {
-                tracing::error!(%error, "the chart failed");
-                None
+                tracing::error!(%error, "{what} failed");
+                Err(Missing::Failed)
             }
             Err(_) => {
-                tracing::warn!("no time was left for the chart");
-                None
+                tracing::warn!("no time was left for {what}");
+                Err(Missing::NoTime)
             }
         }
     }
-}
 
-fn failed(error: &QueryError) -> Fault {
-    Fault::Failed(error.to_string())
-}
+    /// Says that a part is missing, and why.
+    fn said_if_missing<T>(
+        &self,
+        part: Result<T, Missing>,
+        part_is: &str,
+        make_it: &str,
+        notes: &mut Vec<String>,
+    ) -> Option<T> {
+        let why = match part {
+            Ok(part) => return Some(part),
+            Err(Missing::Failed) => "something went wrong on our side".to_string(),
+            Err(Missing::NoTime) => format!("there was no time left to {make_it}"),
+        };
+        let note = format!("The {part_is} missing: {why}. The numbers are complete.");
+        self.emitter.emit(AnswerEvent::Note(Note::warning(note.clone())));
+        notes.push(note);
+        None
+    }
 
-/// The same question with less work: without splits beyond the first, without
-/// drivers, in longer periods, or a total alone.
-fn simpler(plan: &Plan) -> Option<(Plan, String)> {
-    let mut p = plan.clone();
-    if p.group_by.len() > 1 {
-        p.group_by.truncate(1);
-        return Some((p, "split by the first segment alone".into()));
-    }
-    if p.drivers {
-        p.drivers = false;
-        return Some((p, "the change without its drivers".into()));
-    }
-    if let Some(g) = p.granularity.filter(|g| *g < Granularity::Monthly) {
-        let coarser = if g == Granularity::Daily { Granularity::Weekly } else { Granularity::Monthly };
-        p.granularity = Some(coarser);
-        return Some((p, format!("{} instead of {}", coarser.adjective(), g.adjective())));
-    }
-    if !p.group_by.is_empty() && p.intent != Intent::Relationship {
-        p.group_by.clear();
-        p.order = None;
-        p.limit = None;
-        if p.intent == Intent::Distribution {
-            p.intent = Intent::Trend;
-            p.granularity = Some(Granularity::Monthly);
+    fn failed(&self, error: &QueryError, plan: &Plan) -> Fault {
+        let (code, message) = match error {
+            QueryError::TimedOut { seconds } => (
+                FailureCode::Timeout,
+                format!("This question needs more time than the {seconds} s that a query may take."),
+            ),
+            QueryError::Database(_) => {
+                (FailureCode::Warehouse, "The database could not answer this question.".to_string())
+            }
+            _ => (FailureCode::Internal, "This question could not be computed.".to_string()),
+        };
+        let mut advice = less(plan, self.model);
+        if code != FailureCode::Timeout {
+            advice = format!("`topup doctor` looks for what is wrong. {advice}");
         }
-        return Some((p, "the total alone".into()));
+        Fault::Failed { code, message, advice, reason: error.to_string() }
     }
-    None
 }

@@ -1,4 +1,4 @@
-//! The warehouse as the queries see it: with this question's deadline and stop.
+//! The warehouse as the queries see it: with this try's deadline and stop.
 
 use crate::guardrail::CheckedQuery;
 use crate::query::{Engine, QueryError};
@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 pub struct QuestionEngine {
     /// The warehouse.
     pub engine: Arc<warehouse::Engine>,
-    /// Longest time of one statement.
-    pub sql_timeout: Duration,
-    /// When the question's time is up.
+    /// How long all statements of one try may take, for the message.
+    pub allowed: Duration,
+    /// When that time is up.
     pub deadline: Instant,
     /// The asker's stop.
     pub cancel: CancellationToken,
@@ -26,13 +26,14 @@ pub struct QuestionEngine {
 impl Engine for QuestionEngine {
     fn fetch<'a>(&'a self, query: &'a CheckedQuery) -> BoxFuture<'a, Result<Vec<Vec<Cell>>, QueryError>> {
         Box::pin(async move {
-            let left = self.deadline.saturating_duration_since(Instant::now());
-            let timeout = self.sql_timeout.min(left);
+            let timeout = self.deadline.saturating_duration_since(Instant::now());
             let params = query.params().iter().map(to_value).collect();
             let statement = Statement { sql: query.sql().to_string(), params };
             let table = self.engine.run(&statement, timeout, &self.cancel, self.row_cap).await.map_err(
                 |e| match e {
-                    EngineError::Timeout(_) => QueryError::TimedOut { seconds: timeout.as_secs().max(1) },
+                    EngineError::Timeout(_) => {
+                        QueryError::TimedOut { seconds: self.allowed.as_secs().max(1) }
+                    }
                     EngineError::Cancelled => QueryError::Cancelled,
                     other => QueryError::Database(other.to_string()),
                 },

@@ -1,9 +1,12 @@
 //! The observer that writes the structured log: one line for each question,
 //! readable alone, without personal data.
 
-use super::{Kind, Observer, Question, Reply, StageReport};
+use super::{Kind, Observer, Question, Reply, SourceError, StageReport};
 use crate::telemetry::scrub;
 use topup_port::ThreadKey;
+
+/// What stands in the place of a text that is not logged.
+const WITHHELD: &str = "(withheld)";
 
 /// Logs questions at INFO, stages at DEBUG, security events at WARN.
 #[derive(Debug, Default)]
@@ -19,9 +22,9 @@ impl Observer for LogObserver {
             return;
         }
         let session = question.thread.as_ref().map_or_else(|| "-".to_string(), session_id);
-        // A refused message may hold what must not be in a log.
-        let text =
-            if reply.kind == Kind::Refusal { String::from("(withheld)") } else { scrub(&question.text) };
+        // A question that was understood is about the business; any other message may hold anything.
+        let understood = matches!(reply.kind, Kind::Answer | Kind::Definition);
+        let text = if understood { scrub(&question.text) } else { String::from(WITHHELD) };
         let results = reply.computed.as_ref().map(|c| &c.results);
         tracing::info!(
             session,
@@ -38,6 +41,12 @@ impl Observer for LogObserver {
             cache_hit = reply.cache_hit,
             "answered"
         );
+    }
+
+    /// At INFO: the fault itself is shown, and logged as one, where it is handled.
+    fn failed(&self, question: &Question, error: &SourceError) {
+        let session = question.thread.as_ref().map_or_else(|| "-".to_string(), session_id);
+        tracing::info!(session, user_text = WITHHELD, code = %error.failure().code, "not answered");
     }
 
     fn security(&self, reason: &'static str, thread: Option<&ThreadKey>) {

@@ -1,7 +1,8 @@
 //! The pipeline: the one place where the stages stand in order. Router →
-//! planner → cache → guardrail → warehouse → chart ∥ insights → suggestions.
+//! planner → guardrail → cache → warehouse → insights → chart ∥ suggestions.
 //! Each stage is a function from one type to the next; an observer is called
-//! after each.
+//! after each, and what it found is emitted, so that a surface can show a
+//! growing answer.
 
 mod cache;
 mod compute;
@@ -10,15 +11,18 @@ mod define;
 mod engine;
 mod logging;
 mod observer;
+mod present;
 mod reply;
+mod simpler;
 mod source;
 mod to_port;
 
-pub use compute::Computed;
+pub use compute::{Computed, Picture};
 pub use csv::to_csv;
 pub use define::{Defined, define};
 pub use logging::LogObserver;
 pub use observer::{Observer, Stage, StageReport, Timings};
+pub use present::{Look, Material, Presenter, Standard};
 pub use reply::{Kind, Reply, ReplyJson};
 pub use source::{Snapshot, Source, SourceError};
 pub use to_port::to_answer;
@@ -27,14 +31,17 @@ use crate::guardrail::{self, Limits, Rejection, RowPolicy};
 use crate::model::Model;
 use crate::planner::{Choice, Clarification, Means, Reading, ThreadContext, Understood, safety};
 use crate::store::{ReceiptStore, ThreadStore};
-use cache::Cache;
+use cache::{Cache, Key};
 use compute::{Computer, Fault};
 use jiff::civil::Date;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-use topup_port::ThreadKey;
+use topup_port::{AnswerEvent, Emitter, Note, ThreadKey};
+
+/// The longest message that is read, in characters: a long letter. Reading takes time by its length.
+const LONGEST_MESSAGE: usize = 8_000;
 
 /// What a pipeline is made of.
 pub struct Parts {
@@ -48,6 +55,8 @@ pub struct Parts {
     pub receipts: Arc<dyn ReceiptStore>,
     /// Called after each stage.
     pub observer: Arc<dyn Observer>,
+    /// Makes texts and pictures.
+    pub presenter: Arc<dyn Presenter>,
     /// Limits and looks.
     pub options: Options,
 }
@@ -55,7 +64,7 @@ pub struct Parts {
 /// Limits and looks.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Longest time of one SQL statement.
+    /// Longest time of all SQL of one try.
     pub sql_timeout: Duration,
     /// Longest time of one question.
     pub question_timeout: Duration,
@@ -98,6 +107,15 @@ pub struct Question {
     pub policy: RowPolicy,
 }
 
+/// One question at work.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    question: &'a Question,
+    cancel: &'a CancellationToken,
+    emitter: &'a Emitter,
+    deadline: Instant,
+}
+
 /// The stages, wired.
 pub struct Pipeline {
     parts: Parts,
@@ -130,15 +148,59 @@ impl Pipeline {
         &self.parts.receipts
     }
 
-    /// Answers one question. Cancelling stops the SQL.
+    /// Answers one question. Cancelling stops the SQL, and so does dropping the future.
     ///
     /// # Errors
     /// Faults of ours or of the database; what a person did wrong is a reply.
     pub async fn ask(&self, question: &Question, cancel: &CancellationToken) -> Result<Reply, SourceError> {
+        let (emitter, _kept) = Emitter::new();
+        self.answer(question, cancel, &emitter).await
+    }
+
+    /// Answers one question into `emitter`: each part as soon as it is there, the outcome last. When nobody
+    /// follows the answer any more, the work stops.
+    ///
+    /// # Errors
+    /// As [`Pipeline::ask`]; the emitted answer ends with the same fault.
+    pub async fn answer(
+        &self,
+        question: &Question,
+        cancel: &CancellationToken,
+        emitter: &Emitter,
+    ) -> Result<Reply, SourceError> {
+        let run =
+            Run { question, cancel, emitter, deadline: Instant::now() + self.parts.options.question_timeout };
+        let reply = tokio::select! {
+            reply = self.work(run) => reply,
+            () = emitter.abandoned() => Ok(Reply::stopped()),
+        };
+        match &reply {
+            Ok(reply) => emitter.emit_all(to_port::steps(to_answer(reply, &self.parts.model))),
+            Err(error) => {
+                self.parts.observer.failed(question, error);
+                emitter.end(topup_port::Outcome::Failure(error.failure()));
+            }
+        }
+        reply
+    }
+
+    async fn work(&self, run: Run<'_>) -> Result<Reply, SourceError> {
+        let Run { question, cancel, emitter, .. } = run;
         let started = Instant::now();
         let mut timings = Timings::default();
         let observer = &self.parts.observer;
-        let snapshot = self.parts.source.snapshot().await?;
+        if question.text.chars().nth(LONGEST_MESSAGE).is_some() {
+            let reply = Reply::refusal(&format!(
+                "That message is longer than the {LONGEST_MESSAGE} characters I read; please ask in a sentence or two."
+            ));
+            observer.answered(question, &reply);
+            return Ok(reply);
+        }
+        emitter.emit(AnswerEvent::Stage(topup_port::Stage::Planning));
+        let snapshot = tokio::select! {
+            snapshot = self.parts.source.snapshot_by(run.deadline) => snapshot?,
+            () = cancel.cancelled() => return Ok(Reply::stopped()),
+        };
         let thread = self.thread(question).await;
 
         let clock = Instant::now();
@@ -153,9 +215,7 @@ impl Pipeline {
         timings.plan = observer.done(Stage::Plan, clock);
 
         let mut reply = match &reading {
-            Reading::Answer(understood) => {
-                self.answer(question, &snapshot, understood, cancel, &mut timings).await?
-            }
+            Reading::Answer(understood) => self.compute(run, &snapshot, understood, &mut timings).await?,
             Reading::Definition(topics) => {
                 Reply::definition(define(topics, &self.parts.model, &snapshot.values))
             }
@@ -186,16 +246,20 @@ impl Pipeline {
         Ok(reply)
     }
 
-    async fn answer(
+    async fn compute(
         &self,
-        question: &Question,
-        snapshot: &Snapshot,
+        run: Run<'_>,
+        snapshot: &Arc<Snapshot>,
         understood: &Understood,
-        cancel: &CancellationToken,
         timings: &mut Timings,
     ) -> Result<Reply, SourceError> {
+        let Run { question, cancel, emitter, deadline } = run;
         let clock = Instant::now();
         let model = &self.parts.model;
+        let said = AnswerEvent::Understood(to_port::understood(&understood.plan, model));
+        let notes = understood.notes.iter().cloned().map(|n| AnswerEvent::Note(Note::warning(n)));
+        let stage = |stage| AnswerEvent::Stage(stage);
+        emitter.emit_all([stage(topup_port::Stage::Checking), said].into_iter().chain(notes));
         let checked = guardrail::check(
             understood.plan.clone(),
             model,
@@ -208,19 +272,26 @@ impl Pipeline {
             Ok(checked) => checked,
             Err(rejection) => return Ok(rejected(&rejection)),
         };
-        let key = cache::key(&checked, snapshot, model, question.as_of, &self.parts.options);
+        let key = Key::of(&checked, snapshot, model, question.as_of, &self.parts.options).hash();
         let computer = Computer {
             model,
             snapshot,
             options: &self.parts.options,
             observer: &self.parts.observer,
+            presenter: &self.parts.presenter,
+            emitter,
+            deadline,
             as_of: question.as_of,
         };
-        let (computed, hit) = self.cache.get(&key, computer.compute(&checked, cancel)).await;
+        emitter.emit(stage(topup_port::Stage::Querying));
+        let (computed, hit) =
+            self.cache.get(&key, cancel, async || computer.compute(&checked, cancel).await).await;
         let computed = match computed {
             Ok(computed) => computed,
             Err(Fault::Stopped) => return Ok(Reply::stopped()),
-            Err(Fault::Failed(message)) => return Err(SourceError::Failed(message)),
+            Err(Fault::Failed { code, message, advice, reason }) => {
+                return Err(SourceError::Unanswered { code, message, advice, reason });
+            }
         };
         if !hit {
             timings.sql = computed.timings.sql;
@@ -246,9 +317,12 @@ impl Pipeline {
         cancel: &CancellationToken,
     ) -> Result<Reply, SourceError> {
         let started = Instant::now();
-        let snapshot = self.parts.source.snapshot().await?;
+        let (emitter, _kept) = Emitter::new();
+        let deadline = started + self.parts.options.question_timeout;
+        let snapshot = self.parts.source.snapshot_by(deadline).await?;
         let mut timings = Timings::default();
-        let mut reply = self.answer(question, &snapshot, understood, cancel, &mut timings).await?;
+        let run = Run { question, cancel, emitter: &emitter, deadline };
+        let mut reply = self.compute(run, &snapshot, understood, &mut timings).await?;
         timings.total = started.elapsed();
         reply.timings = timings;
         Ok(reply)

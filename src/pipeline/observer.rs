@@ -1,6 +1,6 @@
 //! What is called after each stage: logs, metrics, traces and tests share it.
 
-use super::{Question, Reply};
+use super::{Question, Reply, SourceError};
 use std::time::{Duration, Instant};
 use topup_port::ThreadKey;
 
@@ -83,6 +83,9 @@ pub trait Observer: Send + Sync {
 
     /// A question was answered, in whatever way.
     fn answered(&self, _question: &Question, _reply: &Reply) {}
+
+    /// A question could not be answered; who asked is told so.
+    fn failed(&self, _question: &Question, _error: &SourceError) {}
 
     /// Something was refused that is worth a look; the words are not given.
     fn security(&self, _reason: &'static str, _thread: Option<&ThreadKey>) {}

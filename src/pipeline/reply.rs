@@ -80,9 +80,12 @@ impl Reply {
         }
     }
 
-    /// Numbers.
+    /// Numbers. Where the plan was simplified, the reply's plan is the one that its rows belong to.
     #[must_use]
-    pub fn answer(understood: Understood, computed: Arc<Computed>, cache_hit: bool) -> Self {
+    pub fn answer(mut understood: Understood, computed: Arc<Computed>, cache_hit: bool) -> Self {
+        if let Some(plan) = &computed.simplified {
+            understood.plan = plan.clone();
+        }
         Self { understood: Some(understood), computed: Some(computed), cache_hit, ..Self::of(Kind::Answer) }
     }
 

@@ -1,6 +1,7 @@
 //! From a reply to the Answer that every surface renders: plain data and PNG
 //! bytes, none of our types.
 
+use super::compute::Picture;
 use super::{Kind, Reply};
 use crate::model::{Format as ModelFormat, Model};
 use crate::plan::{Intent, Measure, Plan, Window};
@@ -8,8 +9,8 @@ use crate::results::{Cell, ColumnKind, Results};
 use serde_json::Value;
 use std::sync::Arc;
 use topup_port::{
-    Answer, Chart, Clarification, Column, Computed, Control, Definition, Driver, Format, Insight, Note,
-    Outcome, Parameter, Receipt, Refusal, Stage, Table, Timing, Understood,
+    Answer, AnswerEvent, Chart, Clarification, Column, Computed, Control, Definition, Driver, Format,
+    Insight, Note, Outcome, Parameter, Receipt, Refusal, Stage, Table, Timing, Understood,
 };
 
 /// The finished answer of a reply.
@@ -29,20 +30,10 @@ pub fn to_answer(reply: &Reply, model: &Model) -> Answer {
     let (Some(understood), Some(computed)) = (&reply.understood, &reply.computed) else { return answer };
     let plan = computed.simplified.as_ref().unwrap_or(&understood.plan);
     let results = &computed.results;
-    answer.understood = Some(Understood {
-        plan: in_words(plan, model),
-        basis: basis(plan, model),
-        window: window(&plan.window),
-    });
-    answer.data = Some(Arc::new(table(plan, results, model)));
-    answer.chart =
-        computed.chart.as_ref().map(|c| Chart { png: c.png.clone(), alt: c.alt.clone(), location: None });
-    answer.insight = computed.insight.as_ref().map(|i| Insight {
-        title: i.title.clone(),
-        summary: i.summary.clone(),
-        bullets: i.bullets.clone(),
-        drivers: i.drivers.iter().map(|d| driver(d, plan, model)).collect(),
-    });
+    answer.understood = Some(self::understood(plan, model));
+    answer.data = Some(computed.table.clone());
+    answer.chart = computed.chart.as_ref().map(chart);
+    answer.insight = computed.insight.as_ref().map(|i| insight(i, plan, model));
     answer.receipt = Some(Receipt {
         id: reply.receipt.clone().unwrap_or_default(),
         data_through: results.data_through,
@@ -51,6 +42,43 @@ pub fn to_answer(reply: &Reply, model: &Model) -> Answer {
     });
     answer.computed = Some(Arc::new(how(reply, plan, results, model)));
     answer
+}
+
+/// The steps from an answer without an outcome to this one.
+pub(super) fn steps(answer: Answer) -> Vec<AnswerEvent> {
+    let mut steps: Vec<AnswerEvent> = answer.notes.into_iter().map(AnswerEvent::Note).collect();
+    steps.extend(answer.understood.map(AnswerEvent::Understood));
+    steps.extend(answer.data.map(AnswerEvent::Data));
+    steps.extend(answer.insight.map(AnswerEvent::Insight));
+    steps.extend(answer.chart.map(AnswerEvent::Chart));
+    if !answer.suggestions.is_empty() {
+        steps.push(AnswerEvent::Suggestions(answer.suggestions));
+    }
+    steps.extend(answer.receipt.map(AnswerEvent::Receipt));
+    steps.extend(answer.computed.map(AnswerEvent::Computed));
+    steps.push(AnswerEvent::Stage(answer.stage));
+    steps.extend(answer.outcome.map(AnswerEvent::End));
+    steps
+}
+
+/// What was understood, in plain words.
+pub(super) fn understood(plan: &Plan, model: &Model) -> Understood {
+    Understood { plan: in_words(plan, model), basis: basis(plan, model), window: window(&plan.window) }
+}
+
+/// The texts.
+pub(super) fn insight(i: &crate::insights::Insight, plan: &Plan, model: &Model) -> Insight {
+    Insight {
+        title: i.title.clone(),
+        summary: i.summary.clone(),
+        bullets: i.bullets.clone(),
+        drivers: i.drivers.iter().map(|d| driver(d, plan, model)).collect(),
+    }
+}
+
+/// The picture.
+pub(super) fn chart(picture: &Picture) -> Chart {
+    Chart { png: picture.png.clone(), alt: picture.alt.clone(), location: None }
 }
 
 fn definition(reply: &Reply) -> Definition {
@@ -93,7 +121,8 @@ fn port_format(format: ModelFormat) -> Format {
     }
 }
 
-fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
+/// The rows as surfaces show them.
+pub(super) fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
     let columns = results
         .columns
         .iter()
@@ -101,7 +130,13 @@ fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
             let label = label(&c.name, plan, model);
             let format = match c.kind {
                 ColumnKind::Period => Format::Date,
-                ColumnKind::Segment | ColumnKind::Stage | ColumnKind::Bucket => Format::Text,
+                ColumnKind::Segment | ColumnKind::Stage => Format::Text,
+                // Edges of buckets are values of the bucketed column, the last one of the plan's.
+                ColumnKind::Bucket => plan
+                    .columns
+                    .last()
+                    .and_then(|c| model.row_measure(c))
+                    .map_or(Format::Number, |m| port_format(m.format)),
                 ColumnKind::Value(f) => port_format(f),
                 ColumnKind::Fraction => Format::Percent,
                 ColumnKind::Points => Format::Points,
@@ -129,6 +164,13 @@ fn cell(cell: &Cell) -> Value {
 }
 
 fn label(name: &str, plan: &Plan, model: &Model) -> String {
+    if plan.intent == Intent::Relationship
+        && let Some(at) = ["y", "x"].iter().position(|n| *n == name)
+    {
+        let measure = plan.columns.get(at).and_then(|c| model.row_measure(c)).map(|m| m.label.clone());
+        let metric = plan.metrics.get(at).and_then(|id| model.metric(id)).map(|m| m.label.clone());
+        return measure.or(metric).unwrap_or_else(|| name.to_string());
+    }
     if let Some(m) = model.metric(name) {
         let of =
             if plan.measure == Measure::Count { m.count_label.as_ref() } else { m.amount_label.as_ref() };

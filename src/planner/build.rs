@@ -2,11 +2,11 @@
 
 use super::annotate::Annotated;
 use super::cues::Cue;
+use super::filters::BySegment;
 use super::intent::is_histogram;
 use super::reading::{Explicit, Understood};
 use super::said::{Said, TopBy};
 use super::said_dates::CompareAsk;
-use super::said_values::BySegment;
 use crate::calendar::{
     self, Unit, add_days, compare_kind, default_granularity, last_n, prior_window, unit_of, year_before,
 };
@@ -137,12 +137,19 @@ impl Builder<'_> {
                 } else if a.has(Cue::Miss) && a.tokens.iter().any(|t| t.is(&["absolute"])) && !percent {
                     // "in absolute dollars, how wrong": the sum of absolute errors.
                     self.error_metric(MetricKind::Sum).map_or(both, |m| vec![m])
-                } else if a.has(Cue::Miss) && percent && !s.times.future {
+                } else if a.has(Cue::Miss)
+                    && (percent || a.tokens.iter().any(|t| t.is(&["easiest", "hardest"])))
+                    && !s.times.future
+                {
                     // "by how many percent do we miss": the mean percentage error.
                     self.model
                         .metrics()
                         .iter()
-                        .find(|m| m.role == Some(Role::Error) && m.kind == MetricKind::Ratio && m.better.as_deref() == Some("down"))
+                        .find(|m| {
+                            m.role == Some(Role::Error)
+                                && m.kind == MetricKind::Ratio
+                                && m.better.as_deref() == Some("down")
+                        })
                         .map_or(both, |m| vec![m.id.clone()])
                 } else if s.times.future || (a.has(Cue::Project) && !against) {
                     vec![self.role(Role::Forecast)]
@@ -286,8 +293,18 @@ impl Builder<'_> {
                     }
                 }
                 plan.metrics.truncate(2);
-                let bare_axes = a.tokens.windows(2).filter(|w| matches!(w[0].text.as_str(), "x" | "y") && w[1].kind == super::token::Kind::Word).count() >= 2;
-                if (bare_axes || a.tokens.windows(2).any(|w| w[0].text == "x" && matches!(w[1].text.as_str(), "=" | ":")))
+                let bare_axes = a
+                    .tokens
+                    .windows(2)
+                    .filter(|w| {
+                        matches!(w[0].text.as_str(), "x" | "y") && w[1].kind == super::token::Kind::Word
+                    })
+                    .count()
+                    >= 2;
+                if (bare_axes
+                    || a.tokens
+                        .windows(2)
+                        .any(|w| w[0].text == "x" && matches!(w[1].text.as_str(), "=" | ":")))
                     && a.word(0) != "y"
                     && a.tokens.iter().position(|t| t.text == "x")
                         < a.tokens.iter().position(|t| t.text == "y")

@@ -180,7 +180,8 @@ fn parse(text: &str) -> Result<Vec<(Cue, Vec<String>)>, String> {
         .into_iter()
         .map(|(name, value)| {
             let cue = Cue::named(&name).ok_or_else(|| format!("no cue is called {name}"))?;
-            let phrases: Vec<String> = value.try_into().map_err(|e: toml::de::Error| format!("{name}: {e}"))?;
+            let phrases: Vec<String> =
+                value.try_into().map_err(|e: toml::de::Error| format!("{name}: {e}"))?;
             Ok((cue, phrases))
         })
         .collect()

@@ -440,20 +440,23 @@ fn subjects(
     for (start, end, entry) in entries {
         let covered = out.iter().any(|(at, _)| start <= at && at < end)
             && !matches!(entry.id.as_str(), "wow" | "mom" | "yoy" | "weeks" | "months");
-        let only_verb = entry.id == "amount_count" && !a.tokens.iter().any(|t| t.is(&["amount", "amounts", "dollars", "units", "number"]));
-        let vague = (only_verb || matches!(
-            entry.id.as_str(),
-            "tables"
-                | "metrics"
-                | "segments"
-                | "share"
-                | "mix_rate"
-                | "fico"
-                | "apr"
-                | "weeks"
-                | "drivers"
-                | "help"
-        )) && !out.is_empty();
+        let only_verb = entry.id == "amount_count"
+            && !a.tokens.iter().any(|t| t.is(&["amount", "amounts", "dollars", "units", "number"]));
+        let vague = (only_verb
+            || matches!(
+                entry.id.as_str(),
+                "tables"
+                    | "metrics"
+                    | "segments"
+                    | "share"
+                    | "mix_rate"
+                    | "fico"
+                    | "apr"
+                    | "weeks"
+                    | "drivers"
+                    | "help"
+            ))
+            && !out.is_empty();
         if !covered && !vague {
             add(*start, Topic::Glossary(entry.id.clone()), &mut out);
         }

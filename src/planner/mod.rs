@@ -7,9 +7,9 @@ pub mod annotate;
 pub mod build;
 pub mod clarify;
 pub mod cues;
-pub mod date_points;
 pub mod dates;
 pub mod explain;
+pub mod filters;
 pub mod follow;
 pub mod intent;
 pub mod kinds;
@@ -20,7 +20,6 @@ pub mod remark;
 pub mod safety;
 pub mod said;
 pub mod said_dates;
-pub mod said_values;
 pub mod spell;
 pub mod text;
 pub mod token;
@@ -36,6 +35,7 @@ use crate::model::Model;
 use annotate::Annotated;
 use build::Builder;
 use dates::DateSettings;
+use follow::Turn;
 use jiff::civil::Date;
 use lexicon::Lexicon;
 use std::sync::Arc;
@@ -78,17 +78,28 @@ impl Planner {
             None => (None, cleaned),
         };
         let body = remark::without_remarks(&body, |s| self.annotate(s, as_of)).unwrap_or(body);
+        let alone = ThreadContext::default();
+        let scope = follow::Scope { model: &self.model, lexicon: &self.lexicon, as_of };
         let a = self.annotate(&body, as_of);
-        if slash.is_none()
+        let (a, answered) = match clarify::declined(&a, thread) {
+            Some((u, None)) => return Reading::Answer(u),
+            Some((u, Some(rest))) => (rest, Some(thread.after(&Reading::Answer(u)))),
+            None => (a, None),
+        };
+        let thread = answered.as_ref().unwrap_or(thread);
+        let Turn { a, said, edits } = follow::turn(scope, a, if slash.is_none() { thread } else { &alone });
+        // What plainly changes the last answer is neither small talk nor off topic.
+        let fresh = slash.is_none() && !edits.any();
+        let asks = fresh && !topic::goes_on(&a, thread);
+        if fresh
             && let Some(reading) = topic::small_talk(&a, thread)
         {
             return reading;
         }
-        let said = said::said(&a, &self.model, &self.lexicon, as_of);
         let ranked = kinds::decide::judge(&said, &a, &self.model);
         let ranked = ranked.as_ref();
         let in_thread = thread.last().is_some();
-        if slash.is_none() {
+        if asks {
             let ruled = explain::topics(&said, &a, &self.model);
             if kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
                 let topics = ruled.unwrap_or_else(|| explain::named_things(&said, &a, &self.model));
@@ -99,13 +110,15 @@ impl Planner {
             if let Some(topics) = topic::defined_again(&said, &a, &self.model, thread) {
                 return Reading::Definition(topics);
             }
+        }
+        if fresh {
             let ruled = topic::off_topic(&said, &a, thread, slash);
             let data = !said.metrics.is_empty() || said.filters.count > 0 || !said.group_by.is_empty();
             if kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
         }
-        let reader = clarify::Reader { planner: self, as_of, slash, thread, ranked };
+        let reader = clarify::Reader { planner: self, as_of, slash, thread, edits: &edits, ranked };
         reader.read(&said, &a)
     }
 

@@ -28,7 +28,9 @@ pub fn series(values: impl Iterator<Item = (usize, SegmentValue)>) -> Vec<Series
         let cut = tokens(&plain(text), false);
         let Some((last, words)) = cut.split_last() else { continue };
         let Some(n) = last.whole().map(i64::from) else { continue };
-        if words.is_empty() || !words.iter().any(|t| t.text.chars().filter(|c| c.is_alphabetic()).count() >= 3) {
+        if words.is_empty()
+            || !words.iter().any(|t| t.text.chars().filter(|c| c.is_alphabetic()).count() >= 3)
+        {
             continue;
         }
         let stems: Vec<String> = words.iter().map(|t| t.stem.clone()).collect();
@@ -66,25 +68,27 @@ pub fn at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<(usize, Vec<M
     let (mut marks, mut unknown) = (Vec::new(), Vec::new());
     let mut start = i;
     let mut previous = first;
-    let put = |start: usize, end: usize, n: i64, marks: &mut Vec<Mark>, unknown: &mut Vec<Unknown>| {
-        match s.members.iter().find(|m| m.0 == n) {
-            Some((_, value)) => marks.push(Mark {
+    let put = |start: usize, end: usize, n: i64, marks: &mut Vec<Mark>, unknown: &mut Vec<Unknown>| match s
+        .members
+        .iter()
+        .find(|m| m.0 == n)
+    {
+        Some((_, value)) => marks.push(Mark {
+            start,
+            end,
+            senses: vec![Sense::Value { segment: s.segment, value: value.clone(), exact: true }],
+        }),
+        None => {
+            let mut close = s.members.clone();
+            close.sort_by_key(|m| (m.0 - n).abs());
+            unknown.push(Unknown {
                 start,
                 end,
-                senses: vec![Sense::Value { segment: s.segment, value: value.clone(), exact: true }],
-            }),
-            None => {
-                let mut close = s.members.clone();
-                close.sort_by_key(|m| (m.0 - n).abs());
-                unknown.push(Unknown {
-                    start,
-                    end,
-                    text: tokens[start..end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" "),
-                    segment: Some(s.segment),
-                    close: close.into_iter().map(|m| (s.segment, m.1)).collect(),
-                    range: None,
-                });
-            }
+                text: tokens[start..end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" "),
+                segment: Some(s.segment),
+                close: close.into_iter().map(|m| (s.segment, m.1)).collect(),
+                range: None,
+            });
         }
     };
     put(start, k + 1, first, &mut marks, &mut unknown);
@@ -102,7 +106,8 @@ pub fn at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<(usize, Vec<M
         };
         let Some(n) = tokens.get(k + gap).and_then(number) else { break };
         // "tiers 1 and 2 last 3 months": a number with a unit of its own is none of these.
-        if super::dates::is_unit(tokens.get(k + gap + 1)) || !(s.members.iter().any(|m| m.0 == n) || n <= 20) {
+        if super::dates::is_unit(tokens.get(k + gap + 1)) || !(s.members.iter().any(|m| m.0 == n) || n <= 20)
+        {
             break;
         }
         start = k + gap;

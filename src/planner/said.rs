@@ -3,9 +3,9 @@
 
 use super::annotate::{Annotated, Mark};
 use super::cues::Cue;
+use super::filters::{Filters, filters};
 use super::lexicon::{Lexicon, Sense};
 use super::said_dates::{CompareAsk, Times};
-use super::said_values::{Filters, filters};
 use crate::model::{MetricKind, Model, Role};
 use crate::plan::{Direction, Granularity, Measure, Range};
 
@@ -122,6 +122,16 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
     }
     let word = a.word(m.start);
     let adjective = matches!(a.before(m.start), "long" | "short" | "near" | "medium" | "midterm");
+    // "an error band" is no band of scores.
+    let bare_band = matches!(word, "band" | "bands")
+        && m.end - m.start == 1
+        && (matches!(
+            a.before(m.start),
+            "error" | "confidence" | "with" | "uncertainty" | "wide" | "narrow" | "prediction" | "and"
+        ) || a.before(m.start).is_empty());
+    if bare_band {
+        return None;
+    }
     let in_terms_of = word == "terms" && a.before(m.start) == "in" && a.word(m.end) == "of";
     (!(word.starts_with("term") && adjective) && !in_terms_of).then_some(segment)
 }
@@ -165,12 +175,39 @@ fn is_declined(a: &Annotated, m: &Mark) -> bool {
     let (one, two) = (back(by + 1), back(by + 2));
     let detail = matches!(
         a.word(m.end),
-        "detail" | "details" | "split" | "breakdown" | "cut" | "view" | "level" | "restriction" | "needed" | "breakout" | "lines"
+        "detail"
+            | "details"
+            | "split"
+            | "breakdown"
+            | "cut"
+            | "view"
+            | "level"
+            | "restriction"
+            | "needed"
+            | "breakout"
+            | "lines"
     );
-    matches!((two, one), ("regardless" | "irrespective" | "instead" | "independent" | "out", "of") | ("rather", "than") | ("never", "mind") | ("don't" | "dont" | "not", "need" | "want"))
-        || matches!(one, "ignoring" | "ignore" | "disregarding" | "disregard" | "whatever" | "forget" | "forgetting" | "whichever")
-            && !matches!(a.word(m.end), "=" | ":")
-            && !a.marks.iter().any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })))
+    matches!(
+        (two, one),
+        ("regardless" | "irrespective" | "instead" | "independent" | "out", "of")
+            | ("rather", "than")
+            | ("never", "mind")
+            | ("don't" | "dont" | "not", "need" | "want")
+    ) || matches!(
+        one,
+        "ignoring"
+            | "ignore"
+            | "disregarding"
+            | "disregard"
+            | "whatever"
+            | "forget"
+            | "forgetting"
+            | "whichever"
+    ) && !matches!(a.word(m.end), "=" | ":")
+        && !a
+            .marks
+            .iter()
+            .any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })))
         || one == "not" && by > 0
         || matches!(one, "no" | "without") && detail
         || one == "no" && matches!(two, "with" | "and" | ",")
@@ -187,15 +224,36 @@ fn points_back(a: &Annotated, m: &Mark) -> bool {
 fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
     let mut out = Vec::new();
     let explicit = |m: &Mark| {
-        (is_by(a, m.start) || listed_after_by(a, m.start) || matches!(a.before(m.start), "which" | "what" | "whose"))
+        (is_by(a, m.start)
+            || listed_after_by(a, m.start)
+            || matches!(a.before(m.start), "which" | "what" | "whose"))
             && !is_declined(a, m)
     };
     let any_explicit = a.marks.iter().any(|m| segment_of(a, m).is_some() && explicit(m));
     for m in &a.marks {
         let Some(segment) = segment_of(a, m) else { continue };
         // "the grade view" beside "by channel" is only mentioned.
-        let mention = any_explicit && !explicit(m) && matches!(a.word(m.end), "view" | "level" | "numbers" | "table" | "report" | "team" | "people" | "guys" | "managers" | "lead");
-        if is_declined(a, m) || points_back(a, m) || mention {
+        let mention = any_explicit
+            && !explicit(m)
+            && matches!(
+                a.word(m.end),
+                "view"
+                    | "level"
+                    | "numbers"
+                    | "table"
+                    | "report"
+                    | "team"
+                    | "people"
+                    | "guys"
+                    | "managers"
+                    | "lead"
+            );
+        // "come from returning customers" names where, and asks for no split.
+        let from_value = a.word(m.end - 1) == "from"
+            && a.marks
+                .iter()
+                .any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
+        if is_declined(a, m) || points_back(a, m) || mention || from_value {
             continue;
         }
         let named_value = |other: &Mark| {
@@ -211,7 +269,10 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         if !asked && (a.marks.iter().any(named_value) || unknown_beside) {
             continue;
         }
-        let all_but = matches!(a.before(m.start), "all" | "every" | "any")
+        let for_each =
+            matches!(a.word(m.start.saturating_sub(2)), "for" | "by" | "per") && a.before(m.start) == "every";
+        let all_but = !for_each
+            && matches!(a.before(m.start), "all" | "every" | "any")
             && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus")
                 || a.cues(Cue::Except).any(|e| e.start == m.end));
         if all_but {
@@ -219,10 +280,12 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         }
         let direct = m.start.checked_sub(1).map_or("", |k| a.word(k));
         let introduced = m.start.checked_sub(2).map_or("", |k| a.word(k));
-        let every = direct == "every" && !matches!(introduced, "for" | "of" | "in" | "by" | "across" | "at" | "per") && a.has(Cue::Together);
+        let every = direct == "every"
+            && !matches!(introduced, "for" | "of" | "in" | "by" | "across" | "at" | "per")
+            && a.has(Cue::Together);
         let together = every
             || a.before(m.start) == "all"
-            && a.cues(Cue::Together).any(|t| t.start >= m.end && t.start <= m.end + 1)
+                && a.cues(Cue::Together).any(|t| t.start >= m.end && t.start <= m.end + 1)
             || a.cues(Cue::Together).any(|t| {
                 t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
             });
@@ -241,18 +304,35 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
 /// Whether only words like "the", "is", ":" lie between two marks.
 #[must_use]
 pub fn gap_is_glue(a: &Annotated, end: usize, start: usize) -> bool {
-    let glue = |k: usize| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in");
+    let glue =
+        |k: usize| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in");
     // "grades worse than P4", "the grades that are better than Tier 3"
     let comparing = |k: usize| {
         glue(k)
             || matches!(
                 a.word(k),
-                "that" | "which" | "better" | "worse" | "than" | "above" | "below" | "or" | "equal" | "to" | "from" | "no" | "not" | "riskier" | "safer"
+                "that"
+                    | "which"
+                    | "better"
+                    | "worse"
+                    | "than"
+                    | "above"
+                    | "below"
+                    | "or"
+                    | "equal"
+                    | "to"
+                    | "from"
+                    | "no"
+                    | "not"
+                    | "riskier"
+                    | "safer"
             )
     };
     start >= end
         && (start - end <= 2 && (end..start).all(glue)
-            || start - end <= 5 && (end..start).any(|k| matches!(a.word(k), "than" | "above" | "below")) && (end..start).all(comparing))
+            || start - end <= 5
+                && (end..start).any(|k| matches!(a.word(k), "than" | "above" | "below"))
+                && (end..start).all(comparing))
 }
 
 fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
@@ -299,13 +379,39 @@ fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         }
         // "budget", "plan", "target" stand for the forecast where something is held against them.
         if single
-            && matches!(text, "plan" | "plans" | "budget" | "budgets" | "target" | "targets" | "planned" | "expectation")
+            && matches!(
+                text,
+                "plan" | "plans" | "budget" | "budgets" | "target" | "targets" | "planned" | "expectation"
+            )
             && !matches!(
                 a.before(m.start),
-                "vs" | "versus" | "against" | "beat" | "hit" | "over" | "under" | "above" | "below" | "behind" | "of"
-                    | "off" | "miss" | "missed" | "beating" | "with" | "meet" | "met" | "on" | "exceed" | "and" | "from" | "v" | "than"
+                "vs" | "versus"
+                    | "against"
+                    | "beat"
+                    | "hit"
+                    | "over"
+                    | "under"
+                    | "above"
+                    | "below"
+                    | "behind"
+                    | "of"
+                    | "off"
+                    | "miss"
+                    | "missed"
+                    | "beating"
+                    | "with"
+                    | "meet"
+                    | "met"
+                    | "on"
+                    | "exceed"
+                    | "and"
+                    | "from"
+                    | "v"
+                    | "than"
             )
-            && a.marks.iter().any(|o| o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. })))
+            && a.marks.iter().any(|o| {
+                o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. }))
+            })
         {
             continue;
         }
@@ -390,7 +496,10 @@ fn granularity(a: &Annotated) -> Option<Granularity> {
         for s in &m.senses {
             // "per month rather than per week"
             let declined = m.start >= 2
-                && matches!((a.word(m.start - 2), a.word(m.start - 1)), ("rather", "than") | ("instead", "of"))
+                && matches!(
+                    (a.word(m.start - 2), a.word(m.start - 1)),
+                    ("rather", "than") | ("instead", "of")
+                )
                 || m.start >= 1 && matches!(a.word(m.start - 1), "not" | "than");
             if let Sense::Cue(Cue::Every(g)) = s
                 && !declined
@@ -407,9 +516,19 @@ fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measu
     let count = a.marks.iter().any(|m| {
         m.is(Cue::Count)
             && match a.word(m.start) {
-                "numbers" => m.start > 0 && matches!(a.tokens[m.start - 1].stem.as_str(), "app" | "application" | "loan" | "unit"),
-                "how" if a.marks.iter().any(|o| o.start == m.end && o.is(Cue::Amount))
-                    || matches!(a.word(m.end), "dollars" | "dollar" | "bucks") => false,
+                "numbers" => {
+                    m.start > 0
+                        && matches!(
+                            a.tokens[m.start - 1].stem.as_str(),
+                            "app" | "application" | "loan" | "unit"
+                        )
+                }
+                "how"
+                    if a.marks.iter().any(|o| o.start == m.end && o.is(Cue::Amount))
+                        || matches!(a.word(m.end), "dollars" | "dollar" | "bucks") =>
+                {
+                    false
+                }
                 "number" if m.end - m.start == 1 => {
                     (matches!(a.before(m.start), "by" | "in" | "as" | "the" | ",")
                         || a.word(m.end) == "only"
@@ -518,10 +637,7 @@ fn absent(a: &Annotated) -> Vec<(String, bool)> {
         }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
         let segment = m.senses.contains(&Sense::AbsentSegment);
-        if segment
-            && !is_by(a, m.start)
-            && !matches!(a.before(m.start), "which" | "what" | "top" | "best" | "for" | "in")
-        {
+        if segment && !is_by(a, m.start) && !matches!(a.before(m.start), "which" | "what" | "top" | "best") {
             continue;
         }
         out.push((text, segment));

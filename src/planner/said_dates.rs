@@ -112,16 +112,20 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
 /// Of several windows, the one in the sentence that names a metric: dates in a
 /// remark ("the pack goes to print on 4 December") are no windows.
 fn beside_the_question(a: &Annotated, named: &[(&DateHit, Window, bool)]) -> usize {
-    let sentence = |at: usize| a.tokens[..at].iter().filter(|t| matches!(t.text.as_str(), "." | "?" | "!" | ";")).count();
+    let sentence = |at: usize| a.tokens[..=at].iter().filter(|t| t.opens).count();
     let metric = |weak_too: bool| {
         a.marks
             .iter()
             .filter(move |m| {
-                m.senses.iter().any(|s| matches!(s, Sense::Metric { weak, .. } if weak_too || !*weak) || matches!(s, Sense::Cue(Cue::Funnel)))
+                m.senses.iter().any(|s| {
+                    matches!(s, Sense::Metric { weak, .. } if weak_too || !*weak)
+                        || matches!(s, Sense::Cue(Cue::Funnel))
+                })
             })
             .map(|m| sentence(m.start))
     };
-    let asked: Vec<usize> = if metric(false).next().is_some() { metric(false).collect() } else { metric(true).collect() };
+    let asked: Vec<usize> =
+        if metric(false).next().is_some() { metric(false).collect() } else { metric(true).collect() };
     named.iter().position(|n| asked.contains(&sentence(n.0.start))).unwrap_or(0)
 }
 
@@ -158,7 +162,9 @@ fn set(t: &mut Times, named: &(&DateHit, Window, bool)) {
 /// Two windows against each other: of two alike the later is the current one;
 /// "this October" and "last October" in November are a year apart.
 fn pair(t: &mut Times, x: &(&DateHit, Window, bool), y: &(&DateHit, Window, bool)) {
-    if x.1.start == y.1.start && x.1.end == y.1.end {
+    let month = unit_of(&x.1).is_some_and(|(u, n)| n == 1 && matches!(u, Unit::Month | Unit::Quarter))
+        && !x.1.name.starts_with("last");
+    if month && x.1.start == y.1.start && x.1.end == y.1.end {
         set(t, x);
         t.compare = Some(CompareAsk::YearAgo);
         return;
@@ -254,5 +260,8 @@ fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
 fn ahead(a: &Annotated, at: usize) -> bool {
     let before = |n: usize| at.checked_sub(n).map_or("", |k| a.word(k));
     matches!(before(1), "behind" | "above" | "below" | "beat" | "beats")
-        || matches!((before(2), before(1)), ("ahead" | "short", "of") | ("up" | "down", "on" | "from" | "over"))
+        || matches!(
+            (before(2), before(1)),
+            ("ahead" | "short", "of") | ("up" | "down", "on" | "from" | "over")
+        )
 }

@@ -46,6 +46,7 @@ fn merge(tokens: &mut Vec<Token>) {
             ("four" | "for" | "fore", "cast" | "casts" | "casted") => "forecast",
             ("brake" | "break", "down" | "downs") if !tokens[i].opens || tokens.len() > 2 => "breakdown",
             ("fun", "all" | "nel") => "funnel",
+            ("in", "stead" | "sted") => "instead",
             ("prod", "uct" | "ucts") => "product",
             _ => {
                 i += 1;
@@ -142,6 +143,14 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         }
         "moth" | "moths" | "munth" | "monht" => Some(if text(i) == "moths" { "months" } else { "month" }),
         "quater" | "quarer" | "qaurter" => Some("quarter"),
+        "leaf" if tokens[i..].iter().any(|t| t.text == "out") => Some("leave"),
+        "know" if i == 0 && matches!(text(1), "i" | "," | "the" | "its" | "it" | "wait") => Some("no"),
+        "knot" if next.is_some() => Some("not"),
+        "witch" => Some("which"),
+        "ad" if i == 0 && next.is_some() => Some("add"),
+        "to" | "two" if i > 0 && next.is_none_or(|t| t.kind == Kind::Sign) && !is_date_word(previous) => {
+            (text(i) == "to" || names_value(&tokens[i - 1], lexicon)).then_some("too")
+        }
         "grayed" | "grates" | "greyed" | "grads" => Some("grades"),
         "tunnel" => Some("funnel"),
         "aps" => Some("apps"),
@@ -171,6 +180,11 @@ fn names_segment(token: &Token, lexicon: &Lexicon) -> bool {
             !is_plain(&token.text)
                 && lexicon.longest(&[stem(w).as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
         })
+}
+
+/// Whether the token ends a value of the data.
+fn names_value(token: &Token, lexicon: &Lexicon) -> bool {
+    lexicon.value_words.iter().any(|(w, ..)| *w == token.text || *w == token.stem)
 }
 
 fn names_segment_at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {

@@ -171,6 +171,15 @@ fn one(chars: &[char], i: usize, day_first: bool) -> (String, Kind, usize) {
         }
         return number(chars, i);
     }
+    // "October '25"
+    if c == '\''
+        && let [a, b] = [1, 2].map(|n| chars.get(i + n).and_then(|c| c.to_digit(10)))
+        && let (Some(a), Some(b)) = (a, b)
+        && (1..6).contains(&a)
+        && !chars.get(i + 3).is_some_and(|c| c.is_alphanumeric())
+    {
+        return (format!("20{a}{b}"), Kind::Number(f64::from(2000 + 10 * a + b)), i + 3);
+    }
     if c.is_alphabetic() {
         let mut j = i;
         while j < chars.len()

@@ -209,9 +209,42 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
     question.then_some(Reading::Refusal(Reason::OffTopic))
 }
 
+/// Whether the message opens as only a follow-up does: "only …", "and for …",
+/// "what about …" where nothing has just been defined.
+#[must_use]
+pub fn goes_on(a: &Annotated, thread: &ThreadContext) -> bool {
+    let first = a.word(0);
+    let about = matches!(first, "what" | "how" | "whats" | "hows") && matches!(a.word(1), "about");
+    let opens = matches!(
+        first,
+        "only"
+            | "just"
+            | "same"
+            | "now"
+            | "but"
+            | "without"
+            | "not"
+            | "plus"
+            | "also"
+            | "for"
+            | "by"
+            | "per"
+            | "and"
+            | "add"
+            | "make"
+    ) && !a.has(Cue::Define)
+        && !a.has(Cue::HowComputed);
+    thread.last().is_some() && thread.defined.is_empty() && (about || opens)
+}
+
 /// "and mape?" right after a definition is one more definition.
 #[must_use]
 pub fn defined_again(s: &Said, a: &Annotated, model: &Model, thread: &ThreadContext) -> Option<Vec<Topic>> {
+    let reminded = matches!(a.word(0), "what" | "whats") && a.tokens.iter().any(|t| t.text == "again");
+    let named = s.metrics.len() == 1 && a.dates.is_empty() && s.group_by.is_empty() && s.filters.count == 0;
+    if reminded && named && a.tokens.len() <= 8 {
+        return Some(vec![Topic::Metric(model.metrics()[s.metrics[0].metric].id.clone())]);
+    }
     if thread.defined.is_empty() {
         return None;
     }

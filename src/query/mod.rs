@@ -10,6 +10,7 @@ mod grouped;
 mod newest;
 mod params;
 mod rows;
+mod same_age;
 mod source;
 mod templates;
 
@@ -23,6 +24,7 @@ pub use templates::template_version;
 pub(crate) use grouped::{ALL_OTHER, Grouping, Need, Side};
 pub(crate) use newest::newest;
 pub(crate) use rows::RowNeed;
+pub(crate) use same_age::{AgedNeed, Cohort};
 pub(crate) use templates::Template;
 
 use crate::guardrail::CheckedPlan;

@@ -21,12 +21,13 @@ pub(crate) enum Template {
     Drivers,
     Histogram,
     Relationship,
+    SameAge,
     Newest,
 }
 
 const SLICE: &str = include_str!("../../sql/templates/_slice.sql");
 
-const FILES: [(Template, &str, &str); 9] = [
+const FILES: [(Template, &str, &str); 10] = [
     (Template::Trend, "trend", include_str!("../../sql/templates/trend.sql")),
     (Template::Distribution, "distribution", include_str!("../../sql/templates/distribution.sql")),
     (Template::Variance, "variance", include_str!("../../sql/templates/variance.sql")),
@@ -39,6 +40,7 @@ const FILES: [(Template, &str, &str); 9] = [
     (Template::Drivers, "drivers", include_str!("../../sql/templates/drivers.sql")),
     (Template::Histogram, "histogram", include_str!("../../sql/templates/histogram.sql")),
     (Template::Relationship, "relationship", include_str!("../../sql/templates/relationship.sql")),
+    (Template::SameAge, "same_age", include_str!("../../sql/templates/same_age.sql")),
     (Template::Newest, "newest", include_str!("../../sql/templates/newest.sql")),
 ];
 

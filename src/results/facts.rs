@@ -25,6 +25,9 @@ pub struct Facts {
     /// The two sides hold applications of different age, so that the change
     /// says nothing yet: texts must say so instead of naming a fall.
     pub immature_comparison: bool,
+    /// Both sides at the same age, where the plain comparison says nothing yet; of a funnel, its cohort and the
+    /// window before.
+    pub same_age: Option<SameAge>,
     /// The lag in days after which applications count as decided, if it matters here.
     pub lag_days: Option<i32>,
     /// Whether the answer came from the daily rollups alone.
@@ -32,6 +35,30 @@ pub struct Facts {
     /// All groups of the rows, in the order of the rows (segment values, in
     /// the order of the plan's group-by); one empty group without a group-by.
     pub groups: Vec<Vec<Cell>>,
+}
+
+/// Two cohorts of different age, each counted as far as it had come by its own day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SameAge {
+    /// The day by which the current side is counted: the last one known.
+    pub through: Date,
+    /// The day by which the other side is counted: as far after its first day as `through` after the current one's.
+    pub prior_through: Date,
+    /// The windows of the two sides.
+    pub compared: super::types::Compared,
+    /// By metric.
+    pub metrics: Vec<AgedMetric>,
+}
+
+/// A metric at the same age on both sides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgedMetric {
+    /// Its id.
+    pub metric: String,
+    /// The current side.
+    pub current: Tally,
+    /// The other side.
+    pub prior: Tally,
 }
 
 /// One metric over the window.

@@ -1,14 +1,17 @@
 //! Submitted, approved, issued: the applications of one window, stage by stage.
 
 use super::answer::{finish, segment_columns, split_segments};
+use super::compare::sides;
 use super::facts::{MetricFacts, Stage};
 use super::gather::{Gathered, Request, gather};
 use super::maturity;
 use super::metric::Spec;
 use super::order::group_order;
+use super::same_age::{add_same_age, same_age};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::model::{Format, Metric};
 use crate::query::{Context, Engine, QueryError, Side, Template};
+use futures::future::try_join;
 use jiff::civil::Date;
 
 /// Columns `[segment…], stage, count, amount, from_previous, from_first`.
@@ -38,7 +41,12 @@ pub(super) async fn funnel(
         groups: groups.clone(),
         extra: Vec::new(),
     };
-    let mut gathered = gather(ctx, engine, &specs, &request).await?;
+    // The window before, by count alone: at the same age, where this one is too young to be judged.
+    let counts: Vec<Spec> = specs.iter().step_by(2).cloned().collect();
+    let compared = sides(plan, through);
+    let (mut gathered, aged) =
+        try_join(gather(ctx, engine, &specs, &request), same_age(ctx, engine, &counts, &compared, through))
+            .await?;
 
     let mut results = Results {
         columns: columns(&groups),
@@ -71,6 +79,7 @@ pub(super) async fn funnel(
             results.maturing = vec![plan.window.start];
         }
     }
+    add_same_age(&mut results, aged);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }

@@ -22,13 +22,15 @@ mod order;
 mod projection;
 mod relationship;
 mod run;
+mod same_age;
 mod tally;
 mod trend;
 mod types;
 mod variance;
 
 pub use facts::{
-    Bin, Driver, Facts, Fit, ForecastFacts, MetricFacts, Point, Projected, Scatter, SegmentDrivers, Stage,
+    AgedMetric, Bin, Driver, Facts, Fit, ForecastFacts, MetricFacts, Point, Projected, SameAge, Scatter,
+    SegmentDrivers, Stage,
 };
 pub use run::run;
 pub use tally::{Tally, TallyKind};

@@ -9,10 +9,11 @@ use super::gather::{Gathered, Request, Series, gather};
 use super::maturity::judge_age;
 use super::metric::Spec;
 use super::order::{group_order, rank};
+use super::same_age::{add_same_age, same_age};
 use super::tally::Tally;
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
 use crate::query::{Context, Engine, QueryError, Template};
-use futures::future::try_join;
+use futures::future::try_join3;
 use jiff::civil::Date;
 
 /// A group must have had this share of the total before to be called the fastest growing.
@@ -38,8 +39,12 @@ pub(super) async fn variance(
         groups: groups.clone(),
         extra: Vec::new(),
     };
-    let (mut gathered, found) =
-        try_join(gather(ctx, engine, &specs, &request), drivers(ctx, engine, first, &compared, true)).await?;
+    let (mut gathered, found, aged) = try_join3(
+        gather(ctx, engine, &specs, &request),
+        drivers(ctx, engine, first, &compared, true),
+        same_age(ctx, engine, &specs, &compared, through),
+    )
+    .await?;
 
     let mut results = begin(&mut gathered);
     // With no data at all on the current side there is no change, only a gap.
@@ -79,11 +84,12 @@ pub(super) async fn variance(
     judge_age(ctx, &mut results, &specs, &compared.current, through);
     if results.facts.immature_comparison {
         results.maturing = vec![compared.current.start];
-        results.warnings.push(
+        let also = if aged.is_some() { " The text compares them at the same age." } else { "" };
+        results.warnings.push(format!(
             "The two sides are of different age: the newer applications are still being decided, so the \
-             change is not yet a finding."
-                .into(),
-        );
+             change in the rows is not yet a finding.{also}"
+        ));
+        add_same_age(&mut results, aged);
     }
     rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |row| {
         is_fair(row, &groups, lead, &gathered)

@@ -43,7 +43,7 @@ pub enum SettingsError {
 fn advice(nearest: Option<&str>) -> String {
     match nearest {
         Some(nearest) => format!(": did you mean {nearest}?"),
-        None => ": `topup config` lists the settings there are".into(),
+        None => ": `topup doctor --print-config` lists the settings there are".into(),
     }
 }
 

@@ -89,7 +89,7 @@ impl Settings {
         within("database.sql_timeout_s", self.database.sql_timeout_s, 1, 3_600)?;
         within("database.question_timeout_s", self.database.question_timeout_s, 1, 3_600)?;
         within("database.row_cap", self.database.row_cap.into(), 1, 10_000)?;
-        within("chart.scale", self.chart.scale.into(), 1, 4)
+        within("chart.scale", self.chart.scale.into(), 1, 2)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The settings as they are, each with where it came from: what `topup config` prints.
+//! The settings as they are, each with where it came from: what `topup doctor --print-config` prints.
 
 use serde_json::Value;
 

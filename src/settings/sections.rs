@@ -161,7 +161,7 @@ pub enum LogFormat {
 pub struct Chart {
     /// Light or dark.
     pub theme: ChartTheme,
-    /// Pixels per unit of layout, 1 to 4: 2 is crisp on dense screens.
+    /// Pixels per unit of layout, 1 or 2: 2 is crisp on dense screens.
     pub scale: u8,
 }
 

@@ -65,7 +65,7 @@ fn unknown_keys_are_refused_with_the_nearest_known() {
     assert!(message.contains("did you mean database.row_cap?"), "{message}");
 
     let message = refusal("[wholly]\nunheard = 5\n", &[]);
-    assert!(message.contains("`topup config` lists"), "{message}");
+    assert!(message.contains("`topup doctor --print-config` lists"), "{message}");
 
     let message = refusal("", &[("TOPUP_LOG__LEVLE", "info")]);
     assert!(message.contains("TOPUP_LOG__LEVLE") && message.contains("TOPUP_LOG__LEVEL?"), "{message}");

@@ -34,6 +34,17 @@ impl Emitter {
         });
     }
 
+    /// Applies several events as one step: followers see the state after the last of them.
+    pub fn emit_all(&self, events: impl IntoIterator<Item = AnswerEvent>) {
+        self.state.send_if_modified(|answer| {
+            if answer.is_final() {
+                return false;
+            }
+            *answer = events.into_iter().fold(std::mem::take(answer), Answer::apply);
+            true
+        });
+    }
+
     /// Ends the answer; the first end counts.
     pub fn end(&self, outcome: Outcome) {
         self.emit(AnswerEvent::End(outcome));
@@ -149,6 +160,16 @@ mod tests {
         let last = answers.next().await.expect("the last state is delivered after the emitter is gone");
         assert_eq!((last.is_final(), last.notes.len()), (true, 1));
         assert_eq!(answers.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn events_of_one_step_are_seen_at_once() {
+        let (emitter, mut answers) = Emitter::new();
+        assert!(answers.next().await.is_some());
+        let note = AnswerEvent::Note(Note::info("the chart is missing"));
+        emitter.emit_all([note, AnswerEvent::End(Outcome::Complete), AnswerEvent::Stage(Stage::Querying)]);
+        let last = answers.next().await.expect("a state");
+        assert_eq!((last.notes.len(), last.stage, last.is_final()), (1, Stage::Received, true));
     }
 
     #[tokio::test]

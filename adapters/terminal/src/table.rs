@@ -52,7 +52,9 @@ fn cells(columns: &[Column], row: &[Value]) -> Vec<String> {
 
 /// The totals as a row, where there are any: the first column says what the row is.
 fn totals(table: &Table) -> Option<Vec<String>> {
-    if table.totals.is_empty() || table.rows.len() < 2 {
+    // Totals of what the rows do not show (a funnel's are by stage) make no row.
+    let shown = table.columns.iter().any(|c| table.totals.contains_key(&c.name));
+    if !shown || table.rows.len() < 2 {
         return None;
     }
     let cell = |(place, column): (usize, &Column)| match table.totals.get(&column.name) {

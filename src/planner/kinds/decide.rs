@@ -22,12 +22,16 @@ pub fn judge(s: &Said, a: &Annotated, model: &Model) -> Option<Ranked> {
 
 /// The intent of a fresh question: the likeliest that what was said can carry.
 #[must_use]
-pub fn intent_of(ranked: Option<&Ranked>, s: &Said, a: &Annotated, model: &Model, slash: Option<&str>) -> Intent {
+pub fn intent_of(
+    ranked: Option<&Ranked>,
+    s: &Said,
+    a: &Annotated,
+    model: &Model,
+    slash: Option<&str>,
+) -> Intent {
     let ruled = intent::intent(s, a, model, slash);
-    let named = matches!(
-        s.compare(),
-        Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::Dod)
-    );
+    let named =
+        matches!(s.compare(), Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::Dod));
     if slash.is_some() || named && ruled == Intent::Variance {
         return ruled;
     }

@@ -143,7 +143,9 @@ fn blanked(s: &Said, a: &Annotated, model: &Model) -> Vec<String> {
         match t.kind {
             Token::Number(_) => out.push("<number>".into()),
             Token::Word => out.push(t.stem.clone()),
-            Token::Sign if matches!(t.text.as_str(), "?" | ">" | "->" | "/" | ":" | "%" | "#" | "$" | "→") => {
+            Token::Sign
+                if matches!(t.text.as_str(), "?" | ">" | "->" | "/" | ":" | "%" | "#" | "$" | "→") =>
+            {
                 out.push(t.text.clone());
             }
             _ => {}

@@ -80,6 +80,35 @@ impl SqliteEngine {
         self.newest_upto(NEWEST_ACTUAL, upto).await
     }
 
+    /// The names of a table's columns; none if there is no such table.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(in crate::warehouse) async fn columns(&self, table: &str) -> Result<Vec<String>, EngineError> {
+        let source = Source { engine: self, timeout: Duration::from_secs(30) };
+        let sql = "SELECT name FROM pragma_table_info(?1)";
+        let rows = source.rows(sql, vec![Value::Text(table.to_owned())]).await?;
+        Ok(rows.iter().filter_map(|row| row.first().map(text)).collect())
+    }
+
+    /// The values of a column that the catalog does not keep, "(unknown)" for blank ones, at most `most` of them.
+    /// Reads the whole table.
+    ///
+    /// # Errors
+    /// The database cannot be read, or not in time.
+    pub(in crate::warehouse) async fn distinct(
+        &self,
+        table: &str,
+        column: &str,
+        most: usize,
+    ) -> Result<Vec<String>, EngineError> {
+        let source = Source { engine: self, timeout: Duration::from_secs(120) };
+        let sql = format!("SELECT DISTINCT {column} FROM {table} LIMIT {most}");
+        let texts: BTreeSet<String> =
+            source.rows(&sql, Vec::new()).await?.iter().filter_map(|row| known(row)).collect();
+        Ok(texts.into_iter().collect())
+    }
+
     async fn newest_upto(&self, sql: &str, upto: Date) -> Result<Option<Date>, EngineError> {
         let source = Source { engine: self, timeout: Duration::from_secs(30) };
         Ok(first_date(&source.rows(sql, vec![Value::Text(upto.to_string())]).await?))
@@ -99,6 +128,12 @@ fn first_date(rows: &[Vec<Value>]) -> Option<Date> {
     let value = rows.first()?.first()?;
     // Another tool may have stored timestamps.
     text(value).get(..10)?.parse().ok()
+}
+
+/// The value that a row of one column shows.
+fn known(row: &[Value]) -> Option<String> {
+    let text = text(row.first()?).trim_matches(' ').to_owned();
+    Some(if text.is_empty() { UNKNOWN.to_owned() } else { text })
 }
 
 fn split(list: Option<&String>) -> BTreeSet<String> {
@@ -163,12 +198,7 @@ impl Catalog {
         let cps = CPS_SEGMENTS.iter().map(|s| ("cps_tb", *s));
         for (table, segment) in cps.chain(FORECAST_SEGMENTS.iter().map(|s| ("forecast_df", *s))) {
             let rows = source.rows_if_any(&format!("SELECT DISTINCT {segment} FROM {table}")).await?;
-            let texts: BTreeSet<String> = rows
-                .iter()
-                .filter_map(|row| row.first().map(text))
-                .map(|t| t.trim_matches(' ').to_owned())
-                .map(|t| if t.is_empty() { UNKNOWN.to_owned() } else { t })
-                .collect();
+            let texts: BTreeSet<String> = rows.iter().filter_map(|row| known(row)).collect();
             let mut counts: Vec<SegmentCount> =
                 texts.iter().map(|t| SegmentCount { value: typed(segment, t), rows: None }).collect();
             sort(segment, &mut counts);

@@ -4,9 +4,15 @@ use super::super::day::Day;
 use super::super::schema::fico_band;
 use super::lender::{
     APPROVE_LAG, APPROVED, CHANNELS, GRADE_AMOUNT, GRADE_APR, HISTORY, ISSUE_LAG, Lender, OFFERED,
-    PRODUCT_AMOUNT, grade_of,
+    PRODUCT_AMOUNT, SEARCH, grade_of,
 };
 use super::prng::Prng;
+
+/// Of the loans that are taken: how many the forecasters' pipeline did not know of, and how many come a few days
+/// later than it said. Of those that are not taken: how many stood in it all the same.
+const UNFORESEEN: f64 = 0.04;
+const SLIPPED: f64 = 0.08;
+const FALLEN_OUT: f64 = 0.04;
 
 /// One application with its values as positions in the lender's lists.
 #[derive(Debug, Clone)]
@@ -15,6 +21,8 @@ pub struct Application {
     pub submit_amt: f64,
     pub approved: Option<(Day, f64)>,
     pub issued: Option<(Day, f64)>,
+    /// When and at how much the forecasters' pipeline had it down for, who knew nothing of what went wrong.
+    pub planned: Option<(Day, f64)>,
     pub channel: usize,
     pub grade: usize,
     pub product: usize,
@@ -31,26 +39,38 @@ impl Application {
     }
 }
 
-/// How many of `rows` applications fall on each day of the history: they add up to `rows`.
-pub fn per_day(lender: &Lender, rows: u64) -> Vec<u64> {
+/// Applications of one day: those that came, and those that an outage swallowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrivals {
+    pub came: u64,
+    pub lost: u64,
+}
+
+/// How many of `rows` applications fall on each day of the history: those that came add up to `rows`.
+pub fn per_day(lender: &Lender, rows: u64) -> Vec<Arrivals> {
     let weight =
         |n: i32| -> f64 { (0..CHANNELS.len()).map(|c| lender.arrivals(c, lender.start.plus(n))).sum() };
     let weights: Vec<f64> = (0..HISTORY).map(weight).collect();
     let all: f64 = weights.iter().sum();
     let mut before = 0.0;
     let mut given = 0;
-    let mut days: Vec<u64> = weights
+    let (mut lost_before, mut lost_given) = (0.0, 0);
+    let mut days: Vec<Arrivals> = weights
         .iter()
-        .map(|w| {
+        .enumerate()
+        .map(|(n, w)| {
             before += w;
             let upto = (rows as f64 * (before / all)).round() as u64;
-            let today = upto.min(rows) - given;
-            given += today;
-            today
+            let came = upto.min(rows) - given;
+            given += came;
+            lost_before += lender.lost(lender.start.plus(n as i32));
+            let lost = (rows as f64 * (lost_before / all)).round() as u64 - lost_given;
+            lost_given += lost;
+            Arrivals { came, lost }
         })
         .collect();
     if let Some(last) = days.last_mut() {
-        *last += rows - given;
+        last.came += rows - given;
     }
     days
 }
@@ -60,10 +80,13 @@ pub struct DayMaker<'a> {
     lender: &'a Lender,
     day: Day,
     prng: Prng,
+    /// What the forecasters' pipeline gets right: a stream of its own, so that it changes no application.
+    pipeline: Prng,
     channels: Vec<f64>,
     products: [f64; 3],
-    /// The probability of taking an approved loan by channel, grade, repeat and days since submission.
-    taken: Vec<f64>,
+    /// The probability of taking an approved loan, as it is and as it was before the price change, by channel,
+    /// grade, repeat and days since submission.
+    taken: Vec<(f64, f64)>,
 }
 
 impl<'a> DayMaker<'a> {
@@ -82,10 +105,21 @@ impl<'a> DayMaker<'a> {
             lender,
             day,
             prng: Prng::new(lender.seed, day.index() as u64),
+            pipeline: Prng::new(lender.seed, 10_000_000 + day.index() as u64),
             channels: (0..CHANNELS.len()).map(|c| lender.arrivals(c, day)).collect(),
             products: Lender::products(day),
             taken,
         }
+    }
+
+    /// Makes the applications that an outage swallowed: nobody has seen them, but the forecasters counted on them.
+    pub fn of_lost(lender: &'a Lender, day: Day) -> Self {
+        let purpose = 11_000_000 + 2 * day.index() as u64;
+        let mut maker = Self::new(lender, day);
+        maker.prng = Prng::new(lender.seed, purpose);
+        maker.pipeline = Prng::new(lender.seed, purpose + 1);
+        maker.channels.iter_mut().enumerate().for_each(|(c, w)| *w = if c == SEARCH { 1.0 } else { 0.0 });
+        maker
     }
 
     /// The next application of the day.
@@ -120,6 +154,7 @@ impl<'a> DayMaker<'a> {
             submit_amt,
             approved: None,
             issued: None,
+            planned: None,
             channel,
             grade,
             product,
@@ -148,7 +183,9 @@ impl<'a> DayMaker<'a> {
         let at = ((application.channel * 7 + application.grade) * 2 + usize::from(application.repeat))
             * APPROVE_LAG.len()
             + lag;
-        let taken = prng.chance(self.taken[at]);
+        let (probability, usual) = self.taken[at];
+        let roll = prng.unit();
+        let (taken, would_be_taken) = (roll < probability, roll < usual);
         let mut issued = approved.plus(1 + prng.pick(&ISSUE_LAG) as i32);
         if issued.weekday() == 6 && prng.chance(0.85) {
             // Little money moves on a Sunday.
@@ -160,11 +197,23 @@ impl<'a> DayMaker<'a> {
             // Fees and payoffs leave odd cents.
             (approval_amt * (0.7 + 0.28 * prng.unit()) * 100.0).round() / 100.0
         };
+        application.planned = self.plan(would_be_taken, approved, issued).map(|day| (day, issued_amt));
         if approved <= self.lender.as_of {
             application.approved = Some((approved, approval_amt));
         }
         if taken && issued <= self.lender.as_of {
             application.issued = Some((issued, issued_amt));
+        }
+    }
+
+    /// The day for which the pipeline has a loan down, if it has it.
+    fn plan(&mut self, taken: bool, approved: Day, issued: Day) -> Option<Day> {
+        let (luck, early) = (self.pipeline.unit(), 1 + self.pipeline.pick(&[0.5, 0.3, 0.2]) as i32);
+        match taken {
+            false => (luck < FALLEN_OUT).then_some(issued),
+            true if luck < UNFORESEEN => None,
+            true if luck < UNFORESEEN + SLIPPED => Some(issued.plus(-early).max(approved)),
+            true => Some(issued),
         }
     }
 }

@@ -37,10 +37,12 @@ pub const CHANNELS: [Channel; 7] = [
     channel("Affiliate", [0.13, 0.05, 0.30, -18.0, 0.84, 0.08]),
     channel("Referral", [0.10, 0.00, 0.30, 6.0, 1.12, 0.26]),
 ];
-const SEARCH: usize = 3;
+pub const SEARCH: usize = 3;
 const AFFILIATE: usize = 5;
 const REFERRAL: usize = 6;
 const DIRECT_MAIL: usize = 2;
+/// The part of Search's applications that its outage swallowed.
+const LOST: f64 = 0.90;
 
 pub const GRADES: [&str; 7] = ["P1", "P2", "P3", "P4", "P5", "P6", "P7"];
 const P3: usize = 2;
@@ -115,12 +117,21 @@ impl Lender {
     /// Applications by a channel on a day as they came: with the outage and the luck of the day.
     pub fn arrivals(&self, channel: usize, day: Day) -> f64 {
         let expected = self.expected(channel, day);
-        let down = day.since(self.outage_week);
-        if channel == SEARCH && (1..=4).contains(&down) {
-            return expected * 0.10;
+        if channel == SEARCH && self.is_down(day) {
+            return expected * (1.0 - LOST);
         }
         let mut luck = Prng::new(self.seed, 1_000_000 + day.index() as u64 * 16 + channel as u64);
         expected * (1.0 + 0.07 * luck.bell())
+    }
+
+    /// Whether the Search channel's feed is down.
+    fn is_down(&self, day: Day) -> bool {
+        (1..=4).contains(&day.since(self.outage_week))
+    }
+
+    /// Applications that would have come by Search, had its feed not been down, on the scale of the arrivals.
+    pub fn lost(&self, day: Day) -> f64 {
+        if self.is_down(day) { self.expected(SEARCH, day) * LOST } else { 0.0 }
     }
 
     /// The first day of the channel that started late.
@@ -133,24 +144,20 @@ impl Lender {
         channel != REFERRAL || day >= self.referral_starts()
     }
 
-    /// The last day on which a forecaster knew nothing yet of what happened to a channel and grade.
-    pub fn last_innocent_day(&self, channel: usize, grade: usize) -> Day {
-        if is_repriced(channel, grade) { self.repriced.plus(-1) } else { self.outage_week.plus(-1) }
-    }
-
     /// The weights of the three products on a day.
     pub fn products(day: Day) -> [f64; 3] {
         std::array::from_fn(|p| PRODUCT_SHARE[p] * product_season(p, day))
     }
 
-    /// The probability that an approved applicant takes the loan.
-    pub fn taken(&self, channel: usize, grade: usize, repeat: bool, approved: Day) -> f64 {
+    /// The probability that an approved applicant takes the loan: as it is, and as it was before the price change.
+    pub fn taken(&self, channel: usize, grade: usize, repeat: bool, approved: Day) -> (f64, f64) {
         let (year, month, _) = approved.ymd();
         let purpose = 2_000_000 + (year.unsigned_abs() * 12 + month) as u64 * 16 + channel as u64;
         let mood = 1.0 + 0.03 * Prng::new(self.seed, purpose).bell();
         let loyalty = if repeat { 1.12 } else { 1.0 };
         let price = if is_repriced(channel, grade) && approved >= self.repriced { 0.42 } else { 1.0 };
-        (TAKEN[grade] * CHANNELS[channel].conversion * mood * loyalty * price).min(0.95)
+        let usual = TAKEN[grade] * CHANNELS[channel].conversion * mood * loyalty;
+        ((usual * price).min(0.95), usual.min(0.95))
     }
 
     /// Points that the market has moved APRs by since the start.

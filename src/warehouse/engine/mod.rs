@@ -53,4 +53,34 @@ impl Engine {
             Self::Sqlite(engine) => engine.catalog().await,
         }
     }
+
+    /// The state of the database as a whole: another one after every write.
+    ///
+    /// # Errors
+    /// The database is missing or cannot be read.
+    pub fn state(&self) -> Result<String, EngineError> {
+        match self {
+            Self::Sqlite(engine) => engine.state(),
+        }
+    }
+
+    /// The names of a table's columns; none if there is no such table.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn columns(&self, table: &str) -> Result<Vec<String>, EngineError> {
+        match self {
+            Self::Sqlite(engine) => engine.columns(table).await,
+        }
+    }
+
+    /// The values of a column, at most `most` of them. Reads the whole table: for segments that an owner's model adds.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn distinct(&self, table: &str, column: &str, most: usize) -> Result<Vec<String>, EngineError> {
+        match self {
+            Self::Sqlite(engine) => engine.distinct(table, column, most).await,
+        }
+    }
 }

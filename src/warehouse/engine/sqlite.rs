@@ -149,6 +149,14 @@ impl SqliteEngine {
         }
     }
 
+    /// See [`super::Engine::state`].
+    ///
+    /// # Errors
+    /// See [`super::Engine::state`].
+    pub fn state(&self) -> Result<String, EngineError> {
+        Ok(self.identity()?.version())
+    }
+
     fn identity(&self) -> Result<Identity, EngineError> {
         Identity::of(&self.path).map_err(|e| match e.kind() {
             std::io::ErrorKind::NotFound => EngineError::Missing(self.path.clone()),

@@ -1,12 +1,18 @@
 //! Date phrases: "last 8 weeks", "Q3", "1 Oct – 15 Nov", "since Labor Day",
 //! "the week before". This file joins single points in time into ranges;
-//! [`super::date_points`] reads the points.
+//! [`points`] reads the points.
 
-use super::date_points::{Point, point};
+mod comparative;
+mod named;
+mod parts;
+mod points;
+mod relative;
+
 use super::token::{Kind, Token};
 use crate::calendar::{Unit, add_days, add_months, ymd};
 use crate::plan::Window;
 use jiff::civil::Date;
+use points::{Point, point};
 
 /// What a date phrase says.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,177 @@
+//! The last step of reading: a fresh plan or a follow-up, and the questions back
+//! where a value is unknown, a metric is not there, or the forecast lacks a
+//! segment. A press or a typed answer goes on from there.
+
+mod absent;
+mod chosen;
+mod segments;
+mod unknown;
+
+pub use chosen::{chosen, declined};
+
+use super::annotate::Annotated;
+use super::cues::Cue;
+use super::follow::{self, Edits};
+use super::intent;
+use super::kinds::{Kind, Ranked, decide};
+use super::reading::{Choice, Clarification, Means, Reading, ThreadContext, Topic, Understood};
+use super::said::Said;
+use super::{Planner, dates::DateKind};
+use crate::plan::Intent;
+use jiff::civil::Date;
+
+/// Reads one message to its end.
+pub struct Reader<'a> {
+    /// The planner.
+    pub planner: &'a Planner,
+    /// The as-of date.
+    pub as_of: Date,
+    /// The slash form.
+    pub slash: Option<&'a str>,
+    /// The thread.
+    pub thread: &'a ThreadContext,
+    /// What the turn changes beyond what its words say.
+    pub edits: &'a Edits,
+    /// The kinds that the message may be of.
+    pub ranked: Option<&'a Ranked>,
+}
+
+impl Reader<'_> {
+    /// The reading of what was said.
+    #[must_use]
+    pub fn read(&self, s: &Said, a: &Annotated) -> Reading {
+        if !a.unknown.is_empty() {
+            return self.unknown(s, a);
+        }
+        if let Some(reading) = self.absent(s, a) {
+            return reading;
+        }
+        if let Some(reading) = self.cut_band(s, a) {
+            return reading;
+        }
+        let Some(mut u) = self.understand(s, a) else {
+            return self.nothing_said(a);
+        };
+        if let Some(reading) = self.lacks_segment(&u) {
+            return reading;
+        }
+        self.annotate(&mut u, s, a);
+        Reading::Answer(Box::new(u))
+    }
+
+    /// The plan, as a follow-up or afresh.
+    fn understand(&self, s: &Said, a: &Annotated) -> Option<Understood> {
+        let b = self.planner.builder(self.as_of);
+        let funnel = intent::is_funnel(s, a, &self.planner.model);
+        let after_definition = !self.thread.defined.is_empty()
+            && self.thread.last().is_none()
+            && a.tokens.iter().any(|t| t.is(&["it", "that", "this", "them"]));
+        if self.slash.is_none()
+            && !after_definition
+            && self.thread.last().is_some()
+            && !a.has(Cue::Reset)
+            && follow::is_follow_up(s, a, self.edits, funnel)
+        {
+            if let Some(u) = follow::follow(&b, s, a, self.edits, self.thread) {
+                return Some(u);
+            }
+            if s.metrics.is_empty() {
+                return None;
+            }
+        }
+        let mut s = s.clone();
+        self.edits.for_fresh(&b, &mut s);
+        if after_definition
+            && s.metrics.is_empty()
+            && let Some(Topic::Metric(id)) = self.thread.defined.last()
+            && let Some(metric) = self.planner.model.metrics().iter().position(|m| m.id == *id)
+        {
+            s.metrics.push(super::said::MetricSaid { metric, measure: None, weak: false, at: 0, end: 0 });
+        }
+        let said_something = !s.metrics.is_empty()
+            || !s.group_by.is_empty()
+            || s.filters.count > 0
+            || funnel
+            || self.slash.is_some()
+            || s.compares()
+            || s.top.is_some()
+            || !s.rows.is_empty()
+            || !s.ranges.is_empty()
+            || a.has(Cue::Trend)
+            || intent::changes(a)
+            || s.granularity.is_some()
+            || (!a.dates.is_empty() && a.leftover.is_empty() && s.times.window.is_some())
+            || a.has(Cue::Why)
+            || self.ranked.and_then(|r| r.first(|_| true)).is_some_and(|(kind, p)| {
+                matches!(kind, Kind::Answer(_)) && p >= 0.8 && (!a.dates.is_empty() || s.measure.is_some())
+            });
+        if !said_something {
+            return None;
+        }
+        Some(b.fresh(&s, a, self.intent(&s, a), self.slash))
+    }
+
+    /// The intent of a fresh question.
+    fn intent(&self, s: &Said, a: &Annotated) -> Intent {
+        decide::intent_of(self.ranked, s, a, &self.planner.model, self.slash)
+    }
+
+    /// Notes on how the message was read.
+    fn annotate(&self, u: &mut Understood, s: &Said, a: &Annotated) {
+        for t in a.tokens.iter().filter(|t| t.corrected.is_some()) {
+            let was = t.corrected.clone().unwrap_or_default();
+            u.notes.push(format!("Read \"{was}\" as \"{}\".", t.text));
+        }
+        for hit in &a.dates {
+            if let (Some(other), DateKind::Window(w) | DateKind::FromTo(w, _)) = (&hit.other, &hit.kind) {
+                u.notes.push(format!(
+                    "Read the date as {} (month first); day first it would be {}.",
+                    w.start.strftime("%-d %B %Y"),
+                    other.start.strftime("%-d %B %Y")
+                ));
+            }
+        }
+        if s.times.unused > 0 {
+            u.notes.push("More than one window was named; this is the first.".into());
+        }
+        u.unaccounted = a.leftover.iter().map(|i| a.tokens[*i].raw.clone()).collect();
+        if !u.unaccounted.is_empty() {
+            u.notes.push(format!("Not accounted for: {}.", u.unaccounted.join(", ")));
+        }
+    }
+
+    fn variant(&self, s: &Said, a: &Annotated, edit: impl FnOnce(&mut Said)) -> Option<Understood> {
+        let mut other = s.clone();
+        edit(&mut other);
+        other.filters.count = other.filters.include.len() + other.filters.exclude.len();
+        let b = self.planner.builder(self.as_of);
+        match self.understand(&other, a) {
+            Some(u) => Some(u),
+            None => Some(b.fresh(&other, a, self.intent(&other, a), self.slash)),
+        }
+    }
+
+    /// Nothing to go on.
+    fn nothing_said(&self, a: &Annotated) -> Reading {
+        if self.thread.last().is_some()
+            && a.leftover.len() <= 1
+            && !a.tokens.iter().any(|t| t.text == "?")
+            && a.dates.is_empty()
+        {
+            return Reading::Silence;
+        }
+        let choices = [
+            "issuances by channel last month",
+            "WoW issuances",
+            "funnel last month",
+            "forecast vs actual mtd",
+        ]
+        .into_iter()
+        .map(|q| Choice { label: q.into(), means: Means::Ask(q.into()) })
+        .collect();
+        Reading::Clarification(Clarification {
+            question: "Which number would you like to see, and for when?".into(),
+            choices,
+        })
+    }
+}

@@ -1,0 +1,345 @@
+//! Points by name: "October 2025", "Q3", "5 October", "Labor Day", "the week of Oct 5".
+
+use super::month_number;
+use super::parts::day_number;
+use super::points::{At, Point, long_unit};
+use super::relative::relative;
+use crate::calendar::{self, Unit, add_days, ymd};
+use crate::planner::token::Kind;
+use jiff::civil::Weekday;
+
+/// "the week of Oct 5", "week ending 11/15", "w/c 2 Nov".
+pub(super) fn week_of(at: &At, i: usize) -> Option<(Point, usize)> {
+    let k = if matches!(at.word(i), "week" | "wk") {
+        match at.word(i + 1) {
+            "of" | "starting" | "beginning" | "commencing" | "from" | "ending" | "ended" => i + 2,
+            _ => return None,
+        }
+    } else if at.word(i) == "w" && at.word(i + 1) == "/" && matches!(at.word(i + 2), "c" | "e") {
+        i + 3
+    } else {
+        return None;
+    };
+    let k = k + usize::from(matches!(at.word(k), "the" | "on"));
+    let (p, next) = named(at, k).or_else(|| holiday(at, k)).or_else(|| relative(at, k))?;
+    // "each week of September" names no week but a month.
+    if matches!(p.unit, Some(Unit::Month | Unit::Quarter | Unit::Year | Unit::Half)) || p.window()?.days() > 7
+    {
+        return None;
+    }
+    let day = p.window()?.start;
+    let start = calendar::monday(day);
+    let mut week = Point::single(Unit::Week, start, false);
+    week.other = p.other.map(calendar::monday);
+    Some((week, next))
+}
+
+pub(super) fn quarter_word(word: &str) -> Option<i32> {
+    match word {
+        "q1" | "1q" => Some(1),
+        "q2" | "2q" => Some(2),
+        "q3" | "3q" => Some(3),
+        "q4" | "4q" => Some(4),
+        _ => None,
+    }
+}
+
+pub(super) fn ordinal(word: &str) -> Option<i32> {
+    match word {
+        "first" | "1st" => Some(1),
+        "second" | "2nd" => Some(2),
+        "third" | "3rd" => Some(3),
+        "fourth" | "4th" => Some(4),
+        _ => None,
+    }
+}
+
+/// A year behind a month, quarter or half: "2026", "of last year", "'25".
+pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
+    let d = i32::from(at.s.as_of.year());
+    let mut j = k;
+    if at.word(j) == "," {
+        j += 1;
+    }
+    if matches!(at.word(j), "of" | "in" | "fy" | "cy") {
+        j += 1;
+    }
+    if let Some(y) = at.whole(j).filter(|y| (1990..=2100).contains(y)) {
+        let plain = at.tokens[j].kind != Kind::Sign && !at.tokens[j].dollar && at.tokens[j].raw.len() == 4;
+        return plain.then_some((y, j + 1));
+    }
+    match (at.word(j), at.stem(j + 1)) {
+        ("last" | "previous" | "prior" | "past", "year" | "yr") => Some((d - 1, j + 2)),
+        ("this" | "current", "year") => Some((d, j + 2)),
+        ("ly", _) => Some((d - 1, j + 1)),
+        ("the", "year") if at.word(j + 2) == "before" => Some((d - 1, j + 3)),
+        ("'", _) => at.whole(j + 1).filter(|y| (10..=60).contains(y)).map(|y| (2000 + y, j + 2)),
+        _ => None,
+    }
+}
+
+/// A named day, month, quarter or year.
+pub(super) fn named(at: &At, i: usize) -> Option<(Point, usize)> {
+    let token = at.tokens.get(i)?;
+    match &token.kind {
+        Kind::Day(d) => return Some((Point::single(Unit::Day, *d, false), i + 1)),
+        Kind::EitherDay(a, b) => {
+            return Some((Point { other: Some(*b), ..Point::single(Unit::Day, *a, false) }, i + 1));
+        }
+        Kind::MonthDay(m, d) => {
+            let (year, next) = year_behind(at, i + 1).unwrap_or((at.latest_year(*m, *d), i + 1));
+            return Some((Point::single(Unit::Day, ymd(year, *m, *d)?, next == i + 1), next));
+        }
+        Kind::YearMonth(y, m) => return Some((Point::single(Unit::Month, ymd(*y, *m, 1)?, false), i + 1)),
+        Kind::Number(_) => return numbered(at, i),
+        _ => {}
+    }
+    if let Some(m) = month_number(&token.text).filter(|_| is_month(at, i)) {
+        return month(at, i, m);
+    }
+    let quarter = quarter_word(&token.text).map(|q| (q, i + 1)).or_else(|| {
+        let q = ordinal(&token.text).filter(|_| matches!(at.stem(i + 1), "quarter" | "qtr"))?;
+        Some((q, i + 2))
+    });
+    let quarter = quarter.or_else(|| {
+        (matches!(token.stem.as_str(), "quarter" | "qtr"))
+            .then(|| at.whole(i + 1).filter(|q| (1..=4).contains(q)).map(|q| (q, i + 2)))?
+    });
+    if let Some((q, k)) = quarter {
+        // "Q3 26"
+        let short = at
+            .whole(k)
+            .filter(|y| (20..=40).contains(y) && !at.tokens[k].dollar && at.tokens[k].raw.len() == 2)
+            .filter(|_| long_unit(at.stem(k + 1)).is_none() && !matches!(at.stem(k + 1), "mo" | "loan" | "m"))
+            .map(|y| (2000 + y, k + 1));
+        let (year, next, yearless) = match year_behind(at, k).or(short) {
+            Some((y, n)) => (y, n, false),
+            None => (at.latest_year(q * 3 - 2, 1), k, true),
+        };
+        return Some((Point::single(Unit::Quarter, ymd(year, q * 3 - 2, 1)?, yearless), next));
+    }
+    // 3q26, q326
+    let text = token.text.as_bytes();
+    if token.text.is_ascii() && text.len() == 4 && (text[0] == b'q' || text[1] == b'q') {
+        let (q, year) = if text[1] == b'q' {
+            (&token.text[..1], &token.text[2..])
+        } else {
+            (&token.text[1..2], &token.text[2..])
+        };
+        let (q, year): (i32, i32) = (q.parse().ok()?, year.parse().ok()?);
+        if (1..=4).contains(&q) {
+            return Some((Point::single(Unit::Quarter, ymd(2000 + year, q * 3 - 2, 1)?, false), i + 1));
+        }
+    }
+    if let Some(year) = token
+        .text
+        .strip_prefix("fy")
+        .or_else(|| token.text.strip_prefix("cy"))
+        .and_then(|y| y.parse::<i32>().ok())
+    {
+        let year = if year < 100 { 2000 + year } else { year };
+        return (1990..2100)
+            .contains(&year)
+            .then(|| ymd(year, 1, 1).map(|d| (Point::single(Unit::Year, d, false), i + 1)))?;
+    }
+    None
+}
+
+/// "2025", "2026 Q3", "5 October", "15th of September".
+pub(super) fn numbered(at: &At, i: usize) -> Option<(Point, usize)> {
+    let token = at.tokens.get(i)?;
+    let n = token.whole()?;
+    if token.dollar || token.raw.contains(',') {
+        return None;
+    }
+    let of = i + 1 + usize::from(at.word(i + 1) == "of");
+    if (1..=31).contains(&n) {
+        let m = month_number(at.word(of))?;
+        let apr_metric = at.word(of) == "apr" && at.tokens[of].raw == "APR";
+        if apr_metric {
+            return None;
+        }
+        let (year, next, yearless) = match year_behind(at, of + 1) {
+            Some((y, k)) => (y, k, false),
+            None => (at.latest_year(m, n), of + 1, true),
+        };
+        return Some((Point::single(Unit::Day, ymd(year, m, n)?, yearless), next));
+    }
+    if (2000..=2060).contains(&n) && token.raw.len() == 4 {
+        if let Some(q) = quarter_word(at.word(i + 1)) {
+            return Some((Point::single(Unit::Quarter, ymd(n, q * 3 - 2, 1)?, false), i + 2));
+        }
+        if matches!(at.stem(i + 1), "loan" | "application" | "app" | "dollar" | "people" | "customer")
+            && n != i32::from(at.s.as_of.year())
+        {
+            return None;
+        }
+        return Some((Point::single(Unit::Year, ymd(n, 1, 1)?, false), i + 1));
+    }
+    None
+}
+
+/// Whether a word that may be a month is one here ("may", "apr", "mar", "march").
+pub(super) fn is_month(at: &At, i: usize) -> bool {
+    let raw = at.tokens[i].raw.as_str();
+    let before = if i == 0 { "" } else { at.word(i - 1) };
+    let number_behind = at.whole(i + 1).is_some_and(|n| (1..=31).contains(&n) || (2000..=2060).contains(&n));
+    let introduced = matches!(
+        before,
+        "in" | "since"
+            | "of"
+            | "during"
+            | "until"
+            | "through"
+            | "thru"
+            | "from"
+            | "to"
+            | "till"
+            | "for"
+            | "and"
+            | "vs"
+            | "versus"
+            | "between"
+            | "against"
+            | "last"
+            | "this"
+            | "every"
+            | "on"
+            | "by"
+            | "than"
+            | "with"
+            | "over"
+            | ","
+            | "early"
+            | "late"
+    );
+    let month_near = |k: usize| k < at.tokens.len() && k != i && month_number(at.word(k)).is_some();
+    let in_range = at.tokens.get(i + 1).is_some_and(|t| t.glued) && month_near(i + 1)
+        || at.tokens[i].glued && i > 0 && month_near(i - 1)
+        || matches!(at.word(i + 1), "to" | "through" | "and" | "vs" | "-" | "versus" | "thru" | "until")
+            && month_near(i + 2);
+    match at.word(i) {
+        "apr" => {
+            raw != "APR"
+                && (number_behind
+                    || in_range
+                    || matches!(before, "in" | "since" | "during" | "until")
+                    || (i >= 2 && month_near(i - 2) && introduced))
+        }
+        "may" => {
+            number_behind || in_range || (introduced && before != ",") || raw == "May" && !at.tokens[i].opens
+        }
+        "mar" | "march" => {
+            introduced || number_behind || in_range || raw.starts_with('M') || at.tokens.len() <= 4
+        }
+        _ => true,
+    }
+}
+
+pub(super) fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
+    let k = i + 1;
+    let k_the = k + usize::from(at.word(k) == "the");
+    if at.whole(k_the).is_none()
+        && let Some((day, next)) = day_number(at, k_the)
+        && !matches!(
+            at.stem(next),
+            "half" | "quarter" | "week" | "day" | "month" | "year" | "channel" | "grade" | "loan"
+        )
+        && !matches!(at.word(k_the), "first" | "second")
+            | (at.word(k_the - 1) == "the" || next == at.tokens.len())
+    {
+        let year = at.latest_year(m, day);
+        return Some((Point::single(Unit::Day, ymd(year, m, day)?, true), next));
+    }
+    if let Some(day) = at.whole(k_the).filter(|n| (1..=31).contains(n)) {
+        let counted = at.tokens[k_the].raw.len() <= 4 && !at.tokens[k_the].dollar && !at.tokens[k_the].glued;
+        let unit_behind =
+            long_unit(at.stem(k_the + 1)).is_some() || matches!(at.stem(k_the + 1), "mo" | "loan");
+        if counted && !unit_behind {
+            let (year, next, yearless) = match year_behind(at, k_the + 1).filter(|(_, n)| *n > k_the + 1) {
+                Some((y, n)) => (y, n, false),
+                None => (at.latest_year(m, day), k_the + 1, true),
+            };
+            return Some((Point::single(Unit::Day, ymd(year, m, day)?, yearless), next));
+        }
+    }
+    let (year, next, yearless) = match year_behind(at, k) {
+        Some((y, n)) => (y, n, false),
+        None => (at.latest_year(m, 1), k, true),
+    };
+    let next = if at.word(next) == "month" { next + 1 } else { next };
+    Some((Point::single(Unit::Month, ymd(year, m, 1)?, yearless), next))
+}
+
+pub(super) fn weekday_number(word: &str) -> Option<i32> {
+    const DAYS: [(&str, Weekday); 7] = [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
+    DAYS.iter().find(|(n, _)| *n == word).map(|(_, d)| i32::from(d.to_monday_zero_offset()))
+}
+
+/// "on Monday", "since Tuesday": the latest such day.
+pub(super) fn weekday(at: &At, i: usize) -> Option<(Point, usize)> {
+    let wd = weekday_number(at.word(i))?;
+    let before = if i == 0 { "" } else { at.word(i - 1) };
+    if !matches!(
+        before,
+        "on" | "since" | "from" | "until" | "through" | "to" | "this" | "of" | "for" | "vs" | "versus"
+    ) {
+        return None;
+    }
+    // "for Thursday's committee", "for the Monday call" say when the answer is wanted.
+    let occasion = matches!(
+        at.stem(i + 1),
+        "call"
+            | "meeting"
+            | "committee"
+            | "review"
+            | "deck"
+            | "standup"
+            | "board"
+            | "pack"
+            | "sync"
+            | "update"
+            | "email"
+            | "report"
+            | "session"
+    );
+    if occasion || at.tokens[i].raw.to_lowercase().ends_with("'s") {
+        return None;
+    }
+    let d = at.s.as_of;
+    let back = (i32::from(d.weekday().to_monday_zero_offset()) - wd).rem_euclid(7);
+    Some((Point::single(Unit::Day, add_days(d, -back), false), i + 1))
+}
+
+/// "Labor Day", "Thanksgiving 2025", "the 4th of July".
+pub(super) fn holiday(at: &At, i: usize) -> Option<(Point, usize)> {
+    for n in (1..=4).rev() {
+        if i + n > at.tokens.len() {
+            continue;
+        }
+        let name = at.tokens[i..i + n].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+        let year = i32::from(at.s.as_of.year());
+        if calendar::holiday(&name, year).is_some() {
+            let (day, next) = match year_behind(at, i + n) {
+                Some((y, k)) => (calendar::holiday(&name, y)?, k),
+                None => {
+                    let this = calendar::holiday(&name, year)?;
+                    (if this <= at.s.as_of { this } else { calendar::holiday(&name, year - 1)? }, i + n)
+                }
+            };
+            if at.word(next) == "week" {
+                return Some((Point::single(Unit::Week, calendar::monday(day), false), next + 1));
+            }
+            return Some((Point::single(Unit::Day, day, false), next));
+        }
+    }
+    None
+}

@@ -1,0 +1,179 @@
+//! Parts of a period: "the first ten days of November", "H1", "the three months to
+//! September", "the 10th of this month".
+
+use super::month_number;
+use super::named::{named, ordinal, year_behind};
+use super::points::{At, Point, count, long_unit};
+use super::relative::{last, this};
+use crate::calendar::{Unit, add_days, this_unit, ymd};
+use crate::plan::Window;
+
+/// "the first ten days of November", "the first three quarters of this year",
+/// "the last two weeks of Q3".
+pub(super) fn part_of(at: &At, i: usize) -> Option<(Point, usize)> {
+    let front = match at.word(i) {
+        "first" | "opening" | "initial" => true,
+        "last" | "final" | "closing" => false,
+        _ => return None,
+    };
+    let (n, k) = count(at, i + 1).unwrap_or((1, i + 1));
+    let u = long_unit(at.stem(k))?;
+    if !matches!(at.word(k + 1), "of" | "in") {
+        return None;
+    }
+    let k = k + 2 + usize::from(at.word(k + 2) == "the");
+    let (p, next) = named(at, k)
+        .or_else(|| this(at, k))
+        .or_else(|| last(at, k))
+        .or_else(|| half(at, k))
+        .or_else(|| long_unit(at.stem(k)).map(|w| (Point::of(this_unit(w, at.s.as_of)), k + 1)))?;
+    let whole = p.window()?;
+    // A period in progress is cut at the as-of date; its parts count from its first day.
+    let (start, end) = if front {
+        let start = if u == Unit::Week && whole.days() > 31 { u.start(whole.start) } else { whole.start };
+        (start, u.step(start, n))
+    } else {
+        (u.step(whole.end, -n), whole.end)
+    };
+    (start < end && whole.days() + 7 >= (end - start).get_days().into())
+        .then(|| (Point::of(Window::new("custom", start, end)), next))
+}
+
+/// "the three months to September", "the six weeks ending 31 October".
+pub(super) fn months_to(at: &At, i: usize) -> Option<(Point, usize)> {
+    let (n, k) = count(at, i).filter(|_| !matches!(at.word(i), "a" | "an"))?;
+    let u = long_unit(at.stem(k))?;
+    let j = match (at.word(k + 1), at.word(k + 2)) {
+        ("to" | "until" | "through", "the" | "end") => k + 3,
+        ("to" | "until" | "through" | "ending" | "ended", "in" | "with" | "on") => k + 3,
+        ("to" | "until" | "through" | "ending" | "ended", _) => k + 2,
+        ("up", "to") => k + 3,
+        _ => return None,
+    };
+    let j = j + usize::from(at.word(j) == "of");
+    let (p, next) = named(at, j)?;
+    if p.unit == Some(Unit::Year) || p.unit == Some(Unit::Day) && u == Unit::Month && n > 12 {
+        return None;
+    }
+    let end = p.window()?.end;
+    Some((Point::of(Window::new("custom", u.step(end, -n), end)), next))
+}
+
+/// A day of the month: "12", "12th", "twelve", "twelfth", "twenty first".
+pub(super) fn day_number(at: &At, k: usize) -> Option<(i32, usize)> {
+    if let Some(n) = at.whole(k) {
+        return (1..=31).contains(&n).then_some((n, k + 1));
+    }
+    const CARDINAL: [&str; 20] = [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    const ORDINAL: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    let of = |word: &str| {
+        let at =
+            CARDINAL.iter().position(|w| *w == word).or_else(|| ORDINAL.iter().position(|w| *w == word))?;
+        i32::try_from(at).ok().map(|n| n + 1)
+    };
+    let tens = match at.word(k) {
+        "twenty" => 20,
+        "thirty" => 30,
+        "thirtieth" => return Some((30, k + 1)),
+        _ => 0,
+    };
+    if tens > 0
+        && let Some(n) = of(at.word(k + 1)).filter(|n| *n <= if tens == 30 { 1 } else { 9 })
+    {
+        return Some((tens + n, k + 2));
+    }
+    if tens == 30 {
+        return Some((30, k + 1));
+    }
+    of(at.word(k)).map(|n| (n, k + 1))
+}
+
+/// "the first of August", "the 10th of this month".
+pub(super) fn day_of(at: &At, i: usize) -> Option<(Point, usize)> {
+    let (n, k) = day_number(at, i)?;
+    if at.word(k) != "of" {
+        return None;
+    }
+    if let Some(m) = month_number(at.word(k + 1)) {
+        let (year, next, yearless) = match year_behind(at, k + 2) {
+            Some((y, j)) => (y, j, false),
+            None => (at.latest_year(m, n), k + 2, true),
+        };
+        return Some((Point::single(Unit::Day, ymd(year, m, n)?, yearless), next));
+    }
+    let (p, next) = this(at, k + 1).or_else(|| last(at, k + 1)).filter(|(_, _)| at.stem(k + 2) == "month")?;
+    let start = p.window()?.start;
+    let day = ymd(i32::from(start.year()), i32::from(start.month()), n)?;
+    Some((Point::single(Unit::Day, day, false), next))
+}
+
+/// "first half of 2026", "H1", "second half of October".
+pub(super) fn half(at: &At, i: usize) -> Option<(Point, usize)> {
+    let (n, k) = match at.word(i) {
+        "h1" | "1h" => (1, i + 1),
+        "h2" | "2h" => (2, i + 1),
+        w if at.word(i + 1) == "half" => (ordinal(w).filter(|n| *n <= 2)?, i + 2),
+        _ => return None,
+    };
+    let of = k + usize::from(at.word(k) == "of");
+    let of = of + usize::from(at.word(of) == "the");
+    if let Some((p, next)) = named(at, of).filter(|(p, _)| p.unit == Some(Unit::Month)) {
+        let w = p.window()?;
+        let mid = add_days(w.start, 15);
+        let (a, b) = if n == 1 { (w.start, mid) } else { (mid, w.end) };
+        return Some((Point::of(Window::new("custom", a, b)), next));
+    }
+    let year_word = usize::from(at.stem(of) == "year");
+    let short = at
+        .whole(k)
+        .filter(|y| (20..=40).contains(y) && !at.tokens[k].dollar && long_unit(at.stem(k + 1)).is_none())
+        .map(|y| (2000 + y, k + 1));
+    let (year, next) = match year_behind(at, k).or(short).or_else(|| year_behind(at, of)) {
+        Some(found) => found,
+        None => (at.latest_year(n * 6 - 5, 1), if year_word == 1 { of + 1 } else { k }),
+    };
+    let start = ymd(year, n * 6 - 5, 1)?;
+    Some((Point::single(Unit::Half, start, false), next))
+}

@@ -1,0 +1,173 @@
+//! Values that are not wanted: "excluding Partner", "Partner left out", "take it out".
+
+use super::items::{Item, list_word};
+use crate::planner::annotate::Annotated;
+use crate::planner::cues::Cue;
+
+pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
+    let item = &items[k];
+    // "Partner excluded", "Affiliate aside", "Partner left out".
+    let mut end = item.end;
+    while matches!(
+        a.word(end),
+        "and"
+            | ","
+            | "is"
+            | "are"
+            | "both"
+            | "channel"
+            | "loans"
+            | "band"
+            | "bands"
+            | "channels"
+            | "grade"
+            | "grades"
+            | "product"
+            | "products"
+            | "customers"
+            | "traffic"
+            | "apps"
+            | "applications"
+            | "business"
+            | "ones"
+            | "borrowers"
+            | "people"
+    ) || items.iter().any(|o| o.start <= end && end < o.end && o.segment == item.segment)
+    {
+        end += 1;
+    }
+    if excluded_behind(a, item, end) || excluded_behind(a, item, item.end) {
+        return true;
+    }
+    let mut at = item.start;
+    let mut comma = false;
+    loop {
+        if at == 0 {
+            return false;
+        }
+        if let Some(m) =
+            a.marks.iter().find(|m| m.end == at && m.is(Cue::Except) && a.word(m.start) != "beside")
+        {
+            // "no" and "not" bind to the next word alone; so does "less".
+            let far = item.start - m.end;
+            let word = a.word(m.start);
+            let question = word == "drop"
+                && a.tokens[..m.start].iter().any(|t| t.is(&["did", "does", "why", "the", "how"]));
+            return !question && (far <= 2 || !matches!(word, "no" | "less" | "leave"));
+        }
+        if let Some(previous) = items[..k].iter().rev().find(|o| o.end == at) {
+            if comma && previous.segment != item.segment {
+                return false;
+            }
+            at = previous.start;
+            comma = false;
+            continue;
+        }
+        // "all channels but Direct Mail"
+        if a.word(at - 1) == "but"
+            && at >= 2
+            && a.tokens[..at - 1].iter().rev().take(4).any(|t| {
+                t.is(&["all", "every", "everything", "everyone", "any", "anything", "anyone", "whole"])
+            })
+        {
+            return true;
+        }
+        if !list_word(a.word(at - 1)) {
+            return false;
+        }
+        comma |= a.word(at - 1) == ",";
+        at -= 1;
+    }
+}
+
+/// "We argued about Direct Mail. Leaving it out, …": the values nearest before it.
+pub(super) fn pronoun_out(a: &Annotated, items: &[Item]) -> Vec<usize> {
+    let at = a.tokens.windows(3).position(|w| {
+        w[0].is(&[
+            "leave",
+            "leaving",
+            "take",
+            "taking",
+            "keep",
+            "keeping",
+            "strip",
+            "stripping",
+            "filter",
+            "cut",
+        ]) && w[1].is(&["it", "them", "that", "this", "those", "both", "these"])
+            && w[2].is(&["out", "off", "aside", "away"])
+    });
+    let Some(at) = at else { return Vec::new() };
+    let Some(last) = items.iter().rposition(|i| i.end <= at) else { return Vec::new() };
+    let mut out = vec![last];
+    for k in (0..last).rev() {
+        let joined = items[k].segment == items[last].segment
+            && (items[k].end..items[k + 1].start).all(|j| list_word(a.word(j)));
+        if !joined {
+            break;
+        }
+        out.push(k);
+    }
+    out
+}
+
+/// "Referral being omitted", "Partner not counted", "take P1 out", "with C left out of it".
+pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
+    let mut k = end;
+    while matches!(
+        a.word(k),
+        "being" | "to" | "be" | "should" | "please" | "was" | "were" | "is" | "are" | "all"
+    ) {
+        k += 1;
+    }
+    if matches!(
+        a.word(k),
+        "excluded" | "aside" | "removed" | "omitted" | "ignored" | "skipped" | "excepted" | "exempted"
+    ) {
+        // "side by side aside": a word before the value says the same.
+        return true;
+    }
+    let gone = [
+        "left", "taken", "filtered", "stripped", "kicked", "thrown", "carved", "cut", "struck", "netted",
+        "kept",
+    ];
+    if gone.contains(&a.word(k)) && a.word(k + 1) == "out"
+        || matches!((a.word(k), a.word(k + 1)), ("stays" | "stay", "out"))
+    {
+        return true;
+    }
+    if a.word(k) == "not"
+        && matches!(a.word(k + 1), "counted" | "included" | "considered" | "in" | "counting" | "incl")
+    {
+        return true;
+    }
+    // "submitted dollars by week, Email out"
+    let closes = matches!(a.word(k + 1), "" | "." | "," | ";" | ")" | "?" | "please");
+    if a.word(k) == "out"
+        && closes
+        && item.start > 0
+        && matches!(a.word(item.start - 1), "," | ";" | "-" | "and" | "with")
+    {
+        return true;
+    }
+    // "take P1 out", "leaving Web-Organic out of it"
+    a.word(k) == "out"
+        && (item.start.saturating_sub(7)..item.start).any(|j| {
+            matches!(
+                a.word(j),
+                "take"
+                    | "leave"
+                    | "leaving"
+                    | "taking"
+                    | "keep"
+                    | "keeping"
+                    | "strip"
+                    | "cut"
+                    | "throw"
+                    | "kick"
+                    | "filter"
+                    | "carve"
+                    | "net"
+            )
+        })
+}

@@ -1,0 +1,107 @@
+//! Ranges of ordered values: "P1 through P3", "P5 and worse", "better than P3".
+
+use super::items::Item;
+use crate::model::{Model, SegmentOrder};
+use crate::plan::SegmentValue;
+use crate::planner::annotate::Annotated;
+use crate::planner::lexicon::Lexicon;
+
+/// Joins "P1 through P3", "P5 and worse", "better than P3".
+pub(super) fn spans(a: &Annotated, items: Vec<Item>, model: &Model, lexicon: &Lexicon) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    let mut k = 0;
+    while k < items.len() {
+        let item = &items[k];
+        let segment = &model.segments()[item.segment];
+        let ordered = segment.order != SegmentOrder::Value && item.values.len() == 1;
+        let order = if ordered { lexicon.values_of(item.segment) } else { Vec::new() };
+        let position = |v: &SegmentValue| order.iter().position(|o| o == v);
+        if ordered {
+            if let Some(next) = items.get(k + 1).filter(|n| n.segment == item.segment && n.values.len() == 1)
+            {
+                let between = a.before(item.start) == "between"
+                    || item.start > 1 && a.word(item.start - 2) == "between";
+                let gap: Vec<&str> =
+                    (item.end..next.start).map(|i| a.word(i)).filter(|w| *w != "grade").collect();
+                let glued = gap.is_empty() && a.tokens[next.start].glued;
+                let joins = glued
+                    || matches!(gap.as_slice(), ["to" | "through" | "thru" | "-" | "till" | "until"])
+                    || (between && gap == ["and"]);
+                if let (true, Some(x), Some(y)) =
+                    (joins, position(&item.values[0]), position(&next.values[0]))
+                {
+                    let (low, high) = (x.min(y), x.max(y));
+                    out.push(Item {
+                        start: item.start,
+                        end: next.end,
+                        segment: item.segment,
+                        values: order[low..=high].to_vec(),
+                        exact: true,
+                    });
+                    k += 2;
+                    continue;
+                }
+            }
+            if let Some(at) = position(&item.values[0])
+                && let Some((values, start, end)) =
+                    open_span(a, item, &order, at, segment.best.as_deref() == Some("first"))
+            {
+                out.push(Item { start, end, segment: item.segment, values, exact: true });
+                k += 1;
+                continue;
+            }
+        }
+        out.push(Item {
+            start: item.start,
+            end: item.end,
+            segment: item.segment,
+            values: item.values.clone(),
+            exact: item.exact,
+        });
+        k += 1;
+    }
+    out
+}
+
+pub(super) fn open_span(
+    a: &Annotated,
+    item: &Item,
+    order: &[SegmentValue],
+    at: usize,
+    best_first: bool,
+) -> Option<(Vec<SegmentValue>, usize, usize)> {
+    let upto = || order[..=at].to_vec();
+    let onward = || order[at..].to_vec();
+    let (better, worse): (&dyn Fn() -> Vec<SegmentValue>, &dyn Fn() -> Vec<SegmentValue>) =
+        if best_first { (&upto, &onward) } else { (&onward, &upto) };
+    let joins = matches!(a.word(item.end), "and" | "or" | "&");
+    let word = a.word(item.end + usize::from(joins));
+    let found = match word {
+        "worse" | "below" | "lower" | "down" | "weaker" | "riskier" | "beyond" if joins => Some(worse()),
+        "better" | "above" | "higher" | "up" | "stronger" | "safer" if joins => Some(better()),
+        "+" if !best_first || a.tokens[item.end].text == "+" => Some(onward()),
+        _ => None,
+    };
+    if let Some(values) = found {
+        return Some((values, item.start, item.end + 1 + usize::from(joins)));
+    }
+    if item.start >= 2 && a.word(item.start - 1) == "than" {
+        let strict = |all: Vec<SegmentValue>| all.into_iter().filter(|v| *v != order[at]).collect::<Vec<_>>();
+        if item.start >= 3 && matches!(a.word(item.start - 3), "no" | "not" | "nothing" | "none") {
+            // "no worse than Tier 2": Tier 2 and better.
+            let values = match a.word(item.start - 2) {
+                "better" | "above" | "stronger" | "higher" | "safer" => worse(),
+                "worse" | "below" | "weaker" | "lower" | "riskier" => better(),
+                _ => return None,
+            };
+            return Some((values, item.start - 3, item.end));
+        }
+        let values = match a.word(item.start - 2) {
+            "better" | "above" | "stronger" | "higher" | "safer" => strict(better()),
+            "worse" | "below" | "weaker" | "lower" | "riskier" => strict(worse()),
+            _ => return None,
+        };
+        return (!values.is_empty()).then_some((values, item.start - 2, item.end));
+    }
+    None
+}

@@ -1,0 +1,155 @@
+//! Values set against each other or against the rest.
+
+use super::Filters;
+use super::items::Item;
+use crate::planner::annotate::Annotated;
+use crate::planner::cues::Cue;
+use crate::planner::lexicon::Lexicon;
+
+/// "Email vs the rest", "Email against all other channels".
+pub(super) fn rest_against(a: &Annotated, item: &Item) -> bool {
+    let versus_behind = a.cues(Cue::Versus).find(|m| m.start >= item.end && m.start - item.end <= 3);
+    let Some(v) = versus_behind else { return beside_the_rest(a, item) };
+    // "Partner and Referral, one next to the other"
+    if a.word(v.start.wrapping_sub(1)) == "one" {
+        return false;
+    }
+    a.cues(Cue::Rest).any(|r| r.start >= v.end && r.start - v.end <= 2)
+        || (matches!(a.word(v.end), "all" | "every" | "any" | "the")
+            && matches!(a.word(v.end + 1), "other" | "others" | "rest" | "remaining"))
+        || matches!(a.word(v.end), "other" | "others" | "everyone" | "everything")
+}
+
+/// Of several segments with two or more values, "each", "side by side" is about the
+/// one whose values stand nearest.
+pub(super) fn nearest_each(a: &Annotated, items: &[Item], f: &Filters, segment: usize) -> bool {
+    let distance = |s: usize| {
+        a.cues(Cue::Each)
+            .flat_map(|m| {
+                items
+                    .iter()
+                    .filter(move |i| i.segment == s)
+                    .map(move |i| m.start.abs_diff(i.end).min(i.start.abs_diff(m.end)))
+            })
+            .min()
+            .unwrap_or(usize::MAX)
+    };
+    let mine = distance(segment);
+    f.include.iter().filter(|(s, v)| **s != segment && v.len() >= 2).all(|(s, _)| mine <= distance(*s))
+}
+
+/// "Email in one line and all the other channels together", "OMB, and all other
+/// channels as one block", "X on one side, every other product on the other".
+pub(super) fn beside_the_rest(a: &Annotated, item: &Item) -> bool {
+    let filler = |w: &str| {
+        matches!(
+            w,
+            "and"
+                | ","
+                | "in"
+                | "on"
+                | "one"
+                | "line"
+                | "side"
+                | "as"
+                | "a"
+                | "the"
+                | "series"
+                | "own"
+                | "its"
+                | "by"
+                | "itself"
+                | "alone"
+                | "with"
+                | "then"
+                | "next"
+                | "to"
+                | "beside"
+                | "first"
+                | "apart"
+                | "from"
+                | "block"
+                | "group"
+                | "channel"
+                | "product"
+                | "grade"
+                | ":"
+                | "bar"
+                | "against"
+                | "or"
+                | "separately"
+        )
+    };
+    let rest = |k: usize| {
+        a.cues(Cue::Rest).any(|r| r.start == k)
+            || matches!(a.word(k), "all" | "every" | "the" | "any")
+                && matches!(
+                    a.word(k + 1 + usize::from(a.word(k + 1) == "the")),
+                    "other" | "others" | "rest" | "remaining"
+                )
+            || matches!(a.word(k), "everyone" | "everything" | "everybody") && a.word(k + 1) == "else"
+    };
+    let mut k = item.end;
+    while k < a.tokens.len() && k - item.end <= 9 {
+        if a.cues(Cue::Each).any(|e| e.start <= k && k < e.end) {
+            return false;
+        }
+        if rest(k) {
+            // "excluding Email and the rest of …" is no pair; nor is a lone "rest" far behind.
+            return k > item.end;
+        }
+        if !filler(a.word(k)) {
+            return false;
+        }
+        k += 1;
+    }
+    false
+}
+
+/// Segments whose wanted values are set side by side.
+pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexicon) -> Vec<usize> {
+    let mut out: Vec<usize> = f.split.keys().copied().collect();
+    for (segment, values) in &f.include {
+        if values.len() < 2 {
+            continue;
+        }
+        let mine: Vec<&Item> = items.iter().filter(|i| i.segment == *segment).collect();
+        // All values of a segment by name filter nothing: they are meant as a split.
+        let all = lexicon.values_of(*segment);
+        let together = a.has(Cue::Together) || a.tokens.iter().any(|t| t.is(&["both"]));
+        if mine.len() >= 2 && all.iter().all(|v| values.contains(v)) && !together {
+            out.push(*segment);
+            continue;
+        }
+        let choice = mine.windows(2).any(|w| {
+            (w[0].end..w[1].start).any(|k| a.word(k) == "or")
+                && w[1].start - w[0].end <= 4
+                && (a.has(Cue::Rise)
+                    || a.has(Cue::Fall)
+                    || a.has(Cue::Most)
+                    || a.has(Cue::Least)
+                    || a.tokens.iter().any(|t| t.is(&["which", "who", "whether", "more", "fewer", "rather"])))
+        });
+        let last = mine.last().map_or(0, |i| i.end);
+        let apart = matches!(a.word(last), "each" | "apart")
+            || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
+        if choice || apart {
+            out.push(*segment);
+            continue;
+        }
+        let against = mine.windows(2).any(|w| {
+            a.cues(Cue::Versus)
+                .any(|m| m.start >= w[0].end && m.end <= w[1].start && w[1].start - w[0].end <= 4)
+                || (a.word(w[0].end) == "/" && w[1].start == w[0].end + 1)
+        });
+        let compared = a.has(Cue::Compare)
+            && !a.dates.iter().any(|d| matches!(a.before(d.start), "to" | "with" | "vs" | "against"));
+        let between = mine.len() == 2
+            && a.before(mine[0].start) == "between"
+            && (a.has(Cue::Change) || a.has(Cue::Differ));
+        if against || compared || between || a.has(Cue::Each) && nearest_each(a, items, f, *segment) {
+            out.push(*segment);
+        }
+    }
+    out
+}

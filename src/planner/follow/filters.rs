@@ -1,0 +1,74 @@
+//! Filters in a follow-up: values that are added, that replace the earlier ones of
+//! their segment, or that go.
+
+use super::super::annotate::Annotated;
+use super::super::build::Builder;
+use super::super::cues::Cue;
+use super::super::said::Said;
+use super::edits::{Edits, merge, take};
+use crate::plan::Plan;
+
+pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: &mut Plan) -> bool {
+    let mut changed = false;
+    if a.has(Cue::Unfilter) {
+        plan.segments.clear();
+        plan.exclude.clear();
+        plan.split.clear();
+        plan.ranges.clear();
+        changed = true;
+    }
+    let also = a
+        .tokens
+        .first()
+        .is_some_and(|t| t.is(&["and", "also", "plus", "add", "include", "with", "throw", "bring"]))
+        || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "back", "well", "plus", "too"]));
+    let filter_word = a.tokens.iter().any(|t| t.is(&["filter", "filters", "exclusion"]));
+    if filter_word
+        && a.tokens.iter().any(|t| {
+            t.is(&[
+                "off", "drop", "remove", "clear", "without", "lift", "away", "delete", "no", "kill", "lose",
+            ])
+        })
+    {
+        for i in &s.group_by {
+            let id = &b.model.segments()[*i].id;
+            changed |= plan.segments.remove(id).is_some()
+                | plan.exclude.remove(id).is_some()
+                | plan.split.remove(id).is_some();
+        }
+    }
+    for (segment, values) in b.by_id(&s.filters.exclude) {
+        changed = true;
+        if filter_word {
+            take(&mut plan.segments, &segment, &values);
+            take(&mut plan.exclude, &segment, &values);
+            continue;
+        }
+        take(&mut plan.segments, &segment, &values);
+        merge(plan.exclude.entry(segment).or_default(), &values);
+    }
+    for (segment, values) in b.by_id(&s.filters.include) {
+        changed = true;
+        let was_out = plan.exclude.get(&segment).is_some_and(|x| values.iter().any(|v| x.contains(v)));
+        take(&mut plan.exclude, &segment, &values);
+        // "put Partner back" takes the exclusion away and filters nothing.
+        if was_out && also && !plan.segments.contains_key(&segment) {
+            continue;
+        }
+        let adds = also || edits.adds.contains(&segment);
+        let list = plan.segments.entry(segment).or_default();
+        if !adds {
+            list.clear();
+        }
+        merge(list, &values);
+    }
+    if !s.filters.split.is_empty() {
+        changed = true;
+        plan.split = b.by_id(&s.filters.split);
+        for segment in plan.split.keys() {
+            plan.segments.remove(segment);
+            plan.group_by.retain(|g| g != segment);
+        }
+    }
+    changed
+}

@@ -1,0 +1,77 @@
+//! Another kind of answer in a follow-up: why, over time, as shares, as a change.
+
+use super::super::annotate::Annotated;
+use super::super::build::{Builder, default_chart};
+use super::super::cues::Cue;
+use super::super::intent;
+use super::super::lexicon::Sense;
+use super::super::reading::Understood;
+use super::super::said::{Said, TopBy};
+use crate::plan::{Intent, Plan};
+
+pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
+    let plan = &mut u.plan;
+    let mut changed = false;
+    if a.has(Cue::Why) {
+        if plan.intent != Intent::Variance {
+            if plan.intent != Intent::Trend && plan.intent != Intent::Distribution {
+                plan.metrics.truncate(1);
+                b.settle_table(plan);
+            }
+            plan.intent = Intent::Variance;
+            plan.columns.clear();
+            b.compare(plan, None);
+        }
+        plan.drivers = true;
+        plan.order = None;
+        plan.limit = None;
+        return true;
+    }
+    if a.has(Cue::Trend)
+        && s.top.as_ref().is_none_or(|t| t.by == TopBy::Value)
+        && plan.intent != Intent::Trend
+        && plan.intent != Intent::ForecastVsActual
+    {
+        if plan.intent == Intent::Funnel {
+            plan.metrics.truncate(1);
+        }
+        to_trend(plan);
+        changed = true;
+    }
+    if a.has(Cue::Share) && s.times.compare.is_none() {
+        plan.share = true;
+        changed = true;
+    }
+    if a.has(Cue::Mix)
+        && !s.group_by.is_empty()
+        && plan.intent == Intent::Trend
+        && s.granularity.is_none()
+        && a.marks.iter().any(|m| m.is(Cue::Mix) && a.word(m.start) == "mix")
+    {
+        plan.intent = Intent::Distribution;
+        changed = true;
+    }
+    let moved = intent::changes(a) && s.times.compare.is_none() && s.granularity.is_none();
+    let meant = a
+        .marks
+        .iter()
+        .any(|m| m.senses.iter().any(|x| matches!(x, Sense::Cue(Cue::Change | Cue::Fall | Cue::Rise))));
+    if moved && meant && matches!(plan.intent, Intent::Trend | Intent::Distribution) && !a.has(Cue::Instead) {
+        plan.intent = Intent::Variance;
+        plan.columns.clear();
+        b.compare(plan, None);
+        changed = true;
+    }
+    changed
+}
+
+pub(super) fn to_trend(plan: &mut Plan) {
+    plan.intent = Intent::Trend;
+    plan.compare = None;
+    plan.compare_window = None;
+    plan.order = None;
+    plan.limit = None;
+    plan.columns.clear();
+    plan.drivers = false;
+    plan.chart = default_chart(plan).to_string();
+}

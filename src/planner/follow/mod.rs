@@ -1,0 +1,157 @@
+//! Follow-ups: the last plan, changed by what the message says and by nothing
+//! else.
+
+mod context;
+mod edits;
+mod filters;
+mod history;
+mod kinds;
+mod metrics;
+mod moves;
+mod objects;
+mod parts;
+mod phrases;
+mod restore;
+mod spans;
+mod splits;
+mod times;
+mod turn;
+
+pub use edits::Edits;
+pub use turn::{Scope, Turn, turn};
+
+use super::annotate::Annotated;
+use super::build::{Builder, set_chart};
+use super::cues::Cue;
+use super::reading::{ThreadContext, UNDONE, Understood};
+use super::said::Said;
+use super::said_dates::CompareAsk;
+use crate::plan::Intent;
+use filters::filters;
+use kinds::{kinds, to_trend};
+use metrics::metrics;
+use restore::restores;
+use splits::splits;
+use times::times;
+
+/// Whether the message carries on from the last answer.
+#[must_use]
+pub fn is_follow_up(s: &Said, a: &Annotated, edits: &Edits, funnel: bool) -> bool {
+    let marked = a.tokens.first().is_some_and(|t| t.is(&["and", "also", "plus", "same", "but", "or", "now"]))
+        || a.has(Cue::Same)
+        || a.has(Cue::Instead)
+        || undoes(a)
+        || refers(a)
+        || edits.refers();
+    let metric = s.metrics.iter().any(|m| !m.weak)
+        || funnel
+        || s.metrics.len() > 1
+        || (!s.metrics.is_empty() && s.measure.is_some());
+    let timed = s.times.window.is_some()
+        || matches!(s.times.compare, Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::YearAgo) if metric && s.times.window.is_none() && a.tokens.len() > 4);
+    !(metric && timed) || (marked && !a.has(Cue::Reset))
+}
+
+/// The message without what it says shall go ("leave the grade out then"), if
+/// that is no value of the data.
+#[must_use]
+pub fn without_what_goes(a: &Annotated) -> Option<Annotated> {
+    let found = spans::find(a);
+    let cut: Vec<_> = found
+        .iter()
+        .filter(|s| s.role == spans::Role::Goes && !s.object.only_values(a))
+        .map(|s| s.range.clone())
+        .collect();
+    (!cut.is_empty()).then(|| context::trimmed(a, &cut))
+}
+
+/// "that segment", "those channels": what the last answer was about.
+fn refers(a: &Annotated) -> bool {
+    a.tokens.windows(2).any(|w| {
+        w[0].is(&["that", "those", "these", "this"])
+            && matches!(
+                w[1].stem.as_str(),
+                "segment"
+                    | "group"
+                    | "filter"
+                    | "channel"
+                    | "grade"
+                    | "product"
+                    | "band"
+                    | "customer"
+                    | "one"
+                    | "population"
+                    | "slice"
+                    | "cohort"
+                    | "cut"
+            )
+    })
+}
+
+fn undoes(a: &Annotated) -> bool {
+    a.has(Cue::Undo)
+        && a.tokens.len() <= 6
+        && a.marks.iter().any(|m| {
+            m.is(Cue::Undo) && !(a.word(m.start) == "back" && m.end - m.start == 1 && a.tokens.len() > 2)
+        })
+}
+
+/// The plan that the message leads to, or none if it changes nothing.
+#[must_use]
+pub fn follow(
+    b: &Builder,
+    s: &Said,
+    a: &Annotated,
+    edits: &Edits,
+    context: &ThreadContext,
+) -> Option<Understood> {
+    let last = context.last()?;
+    if undoes(a) {
+        let mut before = context.steps.iter().rev().nth(1).unwrap_or(last).clone();
+        before.notes = vec![UNDONE.to_string()];
+        return Some(before);
+    }
+    let mut u =
+        Understood { notes: Vec::new(), alternatives: Vec::new(), unaccounted: Vec::new(), ..last.clone() };
+    let mut s = s.clone();
+    let mut changed = edits.apply(b, &mut s, &mut u.plan);
+    let s = &s;
+    changed |= filters(b, s, a, edits, &mut u.plan);
+    changed |= restores(b, s, a, &mut u.plan);
+    changed |= metrics(b, s, a, edits, &mut u);
+    changed |= splits(b, s, a, edits, &mut u.plan);
+    changed |= times(b, s, a, edits, &mut u);
+    if s.measure.is_some() && b.countable(&u.plan) {
+        changed = true;
+        u.plan.measure = s.measure.unwrap_or_default();
+    }
+    changed |= kinds(b, s, a, &mut u);
+    if let Some(g) = s.granularity {
+        changed = true;
+        if matches!(u.plan.intent, Intent::Distribution | Intent::Variance) && s.times.compare.is_none() {
+            to_trend(&mut u.plan);
+        }
+        u.explicit.granularity = true;
+        b.set_granularity(&mut u.plan, Some(g));
+    } else if !u.explicit.granularity || u.plan.granularity.is_none() {
+        b.set_granularity(&mut u.plan, None);
+    }
+    if s.top.is_some() {
+        changed = true;
+        b.set_top(&mut u.plan, s);
+    } else if let Some(order) = &mut u.plan.order {
+        let columns = ["delta", "delta_pct"];
+        if !columns.contains(&order.by.as_str()) {
+            order.by.clone_from(&u.plan.metric);
+        }
+    }
+    if !s.ranges.is_empty() {
+        changed = true;
+        b.set_ranges(&mut u.plan, s);
+    }
+    let charted = set_chart(&mut u.plan, a);
+    changed |= charted;
+    u.explicit.chart = charted;
+    changed |= a.has(Cue::Same);
+    changed.then_some(u)
+}

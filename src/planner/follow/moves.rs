@@ -1,0 +1,223 @@
+//! The window of the thread moved, or a part of it: "go back one year", "move both
+//! back by a week", "the second half of the month".
+
+use super::super::annotate::Annotated;
+use super::phrases::{Text, number};
+use crate::calendar::{Unit, add_days, add_months, year_before};
+use crate::plan::Window;
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// The window that the message moves to, and the words that say so.
+#[must_use]
+pub(super) fn moved(a: &Annotated, window: &Window, as_of: Date) -> Option<(Range<usize>, Window)> {
+    (0..a.tokens.len())
+        .find_map(|i| by_units(a, i, window).or_else(|| half(a, i, window)).or_else(|| edge(a, i, window)))
+        .and_then(|(range, mut w)| {
+            let tomorrow = add_days(as_of, 1);
+            if w.end > tomorrow && w.start < tomorrow {
+                w = Window::new("custom", w.start, tomorrow);
+            }
+            (w.start < w.end && w.start < tomorrow).then_some((range, w))
+        })
+}
+
+fn unit(a: &Annotated, i: usize) -> Option<Unit> {
+    Some(match a.tokens.get(i)?.stem.as_str() {
+        "day" => Unit::Day,
+        "week" | "wk" => Unit::Week,
+        "month" => Unit::Month,
+        "quarter" | "qtr" => Unit::Quarter,
+        "year" | "yr" => Unit::Year,
+        _ => return None,
+    })
+}
+
+/// "a week", "two more months", "one year": the number, the unit, and the token behind.
+fn length(a: &Annotated, i: usize) -> Option<(i32, Unit, usize)> {
+    let text = Text(a);
+    let mut k = i;
+    let mut n = 1;
+    if let Some(said) = number(a, k).filter(|n| (1..=400).contains(n)) {
+        n = said;
+        k += 1;
+    } else if let Some(end) = text.any(k, &["a couple of", "a couple", "couple of"]) {
+        n = 2;
+        k = end;
+    } else if text.is(k, &["a", "an", "another", "yet"]) {
+        k += 1 + usize::from(text.is(k + 1, &["another"]));
+    }
+    k += usize::from(text.is(k, &["more", "full", "whole", "further", "extra", "other"]));
+    Some((n, unit(a, k)?, k + 1)).filter(|_| k > i)
+}
+
+const BACK: [&str; 7] = ["back", "backward", "backwards", "earlier", "further", "before", "prior"];
+const AHEAD: [&str; 7] = ["forward", "forwards", "ahead", "later", "on", "onward", "onwards"];
+
+/// "back one year", "back by two weeks", "two months earlier".
+fn by_units(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    let verb = text.is(
+        i,
+        &[
+            "go", "move", "step", "shift", "jump", "roll", "slide", "push", "wind", "set", "take", "look",
+            "pull", "turn", "bring", "put",
+        ],
+    );
+    if verb && text.commands(i) {
+        let mut k = i + 1;
+        while text.is(
+            k,
+            &[
+                "it",
+                "that",
+                "both",
+                "them",
+                "everything",
+                "the",
+                "window",
+                "windows",
+                "period",
+                "periods",
+                "dates",
+                "whole",
+                "thing",
+                "all",
+                "this",
+                "sides",
+                "clock",
+                "range",
+                "chart",
+                "time",
+                "frame",
+                "timeframe",
+                "us",
+                "of",
+            ],
+        ) {
+            k += 1;
+        }
+        let back = text.is(k, &BACK);
+        if back || text.is(k, &AHEAD) {
+            k += 1 + usize::from(text.is(k + 1, &["back", "in"]));
+            k += usize::from(text.is(k, &["by", "in", "time"]));
+            k += usize::from(text.is(k, &["by"]));
+            let (n, unit, end) = length(a, k)?;
+            return Some((i..end, translated(window, if back { -n } else { n }, unit)));
+        }
+        k += usize::from(text.is(k, &["by"]));
+        if let Some((n, unit, end)) = length(a, k) {
+            let back = text.is(end, &BACK);
+            return (back || text.is(end, &AHEAD))
+                .then(|| (i..end + 1, translated(window, if back { -n } else { n }, unit)));
+        }
+        return None;
+    }
+    // "two months earlier", "a year later"; one of the window's own is a date phrase.
+    let alone = a.tokens.len() <= 8
+        && !text.is(i.wrapping_sub(1), &["vs", "versus", "than", "with", "to", "against", "from"]);
+    let (n, unit, end) = length(a, i).filter(|_| alone)?;
+    let back = text.is(end, &["back", "earlier", "further"]);
+    if !(back || text.is(end, &["later", "forward", "ahead"])) || compared(a) {
+        return None;
+    }
+    let end = end + 1 + usize::from(text.is(end, &["further"]) && text.is(end + 1, &["back"]));
+    Some((i..end, translated(window, if back { -n } else { n }, unit)))
+}
+
+/// Whether anything in the message compares.
+fn compared(a: &Annotated) -> bool {
+    use super::super::cues::Cue;
+    a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Change)
+}
+
+/// The same stretch, so many units away.
+fn translated(w: &Window, n: i32, unit: Unit) -> Window {
+    let months = |k: i32| {
+        let whole = w.start.day() == 1 && w.end.day() == 1;
+        let end = if whole { add_months(w.end, k) } else { add_days(add_months(w.last_day(), k), 1) };
+        Window::new("custom", add_months(w.start, k), end)
+    };
+    match unit {
+        Unit::Day => Window::new("custom", add_days(w.start, n), add_days(w.end, n)),
+        Unit::Week => Window::new("custom", add_days(w.start, 7 * n), add_days(w.end, 7 * n)),
+        Unit::Month => months(n),
+        Unit::Quarter => months(3 * n),
+        Unit::Half => months(6 * n),
+        Unit::Year if n == -1 => year_before(w),
+        Unit::Year => months(12 * n),
+    }
+}
+
+/// What "of the month", "of it" behind a part means: the stretch, and the token behind.
+fn whole(a: &Annotated, i: usize, window: &Window) -> Option<(Window, usize)> {
+    let text = Text(a);
+    let k = i + usize::from(text.is(i, &["of", "in"]));
+    if k == i {
+        return None;
+    }
+    let k = k + usize::from(text.is(k, &["the", "that", "this", "same"]) && unit(a, k + 1).is_some());
+    if let Some(u) = unit(a, k).filter(|u| *u != Unit::Day) {
+        let start = u.start(window.start);
+        return Some((Window::new("custom", start, u.step(start, 1)), k + 1));
+    }
+    let k = k + usize::from(text.is(k, &["the", "that", "this"]));
+    text.is(k, &["it", "that", "this", "period", "window", "range", "stretch", "those", "them"])
+        .then(|| (window.clone(), k + 1))
+        .or_else(|| text.is(k - 1, &["that", "this"]).then(|| (window.clone(), k)))
+}
+
+/// "the second half of the month": of a month from its 16th day on.
+fn half(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    let first = text.is(i, &["first", "1st", "earlier", "former"]);
+    if !(first || text.is(i, &["second", "2nd", "last", "latter", "other", "later", "back"]))
+        || !text.is(i + 1, &["half"])
+    {
+        return None;
+    }
+    let (base, end) = match whole(a, i + 2, window) {
+        Some(found) => found,
+        // A half by itself is one of the year, unless the thread speaks of less.
+        None if window.days() <= 92 && a.dates.iter().all(|d| d.start <= i + 1 && d.end <= i + 2) => {
+            let month = Unit::Month.start(window.start);
+            let within = Unit::Month.start(window.last_day()) == month;
+            (
+                if within {
+                    Window::new("custom", month, Unit::Month.step(month, 1))
+                } else {
+                    window.clone()
+                },
+                i + 2,
+            )
+        }
+        None => return None,
+    };
+    let month = Unit::Month.start(base.start) == base.start && Unit::Month.step(base.start, 1) == base.end;
+    let middle = if month { add_days(base.start, 15) } else { add_days(base.start, base.days() / 2) };
+    let w = if first {
+        Window::new("custom", base.start, middle)
+    } else {
+        Window::new("custom", middle, base.end)
+    };
+    Some((i..end, w))
+}
+
+/// "the first two weeks of it", "the last ten days of that month".
+fn edge(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    let first = text.is(i, &["first", "opening"]);
+    if !(first || text.is(i, &["last", "final", "closing"])) {
+        return None;
+    }
+    let (n, unit, behind) = length(a, i + 1).or_else(|| unit(a, i + 1).map(|u| (1, u, i + 2)))?;
+    let (base, end) = whole(a, behind, window)?;
+    let w = if first {
+        let end = translated(&Window::new("custom", base.start, base.start), n, unit).start;
+        Window::new("custom", base.start, end.min(base.end))
+    } else {
+        let start = translated(&Window::new("custom", base.end, base.end), -n, unit).start;
+        Window::new("custom", start.max(base.start), base.end)
+    };
+    Some((i..end, w))
+}

@@ -1,0 +1,51 @@
+//! Splits in a follow-up: another one, one more, or none.
+
+use super::super::annotate::Annotated;
+use super::super::build::Builder;
+use super::super::cues::Cue;
+use super::super::said::Said;
+use super::edits::Edits;
+use super::restore::all_of;
+use crate::plan::{Intent, Plan};
+
+pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: &mut Plan) -> bool {
+    let mut changed = false;
+    if a.has(Cue::Unsplit) && s.group_by.is_empty() && a.tokens.len() <= 8 && s.metrics.iter().all(|m| m.weak)
+    {
+        plan.group_by.clear();
+        plan.split.clear();
+        plan.order = None;
+        plan.limit = None;
+        if plan.intent == Intent::Distribution {
+            plan.intent = Intent::Trend;
+        }
+        changed = true;
+    }
+    let said: Vec<String> = s.group_by.iter().map(|i| b.model.segments()[*i].id.clone()).collect();
+    let unfilters = a.tokens.iter().any(|t| t.is(&["filter", "filters"]))
+        && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
+    if !said.is_empty() && !unfilters && all_of(s, a).is_empty() {
+        changed = true;
+        let adds = edits.adds_splits
+            || a.tokens.iter().any(|t| {
+                t.is(&["also", "additionally", "well", "within", "second", "further", "plus", "add", "too"])
+            });
+        if !adds {
+            plan.group_by.clear();
+            plan.split.clear();
+        }
+        for g in said {
+            if !plan.group_by.contains(&g) {
+                plan.group_by.push(g);
+            }
+        }
+        plan.drivers = false;
+        if plan.intent == Intent::Relationship {
+            plan.columns.clear();
+        }
+        if plan.intent == Intent::Distribution && !plan.columns.is_empty() {
+            plan.columns.clear();
+        }
+    }
+    changed
+}

@@ -1,0 +1,95 @@
+//! Windows and comparisons in a follow-up.
+
+use super::super::annotate::Annotated;
+use super::super::build::Builder;
+use super::super::cues::Cue;
+use super::super::reading::Understood;
+use super::super::said::Said;
+use super::super::said_dates::CompareAsk;
+use super::edits::Edits;
+use crate::calendar::{shift, unit_of};
+use crate::model::Role;
+use crate::plan::{Intent, Window};
+
+pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut Understood) -> bool {
+    let plan = &mut u.plan;
+    let mut changed = false;
+    let relation = Builder::ask_of(plan);
+    if a.has(Cue::Uncompare) {
+        plan.compare = None;
+        plan.compare_window = None;
+        plan.intent = if plan.group_by.is_empty() { Intent::Trend } else { Intent::Distribution };
+        return true;
+    }
+    if let Some(w) = &edits.window {
+        plan.window = w.clone();
+        u.explicit.window = true;
+        changed = true;
+    }
+    let compare_only =
+        !edits.compared && s.times.compare.is_some() && matches!(s.times.compare, Some(CompareAsk::With(_)));
+    if let Some(w) = s.times.window.as_ref().filter(|_| !(compare_only && only_versus(a))) {
+        plan.window = w.clone();
+        u.explicit.window = true;
+        changed = true;
+    } else if let Some((n, unit)) = s.times.shift {
+        plan.window = match (unit, unit_of(&plan.window)) {
+            (Some(unit), Some((have, _))) if have != unit => {
+                let start =
+                    unit.step(unit.start(if n < 0 { plan.window.start } else { plan.window.last_day() }), n);
+                Window::new("custom", start, unit.step(start, 1))
+            }
+            _ => shift(&plan.window, n),
+        };
+        changed = true;
+    }
+    if s.times.future && plan.intent != Intent::ForecastVsActual {
+        plan.intent = Intent::ForecastVsActual;
+        plan.compare = None;
+        plan.compare_window = None;
+        plan.metrics = b.model.metric_of_role(Role::Forecast).map(|m| vec![m.id.clone()]).unwrap_or_default();
+        b.settle_table(plan);
+        return true;
+    }
+    if let Some(ask) = s.times.compare.clone() {
+        if !matches!(plan.intent, Intent::ForecastVsActual)
+            || plan.metrics.iter().any(|m| b.model.metric(m).and_then(|x| x.role) == Some(Role::Actual))
+        {
+            if plan.intent == Intent::ForecastVsActual
+                || plan.intent == Intent::Funnel
+                || plan.intent == Intent::Relationship
+            {
+                plan.metrics.truncate(1);
+                b.settle_table(plan);
+            }
+            plan.intent = Intent::Variance;
+            plan.columns.clear();
+            plan.share = false;
+            // "make that MoM" under a window that nobody chose: the default of MoM.
+            if !u.explicit.window && s.times.window.is_none() {
+                plan.window = match ask {
+                    CompareAsk::Wow => crate::calendar::last_n(crate::calendar::Unit::Week, 1, b.as_of),
+                    CompareAsk::Mom => crate::calendar::last_n(crate::calendar::Unit::Month, 1, b.as_of),
+                    CompareAsk::Qoq => crate::calendar::last_n(crate::calendar::Unit::Quarter, 1, b.as_of),
+                    _ => plan.window.clone(),
+                };
+            }
+            // "vs last month" under an answer about last month means the month before it.
+            let ask = match ask {
+                CompareAsk::With(w) if w.start == plan.window.start => CompareAsk::Before(None),
+                other => other,
+            };
+            b.compare(plan, Some(ask));
+            u.explicit.granularity = false;
+        }
+        changed = true;
+    } else if changed && plan.intent == Intent::Variance {
+        b.compare(plan, relation);
+    }
+    changed
+}
+
+/// Every date phrase stands behind "vs".
+fn only_versus(a: &Annotated) -> bool {
+    a.dates.len() == 1
+}

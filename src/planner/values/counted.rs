@@ -1,0 +1,278 @@
+//! Integer values with their unit: "36 month loans", "60mo", "five-year paper".
+
+use super::Unknown;
+use crate::model::{Model, ValueType};
+use crate::plan::SegmentValue;
+use crate::planner::annotate::Mark;
+use crate::planner::lexicon::{Lexicon, Sense};
+use crate::planner::token::{Kind, Token};
+
+/// Integer values with their unit: "36 month loans", "60mo", "5 year loans".
+#[must_use]
+pub fn counted(
+    tokens: &[Token],
+    taken: &[bool],
+    model: &Model,
+    lexicon: &Lexicon,
+) -> Vec<Result<Mark, Unknown>> {
+    let mut found = Vec::new();
+    for (s, segment) in
+        model.segments().iter().enumerate().filter(|(_, s)| s.value_type == ValueType::Integer)
+    {
+        let values = lexicon.integers(s);
+        let unit = segment.unit.as_deref().unwrap_or("");
+        for i in 0..tokens.len() {
+            if taken[i] {
+                continue;
+            }
+            let Some((n, unit_end)) = number_with_unit(tokens, i, unit) else {
+                // A list whose last member carries the unit: "36 and 60 month loans"; or the name before: "term 36".
+                if let Some(mark) = bare_member(tokens, taken, i, s, &values, unit, lexicon) {
+                    found.push(Ok(mark));
+                } else if let Some(u) = unknown_member(tokens, i, s, &values, unit) {
+                    found.push(Err(u));
+                }
+                continue;
+            };
+            let known = values.contains(&n);
+            let loanlike = tokens.get(unit_end).is_some_and(|t| {
+                matches!(
+                    t.stem.as_str(),
+                    "loan" | "term" | "product" | "paper" | "note" | "only" | "one" | "customer" | "book"
+                )
+            });
+            let alone = tokens.len() <= unit_end + 1;
+            let behind_named = i > 0 && names_segment(&tokens[i - 1], s, lexicon);
+            if known {
+                found.push(Ok(value_mark(i, unit_end, s, n)));
+            } else if (loanlike || behind_named || alone) && tokens[i].raw.len() < 6 {
+                let mut close: Vec<i64> = values.clone();
+                close.sort_by_key(|v| (v - n).abs());
+                found.push(Err(Unknown {
+                    start: i,
+                    end: unit_end,
+                    text: tokens[i..unit_end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" "),
+                    segment: Some(s),
+                    close: close.into_iter().map(|v| (s, SegmentValue::Int(v))).collect(),
+                    range: None,
+                }));
+            }
+        }
+    }
+    found
+}
+
+pub(super) fn value_mark(start: usize, end: usize, segment: usize, n: i64) -> Mark {
+    Mark { start, end, senses: vec![Sense::Value { segment, value: SegmentValue::Int(n), exact: true }] }
+}
+
+pub(super) fn names_segment(token: &Token, segment: usize, lexicon: &Lexicon) -> bool {
+    lexicon.longest(&[token.stem.as_str()], |x| *x == Sense::Segment(segment)).is_some()
+}
+
+/// A number that is a value although no unit follows it.
+pub(super) fn bare_member(
+    tokens: &[Token],
+    taken: &[bool],
+    i: usize,
+    s: usize,
+    values: &[i64],
+    unit: &str,
+    lexicon: &Lexicon,
+) -> Option<Mark> {
+    let n = i64::from(tokens[i].whole()?);
+    if !values.contains(&n) || tokens[i].dollar {
+        return None;
+    }
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let joined =
+        matches!(word(i + 1), "and" | "or" | "," | "vs" | "versus" | "&" | "/" | "to" | "against" | "-");
+    let member_behind =
+        joined && number_with_unit(tokens, i + 2, unit).is_some_and(|(m, _)| values.contains(&m));
+    let mut k = i;
+    let mut named = false;
+    while k > 0 {
+        k -= 1;
+        if names_segment(&tokens[k], s, lexicon) {
+            named = true;
+            break;
+        }
+        let passes = matches!(word(k), "," | "and" | "or" | "=" | "is" | ":" | "of" | "vs" | "/" | "&")
+            || tokens[k].whole().is_some();
+        if !passes {
+            break;
+        }
+    }
+    let named_behind = tokens.get(i + 1).is_some_and(|t| names_segment(t, s, lexicon)) && !taken[i + 1];
+    let pair =
+        joined && tokens.get(i + 2).and_then(Token::whole).is_some_and(|m| values.contains(&i64::from(m)));
+    let alone = tokens.len() <= 2
+        || tokens.len() <= 4
+            && tokens.iter().all(|t| {
+                t.whole().is_some() || matches!(t.text.as_str(), "and" | "only" | "just" | "for" | "?" | ".")
+            });
+    let pair_before = i >= 2
+        && matches!(word(i - 1), "and" | "or" | "vs" | "versus" | "/" | "&")
+        && tokens[i - 2].whole().is_some_and(|m| values.contains(&i64::from(m)));
+    (alone || member_behind || named || named_behind || pair || pair_before)
+        .then(|| value_mark(i, i + 1, s, n))
+}
+
+/// "60 and 84 month loans" where the data has no 60.
+pub(super) fn unknown_member(
+    tokens: &[Token],
+    i: usize,
+    s: usize,
+    values: &[i64],
+    unit: &str,
+) -> Option<Unknown> {
+    let n = i64::from(tokens[i].whole()?);
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    if tokens[i].dollar
+        || !(6..=180).contains(&n)
+        || !matches!(word(i + 1), "and" | "or" | "vs" | "&" | "/" | "to")
+    {
+        return None;
+    }
+    let (m, end) = number_with_unit(tokens, i + 2, unit)?;
+    let loans = tokens
+        .get(end)
+        .is_some_and(|t| matches!(t.stem.as_str(), "loan" | "term" | "paper" | "product" | "note" | "only"));
+    if !loans
+        || !values.contains(&m)
+        || matches!(word(i.wrapping_sub(1)), "last" | "past" | "first" | "top" | "next")
+    {
+        return None;
+    }
+    let mut close = values.to_vec();
+    close.sort_by_key(|v| (v - n).abs());
+    Some(Unknown {
+        start: i,
+        end: i + 1,
+        text: format!("{n} {unit}"),
+        segment: Some(s),
+        close: close.into_iter().map(|v| (s, SegmentValue::Int(v))).collect(),
+        range: None,
+    })
+}
+
+/// "36 month", "36-mo", "36mo", "36m", "5 year" in months.
+pub(super) fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usize)> {
+    if unit != "month" {
+        return None;
+    }
+    let token = tokens.get(i)?;
+    if let Some((n, next)) = spoken(tokens, i)
+        && tokens.get(next).is_some_and(|t| t.stem == "month")
+        && tokens.get(next + 1).is_none_or(|t| {
+            matches!(
+                t.stem.as_str(),
+                "loan"
+                    | "term"
+                    | "paper"
+                    | "note"
+                    | "product"
+                    | "one"
+                    | "book"
+                    | "money"
+                    | "tenor"
+                    | "customer"
+                    | "borrower"
+                    | "application"
+                    | "app"
+                    | "issuance"
+                    | "approval"
+                    | "submit"
+                    | "only"
+                    | "and"
+                    | "or"
+                    | "vs"
+                    | ","
+            )
+        })
+    {
+        return Some((n, next + 1));
+    }
+    // "three-year loans"
+    const YEARS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    if let Some(n) = YEARS.iter().position(|w| *w == token.text)
+        && tokens.get(i + 1).is_some_and(|t| t.text == "year" || t.text == "years" && t.glued)
+        && tokens.get(i + 2).is_some_and(|t| {
+            matches!(
+                t.stem.as_str(),
+                "loan"
+                    | "term"
+                    | "paper"
+                    | "note"
+                    | "product"
+                    | "one"
+                    | "book"
+                    | "money"
+                    | "tenor"
+                    | "customer"
+                    | "contract"
+            )
+        })
+    {
+        return i64::try_from(n).ok().map(|n| ((n + 1) * 12, i + 2));
+    }
+    if token.kind == Kind::Word {
+        let digits = token.text.chars().take_while(char::is_ascii_digit).count();
+        if digits == 0 || digits > 3 {
+            return None;
+        }
+        let n: i64 = token.text[..digits].parse().ok()?;
+        return match &token.stem[digits..] {
+            "mo" | "month" | "m" | "mth" | "mon" | "mos" | "mnth" => Some((n, i + 1)),
+            "" if token.text.ends_with('s') => Some((n, i + 1)),
+            "yr" | "y" | "year" => Some((n * 12, i + 1)),
+            _ => None,
+        };
+    }
+    let n = i64::from(token.whole()?);
+    let next = tokens.get(i + 1)?;
+    match next.stem.as_str() {
+        "mo" | "month" | "mth" | "m" | "mos" | "mnth" => Some((n, i + 2)),
+        "yr" | "year" if (1..=15).contains(&n) => Some((n * 12, i + 2)),
+        _ => None,
+    }
+}
+
+/// "sixty", "thirty-six": a spoken number of months.
+pub(super) fn spoken(tokens: &[Token], i: usize) -> Option<(i64, usize)> {
+    const TENS: [(&str, i64); 8] = [
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("fifty", 50),
+        ("sixty", 60),
+        ("seventy", 70),
+        ("eighty", 80),
+        ("ninety", 90),
+    ];
+    const ONES: [(&str, i64); 12] = [
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("twelve", 12),
+        ("fifteen", 15),
+        ("eighteen", 18),
+    ];
+    let of = |list: &[(&str, i64)], k: usize| {
+        let text = tokens.get(k)?.text.as_str();
+        list.iter().find(|(w, _)| *w == text).map(|(_, n)| *n)
+    };
+    if let Some(tens) = of(&TENS, i) {
+        return Some(match of(&ONES, i + 1).filter(|n| *n < 10) {
+            Some(ones) => (tens + ones, i + 2),
+            None => (tens, i + 1),
+        });
+    }
+    of(&ONES, i).filter(|n| *n >= 12).map(|n| (n, i + 1))
+}

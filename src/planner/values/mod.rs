@@ -1,0 +1,34 @@
+//! Segment values in a message: as the data spells them, as numbers with a
+//! unit, as ranges of a band, and the ones that the data does not have.
+
+mod counted;
+mod near;
+mod ranges;
+mod spelled;
+mod unknown;
+
+pub use counted::counted;
+pub use near::closest;
+pub use ranges::ranges;
+pub use spelled::spelled;
+pub use unknown::unknown;
+
+use crate::plan::{Range, SegmentValue};
+use near::{misspelt, same_shape};
+
+/// A value that the data does not have, or a range that cuts a band.
+#[derive(Debug, Clone)]
+pub struct Unknown {
+    /// First token.
+    pub start: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// As typed.
+    pub text: String,
+    /// The segment it seems to belong to.
+    pub segment: Option<usize>,
+    /// Closest values first; empty if none is close.
+    pub close: Vec<(usize, SegmentValue)>,
+    /// The numeric filter meant, where a band would be cut.
+    pub range: Option<Range>,
+}

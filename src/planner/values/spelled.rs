@@ -1,0 +1,287 @@
+//! Values as the data spells them, and whether a word that is also plain English
+//! is meant as one.
+
+use crate::planner::annotate::Mark;
+use crate::planner::lexicon::{Lexicon, Sense, squeeze};
+use crate::planner::token::{Kind, Token};
+use crate::planner::words::is_plain;
+
+/// Values spelled as in the data (in any case), longest first.
+#[must_use]
+pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
+    let stems: Vec<&str> = tokens.iter().map(|t| t.stem.as_str()).collect();
+    let exact = |s: &Sense| matches!(s, Sense::Value { exact: true, .. });
+    let mut marks = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let mut found = lexicon.longest(&stems[i..], exact);
+        // "e-mail", "directmail": the same letters in other pieces.
+        for n in (1..=3.min(tokens.len() - i)).rev() {
+            if found.as_ref().is_some_and(|(m, _)| *m >= n)
+                || (n > 1 && !tokens[i + 1..i + n].iter().any(|t| t.glued))
+            {
+                continue;
+            }
+            let letters: String = tokens[i..i + n].iter().map(|t| squeeze(&t.text)).collect();
+            let singular = crate::planner::token::stem(&letters);
+            if let Some((segment, value)) =
+                lexicon.squeezed.get(&letters).or_else(|| lexicon.squeezed.get(&singular))
+            {
+                found =
+                    Some((n, vec![Sense::Value { segment: *segment, value: value.clone(), exact: true }]));
+                break;
+            }
+        }
+        match found {
+            Some((n, senses))
+                if n > 1 && !spoken_in_passing(tokens, i, n)
+                    || n == 1 && is_value_here(tokens, i, &senses, lexicon) =>
+            {
+                marks.push(Mark { start: i, end: i + n, senses });
+                i += n;
+            }
+            _ => i += 1,
+        }
+    }
+    marks
+}
+
+/// "I walk in to the office": a hyphenated name in plain words and lower case.
+pub(super) fn spoken_in_passing(tokens: &[Token], i: usize, n: usize) -> bool {
+    let words = &tokens[i..i + n];
+    words.iter().all(|t| !t.raw.chars().any(char::is_uppercase) && is_plain(&t.text))
+        && !words.iter().any(|t| t.glued)
+        && is_ordinary_use(tokens, i, n)
+}
+
+/// Whether a one-word value is meant as such: short codes that are also English
+/// words ("A", "On") need capitals and company.
+pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon) -> bool {
+    let token = &tokens[i];
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let previous = if i == 0 { "" } else { word(i - 1) };
+    let names = |k: Option<usize>| {
+        k.and_then(|k| tokens.get(k)).is_some_and(|t| {
+            lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some_and(|(_, found)| {
+                senses.iter().any(|s| matches!(s, Sense::Value { segment, .. } if found.contains(&Sense::Segment(*segment))))
+            })
+        })
+    };
+    let named = names(i.checked_sub(1))
+        || (i >= 2 && matches!(previous, "is" | "=" | ":" | "of") && names(i.checked_sub(2)));
+    // "email me the rate", "please search the archive": the word is a verb.
+    if matches!(word(i + 1), "me" | "us" | "him" | "her" | "them" | "everyone" | "everybody")
+        || matches!(previous, "you" | "please" | "pls" | "plz" | "kindly" | "will" | "ill")
+            && matches!(
+                word(i + 1),
+                "the" | "this" | "that" | "it" | "my" | "over" | "a" | "through" | "these"
+            )
+        || matches!(previous, "an" | "this" | "your" | "his" | "her" | "my" | "their" | "the")
+            && matches!(word(i + 1), "from" | "below" | "i" | "thread" | "chain" | "she" | "he")
+    {
+        return false;
+    }
+    let all_digits = token.text.chars().all(|c| c.is_ascii_digit());
+    if all_digits {
+        return named || names(Some(i + 1));
+    }
+    let length = token.text.chars().count();
+    if length == 1 {
+        let upper = token.raw.chars().all(char::is_uppercase);
+        let letter = |k: usize| {
+            tokens.get(k).is_some_and(|t| {
+                t.text.chars().count() == 1 && t.kind == Kind::Word && t.raw.chars().all(char::is_uppercase)
+            })
+        };
+        let list_behind = matches!(
+            word(i + 1),
+            "and" | "or" | "," | "/" | "&" | "vs" | "versus" | "through" | "to" | "thru" | "-"
+        ) && letter(i + 2)
+            || tokens.get(i + 1).is_some_and(|t| t.glued) && letter(i + 1);
+        let list_before = i >= 2
+            && matches!(
+                previous,
+                "and" | "or" | "," | "/" | "&" | "vs" | "versus" | "through" | "to" | "thru" | "-" | "not"
+            )
+            && (letter(i - 2) || list_named(tokens, i, lexicon))
+            || token.glued && i > 0 && letter(i - 1);
+        let list_named = list_named(tokens, i, lexicon);
+        let closing = matches!(
+            word(i + 1),
+            "" | ","
+                | "."
+                | "?"
+                | "!"
+                | ";"
+                | ")"
+                | "only"
+                | "last"
+                | "and"
+                | "vs"
+                | "by"
+                | "loans"
+                | "grade"
+                | "grades"
+                | "this"
+                | "mtd"
+                | "ytd"
+                | "qtd"
+                | "since"
+                | "in"
+                | "for"
+                | "customers"
+                | "applications"
+        );
+        let introduced = matches!(
+            previous,
+            "for"
+                | "only"
+                | "excluding"
+                | "except"
+                | "without"
+                | "ex"
+                | "no"
+                | "not"
+                | "just"
+                | "vs"
+                | "by"
+                | "than"
+                | "in"
+                | "of"
+                | "from"
+                | "and"
+                | "or"
+                | "is"
+                | "("
+        );
+        if named || names(Some(i + 1)) && upper {
+            return true;
+        }
+        let article = token.text == "a" || token.text == "i";
+        return upper
+            && (list_behind
+                || list_before
+                || list_named
+                || (introduced && closing)
+                || (!article && (introduced || closing || token.text != "i")));
+    }
+    let lower = !token.raw.chars().any(char::is_uppercase);
+    let common = is_plain(&token.text)
+        || length <= 3 && lexicon.longest(&[token.stem.as_str()], |s| matches!(s, Sense::Cue(_))).is_some();
+    if !common {
+        return !(lower && is_ordinary_use(tokens, i, 1));
+    }
+    // "Other", "New", "Mail" as a value needs a capital, its segment's name, a filter
+    // word before it, or another value beside it.
+    let capital = token.raw.starts_with(char::is_uppercase) && !token.opens;
+    let filter = |w: &str| {
+        matches!(
+            w,
+            "for"
+                | "only"
+                | "excluding"
+                | "except"
+                | "without"
+                | "ex"
+                | "vs"
+                | "versus"
+                | "from"
+                | "just"
+                | "in"
+                | "via"
+                | "through"
+                | "excl"
+                | "minus"
+                | "not"
+                | "no"
+                | "nor"
+                | "neither"
+                | "only:"
+                | "leave"
+                | "drop"
+        )
+    };
+    let without = i >= 3 && word(i - 3) == "w" && word(i - 2) == "/" && previous == "o";
+    let connects =
+        |w: &str| matches!(w, "vs" | "versus" | "and" | "or" | "," | "/" | "&" | "+" | "against" | "nor");
+    let value_at = |k: usize| {
+        tokens.get(k).is_some_and(|t| {
+            lexicon.longest(&[t.stem.as_str()], is_exact_value).is_some()
+                || lexicon.squeezed.contains_key(&squeeze(&t.text))
+                || lexicon.value_words.iter().any(|(w, ..)| *w == t.text)
+        })
+    };
+    let beside_value =
+        connects(word(i + 1)) && value_at(i + 2) || i >= 2 && connects(previous) && value_at(i - 2);
+    let possessive = token.raw.to_lowercase().ends_with("'s") && i + 1 < tokens.len();
+    named
+        || names(Some(i + 1))
+        || capital
+        || (filter(previous) || without) && !is_ordinary_use(tokens, i, 1)
+        || beside_value
+        || possessive && !token.text.is_empty() && token.opens
+        || tokens.len() <= 2
+}
+
+pub(super) fn is_exact_value(s: &Sense) -> bool {
+    matches!(s, Sense::Value { exact: true, .. })
+}
+
+/// "back online", "a direct answer", "mail me", "I walk in": `n` words in lower case
+/// that are a value's name and here plain English.
+pub(super) fn is_ordinary_use(tokens: &[Token], i: usize, n: usize) -> bool {
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let previous = if i == 0 { "" } else { word(i - 1) };
+    let next = tokens.get(i + n);
+    let data_noun = next.is_some_and(|t| {
+        matches!(
+            t.stem.as_str(),
+            "channel"
+                | "loan"
+                | "app"
+                | "application"
+                | "issuance"
+                | "submit"
+                | "approval"
+                | "funnel"
+                | "traffic"
+                | "borrower"
+                | "customer"
+                | "product"
+                | "business"
+                | "only"
+                | "volume"
+                | "funding"
+                | "lead"
+                | "grade"
+        )
+    });
+    if data_noun {
+        return false;
+    }
+    matches!(previous, "back" | "i" | "you" | "we" | "they" | "to" if previous != "to" || next.is_some_and(|t| t.is(&["me", "us", "you", "it", "this", "that", "the", "my", "our", "for"])))
+        || matches!(previous, "a" | "an" | "some" | "any" | "my" | "your" | "his" | "their")
+            && next.is_some_and(|t| t.kind == Kind::Word)
+        || matches!(previous, "can" | "could" | "will" | "would" | "please" | "pls" | "must" | "should")
+            && next.is_some_and(|t| t.kind == Kind::Word)
+        || previous == "for" && word(i).ends_with('s') && next.is_some_and(|t| t.text == ",")
+        || previous == "in" && matches!(word(i + n), "for")
+}
+
+/// "grades A, B and C": the name stands before the first of a list.
+pub(super) fn list_named(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
+    let mut k = i;
+    while k > 0 {
+        k -= 1;
+        let t = &tokens[k];
+        if matches!(
+            t.text.as_str(),
+            "," | "and" | "or" | "&" | "/" | "to" | "through" | "-" | "thru" | "not" | "but"
+        ) || t.text.chars().count() == 1
+        {
+            continue;
+        }
+        return lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some();
+    }
+    false
+}
