@@ -77,6 +77,19 @@ fn the_shared_samples_are_understood() {
     assert!(report.all.plan * 100 >= report.all.questions * 98, "{}", render(&report, false));
 }
 
+/// What must be refused is, and what only sounds like it is answered.
+#[test]
+fn refusals_and_near_misses_are_told_apart() {
+    let report = run(Path::new("tests/golden/refusals.jsonl"), &demo_values());
+    println!("{}", render(&report, true));
+    let refused = &report.categories["refusal"];
+    assert!(refused.questions >= 60);
+    assert!(refused.kind * 100 >= refused.questions * 97, "{}", render(&report, true));
+    let (right, all) = (report.all.plan - refused.plan, report.all.questions - refused.questions);
+    assert!(all >= 60);
+    assert!(right * 100 >= all * 95, "{}", render(&report, true));
+}
+
 fn alien_values() -> Values {
     let text = |list: &[&str]| list.iter().map(|t| SegmentValue::Text((*t).to_string())).collect::<Vec<_>>();
     Values::from([

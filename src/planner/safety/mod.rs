@@ -4,6 +4,7 @@
 //! `prompts/refusals.toml`; here is what word lists cannot say.
 
 mod disguise;
+mod file;
 mod injection;
 mod message;
 mod personal;

@@ -40,7 +40,7 @@ fn numbered(view: View<'_>) -> bool {
 }
 
 /// "did Maria Kowalczyk from Dayton get approved": a name between an auxiliary
-/// verb and what became of the person.
+/// verb and what became of the person, or before what a person has.
 fn named(view: View<'_>, rules: &Rules) -> bool {
     const SUMS: [&str; 16] = [
         "by", "per", "rate", "trend", "weekly", "monthly", "daily", "more", "less", "fewer", "than", "vs",
@@ -53,6 +53,18 @@ fn named(view: View<'_>, rules: &Rules) -> bool {
         let w = view.at(i);
         w.len() > 2 && w.chars().all(char::is_alphabetic) && !is_plain(w) && !rules.listed("no_name", w)
     };
+    // "what is Thomas Greer's FICO", "Maria's loan"
+    let owned = (1..view.words.len()).any(|i| {
+        matches!(
+            view.at(i),
+            "fico" | "score" | "income" | "salary" | "loan" | "application" | "balance" | "debt"
+        ) && view.words[i - 1].raw.ends_with("'s")
+            && (rules.listed("first_names", view.at(i - 1))
+                || i > 1 && name(i - 1) && (name(i - 2) || rules.listed("first_names", view.at(i - 2))))
+    });
+    if owned {
+        return true;
+    }
     view.clauses().any(|start| {
         let aux = rules.verb(view, start);
         if !matches!(view.at(aux), "did" | "has" | "was" | "is" | "were" | "does" | "have") {
@@ -88,6 +100,8 @@ mod tests {
         assert!(found("application # 771 please"));
         assert!(found("who has 123-45-6789?"));
         assert!(found("did Maria Kowalczyk from Dayton get approved"));
+        assert!(found("what is Thomas Greer's FICO"));
+        assert!(!found("Maria's deck needs the average FICO"));
         assert!(found("Has jim applied?"));
         assert!(!found("did Debt Consolidation get approved last week"));
         assert!(!found("was Zintra approved more often by week"));

@@ -35,8 +35,14 @@ pub fn without_grouped_rows(message: Message) -> Message {
             ("for", x) => x,
             _ => "",
         };
+        // "the row for the highest score" is one row of the data.
+        let one = ONE.contains(&behind)
+            || matches!(
+                behind,
+                "highest" | "lowest" | "biggest" | "largest" | "smallest" | "latest" | "first"
+            );
         let row = matches!(view.at(i), "row" | "rows" | "line" | "lines" | "entry");
-        if row && !behind.is_empty() && !ONE.contains(&behind) {
+        if row && !behind.is_empty() && !one {
             i += if view.at(i + 1) == "per" { 2 } else { 1 };
             continue;
         }
