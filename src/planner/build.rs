@@ -153,8 +153,7 @@ impl Builder<'_> {
                         .map_or(both, |m| vec![m.id.clone()])
                 } else if s.times.future || (a.has(Cue::Project) && !against) {
                     vec![self.role(Role::Forecast)]
-                } else if a.has(Cue::Miss) || a.has(Cue::Change) && has(Role::Forecast) && a.has(Cue::Differ)
-                {
+                } else if a.has(Cue::Miss) || has(Role::Forecast) && a.has(Cue::Differ) {
                     self.error_metric(MetricKind::Difference).map_or(both, |m| vec![m])
                 } else if against {
                     both
@@ -190,6 +189,16 @@ impl Builder<'_> {
             }) {
                 plan.metrics = vec![m.id.clone()];
                 notes.push(format!("No rate was named, so this is the {}.", m.label));
+            } else if let Some(m) = self.model.metrics().iter().find(|m| {
+                a.has(Cue::Mean)
+                    && s.rows.is_empty()
+                    && m.role.is_none()
+                    && m.kind == MetricKind::Ratio
+                    && m.format != Some(crate::model::Format::Percent)
+            }) {
+                // "average by product": the first average there is.
+                plan.metrics = vec![m.id.clone()];
+                notes.push(format!("No measure was named, so this is the {}.", m.label));
             } else if s.rows.is_empty() && slash.is_none() {
                 notes.push(format!(
                     "No metric was named, so this is {}.",

@@ -101,9 +101,12 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
             k += 1;
         }
     }
-    if matches!(at.word(k), "month" | "quarter" | "year") && at.word(k + 1) == "of" {
+    // "the month of September"; "each month of the third quarter" is a length and a window.
+    let each = k > 0 && matches!(at.word(k - 1), "each" | "every" | "per" | "by" | "any");
+    if matches!(at.word(k), "month" | "quarter" | "year") && at.word(k + 1) == "of" && !each {
         let inner = k + 2 + usize::from(at.word(k + 2) == "the");
-        if let Some(found) = named(&at, inner) {
+        let same = unit(at.word(k));
+        if let Some(found) = named(&at, inner).filter(|(p, _)| p.unit == same) {
             return Some(found);
         }
     }

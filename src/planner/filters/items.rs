@@ -175,7 +175,7 @@ pub(super) fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
                 items.iter().any(|i| i.segment == o.segment && i.start <= at && at < i.end)
                     || list_word(a.word(at))
             };
-            y >= x && (y - x <= 2 || (x..y).all(member))
+            y >= x && (x..y).all(member)
         }
     })
 }
