@@ -255,8 +255,13 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
                 .any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
         // "for channels other than Search" only filters.
         let other_than = !explicit(m)
-            && (a.cues(Cue::Except).any(|e| e.start == m.end) || a.word(m.end) == "but")
-            && matches!(a.before(m.start), "for" | "from" | "in" | "through" | "via" | "on" | "of" | "other");
+            && (a.cues(Cue::Except).any(|e| {
+                e.start == m.end
+                    || e.start > m.end
+                        && e.start - m.end <= 2
+                        && (m.end..e.start).all(|k| matches!(a.word(k), "that" | "which" | "who" | "is" | "are"))
+            }) || a.word(m.end) == "but")
+            && matches!(a.before(m.start), "for" | "from" | "in" | "through" | "via" | "on" | "of" | "other" | "any");
         if is_declined(a, m) || points_back(a, m) || mention || from_value || other_than {
             continue;
         }

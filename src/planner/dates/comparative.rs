@@ -100,6 +100,14 @@ pub(super) fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
     }
     // "day after day" is a length of period.
     let again = at.stem(k) == at.stem(k + 2) && at.word(k + 1) == "after";
+    // "the September before"
+    if month_number(at.word(k)).is_some()
+        && matches!(at.word(k + 1), "before" | "prior" | "earlier")
+        && named(at, k + 2).is_none()
+        && long_unit(at.stem(k + 2)).is_none()
+    {
+        return Some((Point::kind(DateKind::YearAgo), k + 2));
+    }
     if let Some(u) = unit_or_period(k).filter(|_| !again) {
         let behind = match at.word(k + 1) {
             "before" | "prior" | "earlier" | "previous" | "preceding" => Some(false),

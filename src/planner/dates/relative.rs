@@ -245,6 +245,16 @@ pub(super) fn next(at: &At, i: usize) -> Option<(Point, usize)> {
         let start = if u == Unit::Day { tomorrow } else { u.step(u.start(d), 1) };
         return future(Window::new("next", start, u.step(start, n)), k + 1);
     }
+    // "3 weeks ahead", "two months out"
+    if let Some((n, k)) = count(at, i).filter(|(n, _)| *n <= 36)
+        && let Some(u) = long_unit(at.stem(k))
+        && (matches!(at.word(k + 1), "ahead" | "out" | "forward") && at.word(k + 2) != "of"
+            || at.word(k + 1) == "from" && at.word(k + 2) == "now")
+    {
+        let start = if u == Unit::Day { tomorrow } else { u.step(u.start(d), 1) };
+        let end = k + 2 + usize::from(at.word(k + 1) == "from");
+        return future(Window::new(&format!("next_{n}_{}", u.noun()), start, u.step(start, n)), end);
+    }
     if matches!(at.word(i), "rest" | "remainder" | "balance") && at.word(i + 1) == "of" {
         let k = i + 2 + usize::from(THIS.contains(&at.word(i + 2)) || at.word(i + 2) == "the");
         let u = long_unit(at.stem(k))?;
@@ -294,7 +304,7 @@ pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
         at.stem(k),
         "loan" | "term" | "product" | "note" | "one" | "paper" | "deal" | "only" | "book" | "customer"
     );
-    let long_ago = matches!(at.word(k), "ago" | "back" | "earlier" | "before" | "prior" | "later");
+    let long_ago = matches!(at.word(k), "ahead" | "out" | "forward" | "ago" | "back" | "earlier" | "before" | "prior" | "later");
     let fits = match u {
         Unit::Day | Unit::Week => introduced || followed || n > 1,
         _ => followed || (introduced && !loanlike && before != "in" && before != "for" && before != "of"),

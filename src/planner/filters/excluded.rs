@@ -81,6 +81,10 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         {
             return true;
         }
+        // "excl. Partner"
+        if a.word(at - 1) == "." && at >= 2 && matches!(a.word(at - 2), "ex" | "excl" | "exc") {
+            return true;
+        }
         if !list_word(a.word(at - 1)) {
             return false;
         }
@@ -146,7 +150,7 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
         return true;
     }
     if a.word(k) == "not"
-        && matches!(a.word(k + 1), "counted" | "included" | "considered" | "in" | "counting" | "incl")
+        && matches!(a.word(k + 1), "needed" | "wanted" | "counted" | "included" | "considered" | "in" | "counting" | "incl")
     {
         return true;
     }

@@ -80,6 +80,7 @@ pub(super) fn stands_as_filter(a: &Annotated, item: &Item) -> bool {
                 | "."
                 | "than"
                 | "beside"
+                | "next"
                 | "alongside"
                 | "against"
                 | "&"
@@ -142,6 +143,9 @@ pub(super) fn list_word(word: &str) -> bool {
             | "customers"
             | "loans"
             | "fico"
+            | "those"
+            | "from"
+            | "anything"
     )
 }
 
@@ -162,8 +166,10 @@ pub(super) fn is_only(a: &Annotated, item: &Item) -> bool {
                 | "applications"
         )
     });
-    let before = matches!(a.before(item.start), "only" | "just" | "exclusively" | "solely" | "for");
-    before && a.before(item.start) != "for" || next.is_some_and(|k| a.word(k) == "only")
+    // `before` passes over "just", so it is looked for by itself.
+    let just = (item.start.saturating_sub(2)..item.start).any(|k| matches!(a.word(k), "just" | "only"));
+    let before = just || matches!(a.before(item.start), "only" | "exclusively" | "solely");
+    before || next.is_some_and(|k| a.word(k) == "only")
 }
 
 pub(super) fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
