@@ -211,6 +211,9 @@ pub(super) fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option
                     | "tenor"
                     | "customer"
                     | "contract"
+                    | "and"
+                    | "or"
+                    | "vs"
             )
         })
     {

@@ -2,6 +2,7 @@
 
 use super::{Unknown, closest, misspelt, same_shape};
 use crate::model::Model;
+use crate::plan::SegmentValue;
 use crate::planner::annotate::Annotated;
 use crate::planner::lexicon::{Lexicon, Sense, squeeze};
 use crate::planner::token::Kind;
@@ -49,6 +50,10 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             continue;
         }
         if is_plain(&token.text) || is_plain(&token.stem) {
+            continue;
+        }
+        if let Some(u) = part_of_name(a, at, lexicon) {
+            found.push(u);
             continue;
         }
         if let Some(end) = named_before_metric(a, at, leftover) {
@@ -181,6 +186,37 @@ pub(super) fn segment_before_is(a: &Annotated, at: usize) -> bool {
             && !m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_)))
     }) && a.tokens.get(at + 1).is_none_or(|t| {
         !matches!(t.kind, Kind::Word) || matches!(t.text.as_str(), "last" | "this" | "in" | "for" | "only")
+    })
+}
+
+/// "solar issuances" where the data has "Solar-Loan": a word of a longer name, in a
+/// value's place. Asked back, never dropped.
+fn part_of_name(a: &Annotated, at: usize, lexicon: &Lexicon) -> Option<Unknown> {
+    let token = &a.tokens[at];
+    let close: Vec<(usize, SegmentValue)> = lexicon
+        .value_words
+        .iter()
+        .filter(|(w, ..)| *w == token.text || *w == token.stem)
+        .map(|(_, i, v)| (*i, v.clone()))
+        .collect();
+    let segment = close.first()?.0;
+    let noun = |k: usize| {
+        a.marks.iter().any(|m| {
+            m.start == k
+                && m.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. } | Sense::Segment(_)))
+        })
+    };
+    let idiom = at == 1 && a.tokens[0].opens && a.word(2) == ",";
+    let closes = a.tokens.get(at + 1).is_none_or(|t| !matches!(t.kind, Kind::Word)) || a.dates.iter().any(|d| d.start == at + 1);
+    let joined = |k: usize| matches!(a.word(k), "and" | "or" | "," | "/" | "&" | "vs" | "versus");
+    let beside = noun(at + 1) || joined(at + 1) && (noun(at + 2) || lexicon.value_words.iter().any(|(w, ..)| w == a.word(at + 2)));
+    (!idiom && (beside || closes && is_value_position(a, at) && a.word(at - 1) != "the")).then(|| Unknown {
+        start: at,
+        end: at + 1,
+        text: token.raw.clone(),
+        segment: Some(segment),
+        close,
+        range: None,
     })
 }
 
