@@ -48,8 +48,8 @@ async fn each_part_of_an_answer_is_seen_before_the_next_one_is_made() {
         assert!(data.understood.is_some() && data.stage == Stage::Presenting && !data.is_final());
         assert!(data.insight.is_none() && data.chart.is_none());
         writing.open();
-        let texts = until(&mut answers, &mut seen, |a| !a.suggestions.is_empty()).await;
-        assert!(texts.insight.is_some() && texts.chart.is_none() && !texts.is_final());
+        let texts = until(&mut answers, &mut seen, |a| a.insight.is_some()).await;
+        assert!(texts.chart.is_none() && !texts.is_final());
         drawing.open();
         until(&mut answers, &mut seen, Answer::is_final).await
     };
@@ -58,6 +58,26 @@ async fn each_part_of_an_answer_is_seen_before_the_next_one_is_made() {
     assert_eq!(last, to_answer(&reply, &model));
     assert!(seen.windows(2).all(|pair| pair[0].stage <= pair[1].stage));
     assert_eq!(answers.next().await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_picture_does_not_wait_for_the_texts() {
+    let lender = Lender::new(2_000).await;
+    let writing = Gate::shut();
+    let presenter = Arc::new(Staged { insight: How::Waits(writing.clone()), chart: How::Well });
+    let watched = lender.with(Options::default(), presenter, Arc::new(Model::embedded().unwrap())).await;
+    let (emitter, mut answers) = Emitter::new();
+    let (question, never) = (question(FAST), CancellationToken::new());
+    let asking = watched.pipeline.answer(&question, &never, &emitter);
+    let mut seen = Vec::new();
+    let following = async {
+        let drawn = until(&mut answers, &mut seen, |a| a.chart.is_some()).await;
+        assert!(drawn.insight.is_none() && !drawn.is_final());
+        writing.open();
+        until(&mut answers, &mut seen, Answer::is_final).await
+    };
+    let (reply, last) = tokio::join!(asking, following);
+    assert!(reply.is_ok() && last.insight.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]

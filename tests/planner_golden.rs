@@ -63,7 +63,7 @@ fn the_tuning_set_is_understood() {
 fn the_second_tuning_set_is_understood() {
     let report = run(Path::new("tests/golden/tune2.jsonl"), &demo_values());
     println!("{}", render(&report, true));
-    assert!(report.all.plan * 100 >= report.all.questions * 85, "{}", render(&report, false));
+    assert!(report.all.plan * 100 >= report.all.questions * 98, "{}", render(&report, false));
 }
 
 #[test]
@@ -105,15 +105,115 @@ fn alien_values() -> Values {
     ])
 }
 
+/// Everyday wordings, paraphrases without the usual words, fair questions that look
+/// like refusals, and the ways in which filters, splits and windows are said.
+#[test]
+fn everyday_wordings_are_understood() {
+    for (file, least) in
+        [("everyday", 96), ("paraphrases", 96), ("slots", 94), ("near_misses", 88), ("threads_c", 93)]
+    {
+        let report = run(Path::new(&format!("tests/golden/{file}.jsonl")), &demo_values());
+        println!("{file}\n{}", render(&report, true));
+        assert!(report.all.plan * 100 >= report.all.questions * least, "{file}\n{}", render(&report, false));
+    }
+}
+
+fn values_of(segments: &[(&str, &[&str])], terms: &[i64]) -> Values {
+    let mut values: Values = segments
+        .iter()
+        .map(|(id, list)| {
+            ((*id).to_string(), list.iter().map(|t| SegmentValue::Text((*t).to_string())).collect())
+        })
+        .collect();
+    values.insert("term".into(), terms.iter().map(|n| SegmentValue::Int(*n)).collect());
+    values.insert(
+        "cr_fico_band".into(),
+        ["<640", "640-699", "700-759", "760+"].map(|t| SegmentValue::Text(t.into())).to_vec(),
+    );
+    values
+}
+
+/// Three lenders with names of their own: hyphens, ampersands, apostrophes, numbers,
+/// names that are plain English words.
+#[test]
+fn other_lenders_are_understood() {
+    let lenders = [
+        (
+            "other1",
+            values_of(
+                &[
+                    (
+                        "channel",
+                        &[
+                            "Branch",
+                            "O'Neil Brokers",
+                            "Paid Social",
+                            "Penny Compass",
+                            "TPO",
+                            "TV & Radio",
+                            "Web-Organic",
+                        ],
+                    ),
+                    ("grade", &["A1", "A2", "B1", "B2", "C", "D"]),
+                    ("prod_type", &["Auto Refi", "Boat & RV", "Green Energy", "Medical"]),
+                    ("repeat_type", &["NP", "RP"]),
+                ],
+                &[24, 36, 48, 72],
+            ),
+        ),
+        (
+            "other2",
+            values_of(
+                &[
+                    (
+                        "channel",
+                        &[
+                            "Direct",
+                            "Joe's Garage Loans",
+                            "Mail",
+                            "Online",
+                            "Print & Radio",
+                            "QXT",
+                            "Store #12",
+                            "Walk-In",
+                        ],
+                    ),
+                    ("grade", &["Tier 1", "Tier 2", "Tier 3", "Tier 4", "Tier 5"]),
+                    ("prod_type", &["Auto Title", "Bike", "Solar", "Starter Loan", "Wedding & Travel"]),
+                    ("repeat_type", &["NP", "RP"]),
+                ],
+                &[12, 24, 48, 84],
+            ),
+        ),
+        (
+            "other3",
+            values_of(
+                &[
+                    ("channel", &["Call Center", "Dealer", "GRX", "Marketplace", "Mobile App", "Podcast"]),
+                    ("grade", &["1A", "1B", "2A", "2B", "3A", "3B"]),
+                    ("prod_type", &["Card Payoff", "Major Purchase", "Motorcycle"]),
+                    ("repeat_type", &["NP", "RP"]),
+                ],
+                &[24, 48, 60],
+            ),
+        ),
+    ];
+    for (file, values) in lenders {
+        let report = run(Path::new(&format!("tests/golden/{file}.jsonl")), &values);
+        println!("{file}\n{}", render(&report, true));
+        assert!(report.all.plan * 100 >= report.all.questions * 96, "{file}\n{}", render(&report, false));
+    }
+}
+
 /// Figures alone are printed: nobody tunes on these questions.
 #[test]
 fn the_held_out_sets_are_understood() {
     let mine = run(Path::new("tests/golden/holdout.jsonl"), &demo_values());
     println!("held out\n{}", render(&mine, false));
-    assert!(mine.all.plan * 100 >= mine.all.questions * 85, "{}", render(&mine, false));
+    assert!(mine.all.plan * 100 >= mine.all.questions * 95, "{}", render(&mine, false));
     let alien = run(Path::new("tests/golden/holdout_alien.jsonl"), &alien_values());
     println!("other data\n{}", render(&alien, false));
-    assert!(alien.all.plan * 100 >= alien.all.questions * 80, "{}", render(&alien, false));
+    assert!(alien.all.plan * 100 >= alien.all.questions * 90, "{}", render(&alien, false));
 }
 
 /// Names that no tuning has seen, one for each value of the demo data.

@@ -139,27 +139,32 @@ impl Computer<'_> {
                 .chain([AnswerEvent::Stage(topup_port::Stage::Presenting)]),
         );
 
-        // The chart's title is the finding, so the texts come first; they take well under a millisecond.
+        // Texts, picture and suggestions side by side, each shown as soon as it is there.
         let clock = Instant::now();
-        let insight = self.insight(&plan, &results).await;
-        timings.insights = self.observer.done(Stage::Insights, clock);
-        if let Ok(insight) = &insight {
-            self.emitter.emit(AnswerEvent::Insight(to_port::insight(insight, &plan, self.model)));
-        }
-        let insight = self.said_if_missing(insight, "insights are", "write them", &mut notes);
-
-        let clock = Instant::now();
-        let drawing = self.chart(&plan, &results, insight.as_ref());
+        let writing = async {
+            let insight = self.insight(&plan, &results).await;
+            let took = self.observer.done(Stage::Insights, clock);
+            if let Ok(insight) = &insight {
+                self.emitter.emit(AnswerEvent::Insight(to_port::insight(insight, &plan, self.model)));
+            }
+            (insight, took)
+        };
+        let drawing = async {
+            let chart = self.chart(&plan, &results).await;
+            let took = self.observer.done(Stage::Chart, clock);
+            if let Ok(chart) = &chart {
+                self.emitter.emit(AnswerEvent::Chart(to_port::chart(chart)));
+            }
+            (chart, took)
+        };
         let suggesting = async {
             let suggestions = crate::suggest::suggest(&plan, &results, self.model, &self.snapshot.values);
             self.emitter.emit(AnswerEvent::Suggestions(suggestions.clone()));
             suggestions
         };
-        let (chart, suggestions) = tokio::join!(drawing, suggesting);
-        timings.chart = self.observer.done(Stage::Chart, clock);
-        if let Ok(chart) = &chart {
-            self.emitter.emit(AnswerEvent::Chart(to_port::chart(chart)));
-        }
+        let ((insight, wrote), (chart, drew), suggestions) = tokio::join!(writing, drawing, suggesting);
+        (timings.insights, timings.chart) = (wrote, drew);
+        let insight = self.said_if_missing(insight, "insights are", "write them", &mut notes);
         let chart = self.said_if_missing(chart, "chart is", "draw it", &mut notes);
         timings.total = started.elapsed();
         Ok(Computed { results, table, insight, chart, suggestions, notes, simplified, timings })
@@ -236,19 +241,13 @@ impl Computer<'_> {
         self.in_time(write, "the insights").await
     }
 
-    async fn chart(
-        &self,
-        plan: &Arc<Plan>,
-        results: &Arc<Results>,
-        insight: Option<&Insight>,
-    ) -> Result<Picture, Missing> {
+    async fn chart(&self, plan: &Arc<Plan>, results: &Arc<Results>) -> Result<Picture, Missing> {
         let (plan, results, presenter) = (plan.clone(), results.clone(), self.presenter.clone());
         let (model, snapshot) = (self.model.clone(), self.snapshot.clone());
-        let insight = insight.cloned().unwrap_or_default();
         let look = Look { theme: self.options.theme, scale: self.options.scale };
         let draw = move || {
             let of = Material { plan: &plan, results: &results, model: &model, values: &snapshot.values };
-            presenter.chart(of, &insight, look)
+            presenter.chart(of, look)
         };
         self.in_time(draw, "the chart").await
     }

@@ -38,11 +38,11 @@ pub trait Presenter: Send + Sync {
     /// Title, summary, bullets, drivers.
     fn insight(&self, of: Material<'_>) -> Insight;
 
-    /// The picture, whose title is the insight's.
+    /// The picture. It is made beside the texts, not after them.
     ///
     /// # Errors
     /// Why it cannot be drawn, for the log.
-    fn chart(&self, of: Material<'_>, insight: &Insight, look: Look) -> Result<Picture, String>;
+    fn chart(&self, of: Material<'_>, look: Look) -> Result<Picture, String>;
 }
 
 /// The insights and charts of this crate.
@@ -54,8 +54,13 @@ impl Presenter for Standard {
         insights::write(of.plan, of.results, of.model)
     }
 
-    fn chart(&self, of: Material<'_>, insight: &Insight, look: Look) -> Result<Picture, String> {
-        let spec = crate::chart::spec(of.plan, of.results, insight, of.model, &mut colours(of.values));
+    fn chart(&self, of: Material<'_>, look: Look) -> Result<Picture, String> {
+        // The chart's title is the finding. Writing it again takes well under a
+        // millisecond, less than waiting for the other thread; a picture outlives a
+        // fault in the texts with a plain title.
+        let write = std::panic::AssertUnwindSafe(|| insights::write(of.plan, of.results, of.model));
+        let insight = std::panic::catch_unwind(write).unwrap_or_default();
+        let spec = crate::chart::spec(of.plan, of.results, &insight, of.model, &mut colours(of.values));
         let options = RenderOptions { theme: look.theme, scale: look.scale, compression: Compression::Fast };
         let drawn = topup_charts::render(&spec, &options).map_err(|e| e.to_string())?;
         Ok(Picture { png: drawn.png.into(), alt: drawn.alt, spec })

@@ -100,7 +100,8 @@ impl Planner {
         if asks {
             let ruled = explain::topics(&said, &a, &self.model);
             // "and what about Dealer?" asks for its numbers.
-            let about = said.metrics.is_empty() && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about");
+            let about = said.metrics.is_empty()
+                && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about");
             if !about && kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
                 let topics = ruled.unwrap_or_else(|| explain::named_things(&said, &a, &self.model));
                 if !topics.is_empty() {

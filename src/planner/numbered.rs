@@ -93,8 +93,11 @@ pub fn at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<(usize, Vec<M
     };
     put(start, k + 1, first, &mut marks, &mut unknown);
     k += 1;
-    // The list behind a single store's number is no list of stores.
-    while !single_word {
+    loop {
+        // The list behind a single store's number is no list of stores.
+        if single_word {
+            break;
+        }
         let range = tokens.get(k).is_some_and(|t| t.glued)
             || matches!(word(k), "to" | "through" | "thru" | "-" | "till" | "until");
         let gap = match word(k) {

@@ -133,7 +133,7 @@ fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
         return None;
     }
     let in_terms_of = word == "terms" && a.before(m.start) == "in" && a.word(m.end) == "of";
-    (!(word.starts_with("term") && adjective) && !in_terms_of).then_some(segment)
+    (!(in_terms_of || word.starts_with("term") && adjective)).then_some(segment)
 }
 
 /// Whether "by", "per", "across" … stands before the token.
@@ -259,9 +259,13 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
                 e.start == m.end
                     || e.start > m.end
                         && e.start - m.end <= 2
-                        && (m.end..e.start).all(|k| matches!(a.word(k), "that" | "which" | "who" | "is" | "are"))
+                        && (m.end..e.start)
+                            .all(|k| matches!(a.word(k), "that" | "which" | "who" | "is" | "are"))
             }) || a.word(m.end) == "but")
-            && matches!(a.before(m.start), "for" | "from" | "in" | "through" | "via" | "on" | "of" | "other" | "any");
+            && matches!(
+                a.before(m.start),
+                "for" | "from" | "in" | "through" | "via" | "on" | "of" | "other" | "any"
+            );
         if is_declined(a, m) || points_back(a, m) || mention || from_value || other_than {
             continue;
         }

@@ -123,7 +123,8 @@ fn past_year(a: &Annotated, as_of: Date) -> Option<Window> {
         _ => return None,
     };
     let ago_word = (ago.start..ago.end).any(|k| a.word(k) == "ago");
-    let compares = a.has(Cue::Versus) || a.has(Cue::Compare) || changes(a) || a.has(Cue::Yoy) || a.has(Cue::Why);
+    let compares =
+        a.has(Cue::Versus) || a.has(Cue::Compare) || changes(a) || a.has(Cue::Yoy) || a.has(Cue::Why);
     let near = x.end.abs_diff(y.start) <= 1;
     let window = other.as_window().filter(|_| ago_word && near && !compares)?;
     let window = begun(&window, as_of);

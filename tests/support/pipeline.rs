@@ -184,14 +184,14 @@ impl Presenter for Staged {
         Standard.insight(of)
     }
 
-    fn chart(&self, of: Material<'_>, insight: &Insight, look: Look) -> Result<Picture, String> {
+    fn chart(&self, of: Material<'_>, look: Look) -> Result<Picture, String> {
         match &self.chart {
             How::Well => {}
             How::Panics => panic!("the test wants no chart"),
             How::Fails => return Err("the test wants no chart".into()),
             How::Waits(gate) => gate.pass(),
         }
-        Standard.chart(of, insight, look)
+        Standard.chart(of, look)
     }
 }
 

@@ -259,7 +259,8 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
     let mut hit = DateHit::window(i, next, Window::new("custom", first.start, last.end));
     hit.future = last.start > s.as_of;
     // "10/01/2026 - 10/15/2026": the second date settles how both are written.
-    let settled = b.other.is_none() && b.unit == Some(Unit::Day) && matches!(tokens[next - 1].kind, Kind::Day(_));
+    let settled =
+        b.other.is_none() && b.unit == Some(Unit::Day) && matches!(tokens[next - 1].kind, Kind::Day(_));
     if let (Some(x), y) = (a.other.filter(|_| !settled), b.other.unwrap_or(last.start)) {
         hit.other = (x <= y).then(|| Window::new("custom", x, add_days(y, 1)));
     }

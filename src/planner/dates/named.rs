@@ -359,22 +359,52 @@ pub(super) fn season(at: &At, i: usize) -> Option<(Point, usize)> {
         "spring" => 3,
         "summer" => 6,
         "autumn" => 9,
-        "fall" if year_behind(at, i + 1).is_some() && i > 0 && matches!(at.word(i - 1), "in" | "the" | "for" | "of") => 9,
+        "fall"
+            if year_behind(at, i + 1).is_some()
+                && i > 0
+                && matches!(at.word(i - 1), "in" | "the" | "for" | "of") =>
+        {
+            9
+        }
         "winter" => 12,
         _ => return None,
     };
     let before = if i == 0 { "" } else { at.word(i - 1) };
     let said = year_behind(at, i + 1);
-    if said.is_none() && !matches!(before, "in" | "this" | "last" | "the" | "over" | "during" | "since" | "past" | "for" | "vs" | "and" | "all") {
+    if said.is_none()
+        && !matches!(
+            before,
+            "in" | "this"
+                | "last"
+                | "the"
+                | "over"
+                | "during"
+                | "since"
+                | "past"
+                | "for"
+                | "vs"
+                | "and"
+                | "all"
+        )
+    {
         return None;
     }
     let (year, next) = match said {
         Some((y, k)) => (y, k),
-        None if before == "last" && at.latest_year(first, 1) == i32::from(at.s.as_of.year()) && first + 3 > i32::from(at.s.as_of.month()) => {
+        None if before == "last"
+            && at.latest_year(first, 1) == i32::from(at.s.as_of.year())
+            && first + 3 > i32::from(at.s.as_of.month()) =>
+        {
             (at.latest_year(first, 1) - 1, i + 1)
         }
         None => (at.latest_year(first, 1), i + 1),
     };
     let start = ymd(year, first, 1)?;
-    Some((Point { unit: None, ..Point::of(crate::plan::Window::new("custom", start, calendar::add_months(start, 3))) }, next))
+    Some((
+        Point {
+            unit: None,
+            ..Point::of(crate::plan::Window::new("custom", start, calendar::add_months(start, 3)))
+        },
+        next,
+    ))
 }

@@ -35,7 +35,7 @@ pub(super) fn part_of(at: &At, i: usize) -> Option<(Point, usize)> {
     } else {
         (u.step(whole.end, -n), whole.end)
     };
-    (start < end && whole.days() + 7 >= (end - start).get_days().into())
+    (start < end && whole.days() + 7 >= (end - start).get_days())
         .then(|| (Point::of(Window::new("custom", start, end)), next))
 }
 

@@ -304,7 +304,10 @@ pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
         at.stem(k),
         "loan" | "term" | "product" | "note" | "one" | "paper" | "deal" | "only" | "book" | "customer"
     );
-    let long_ago = matches!(at.word(k), "ahead" | "out" | "forward" | "ago" | "back" | "earlier" | "before" | "prior" | "later");
+    let long_ago = matches!(
+        at.word(k),
+        "ahead" | "out" | "forward" | "ago" | "back" | "earlier" | "before" | "prior" | "later"
+    );
     let fits = match u {
         Unit::Day | Unit::Week => introduced || followed || n > 1,
         _ => followed || (introduced && !loanlike && before != "in" && before != "for" && before != "of"),

@@ -65,10 +65,30 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         }
         // "approvals that did not come from Partner"
         let from = usize::from(matches!(a.word(at - 1), "from" | "through" | "via"));
-        let came = from + usize::from(from == 1 && at >= 2 && matches!(a.word(at - 2), "come" | "came" | "coming" | "originate" | "sourced" | "go" | "went"));
+        let came = from
+            + usize::from(
+                from == 1
+                    && at >= 2
+                    && matches!(
+                        a.word(at - 2),
+                        "come" | "came" | "coming" | "originate" | "sourced" | "go" | "went"
+                    ),
+            );
         if from == 1
             && at > came
-            && matches!(a.word(at - came - 1), "not" | "didnt" | "dont" | "doesnt" | "havent" | "arent" | "werent" | "never" | "isnt" | "wasnt")
+            && matches!(
+                a.word(at - came - 1),
+                "not"
+                    | "didnt"
+                    | "dont"
+                    | "doesnt"
+                    | "havent"
+                    | "arent"
+                    | "werent"
+                    | "never"
+                    | "isnt"
+                    | "wasnt"
+            )
         {
             return true;
         }
@@ -150,7 +170,10 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
         return true;
     }
     if a.word(k) == "not"
-        && matches!(a.word(k + 1), "needed" | "wanted" | "counted" | "included" | "considered" | "in" | "counting" | "incl")
+        && matches!(
+            a.word(k + 1),
+            "needed" | "wanted" | "counted" | "included" | "considered" | "in" | "counting" | "incl"
+        )
     {
         return true;
     }

@@ -133,7 +133,10 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         // "Email, Search and Partner: which one had the highest"
         let which_one = mine.len() >= 2
             && (a.has(Cue::Most) || a.has(Cue::Least))
-            && a.tokens.windows(2).any(|w| w[0].is(&["which", "who"]) && w[1].is(&["one", "of", "has", "had", "is", "was", "did", "brought", "sent", "does"]));
+            && a.tokens.windows(2).any(|w| {
+                w[0].is(&["which", "who"])
+                    && w[1].is(&["one", "of", "has", "had", "is", "was", "did", "brought", "sent", "does"])
+            });
         let choice = choice || which_one;
         let last = mine.last().map_or(0, |i| i.end);
         let apart = matches!(a.word(last), "each" | "apart")

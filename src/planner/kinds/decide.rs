@@ -60,7 +60,8 @@ pub fn intent_of(
     // One stage alone makes a funnel only where the model is sure.
     let staged = a.has(Cue::Funnel) || s.metrics.len() >= 2;
     let fits = |kind: Kind| {
-        fits(kind) && (kind != Kind::Answer(Intent::Funnel) || staged || ranked.is_some_and(|r| r.of(kind) >= 0.7))
+        fits(kind)
+            && (kind != Kind::Answer(Intent::Funnel) || staged || ranked.is_some_and(|r| r.of(kind) >= 0.7))
     };
     match ranked.and_then(|r| r.first(fits)) {
         Some((Kind::Answer(found), p)) if p >= SURE => found,

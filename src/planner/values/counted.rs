@@ -97,8 +97,24 @@ pub(super) fn bare_member(
             named = true;
             break;
         }
-        let passes = matches!(word(k), "but" | "except" | "other" | "than" | "excluding" | "," | "and" | "or" | "=" | "is" | ":" | "of" | "vs" | "/" | "&")
-            || tokens[k].whole().is_some();
+        let passes = matches!(
+            word(k),
+            "but"
+                | "except"
+                | "other"
+                | "than"
+                | "excluding"
+                | ","
+                | "and"
+                | "or"
+                | "="
+                | "is"
+                | ":"
+                | "of"
+                | "vs"
+                | "/"
+                | "&"
+        ) || tokens[k].whole().is_some();
         if !passes {
             break;
         }

@@ -109,7 +109,11 @@ pub(super) fn same_shape(raw: &str, model: &Model, lexicon: &Lexicon) -> Option<
             .collect()
     };
     let mine = shape(raw);
-    if !mine.contains('9') || mine.starts_with('9') && !matches!(raw.chars().last(), Some('a'..='c' | 'e'..='g' | 'A'..='C' | 'E'..='G')) || mine.starts_with("aaa") {
+    if !mine.contains('9')
+        || mine.starts_with('9')
+            && !matches!(raw.chars().last(), Some('a'..='c' | 'e'..='g' | 'A'..='C' | 'E'..='G'))
+        || mine.starts_with("aaa")
+    {
         return None;
     }
     for s in 0..model.segments().len() {

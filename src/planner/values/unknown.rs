@@ -207,9 +207,11 @@ fn part_of_name(a: &Annotated, at: usize, lexicon: &Lexicon) -> Option<Unknown> 
         })
     };
     let idiom = at == 1 && a.tokens[0].opens && a.word(2) == ",";
-    let closes = a.tokens.get(at + 1).is_none_or(|t| !matches!(t.kind, Kind::Word)) || a.dates.iter().any(|d| d.start == at + 1);
+    let closes = a.tokens.get(at + 1).is_none_or(|t| !matches!(t.kind, Kind::Word))
+        || a.dates.iter().any(|d| d.start == at + 1);
     let joined = |k: usize| matches!(a.word(k), "and" | "or" | "," | "/" | "&" | "vs" | "versus");
-    let beside = noun(at + 1) || joined(at + 1) && (noun(at + 2) || lexicon.value_words.iter().any(|(w, ..)| w == a.word(at + 2)));
+    let beside = noun(at + 1)
+        || joined(at + 1) && (noun(at + 2) || lexicon.value_words.iter().any(|(w, ..)| w == a.word(at + 2)));
     (!idiom && (beside || closes && is_value_position(a, at) && a.word(at - 1) != "the")).then(|| Unknown {
         start: at,
         end: at + 1,
