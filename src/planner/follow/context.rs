@@ -112,7 +112,9 @@ fn limit(a: &Annotated, plan: &Plan, edits: &mut Edits) -> Option<Range<usize>> 
 
 /// "all of them", "the full list" under a list of some.
 fn everything(a: &Annotated, plan: &Plan, edits: &mut Edits) -> Option<Range<usize>> {
-    plan.limit?;
+    if plan.limit.is_none() && plan.order.is_none() {
+        return None;
+    }
     let text = Text(a);
     (0..a.tokens.len()).find_map(|i| {
         let end = text.any(
