@@ -74,6 +74,7 @@ const FOREIGN: &[&str] = &[
     "gift",
     "dinner",
     "lunch-spot",
+    "recommend",
     "cafeteria",
     "parking",
     "printer",
