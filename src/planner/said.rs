@@ -609,7 +609,13 @@ fn top(a: &Annotated) -> Option<Top> {
         (!super::dates::is_unit(a.tokens.get(k + 1)) && (1..=100).contains(&n)).then(|| n.unsigned_abs())
     };
     let marked = |cue: Cue| a.cues(cue).next();
-    let n_of = |m: &Mark| number_at(m.end).or_else(|| m.start.checked_sub(1).and_then(number_at));
+    // "the three that moved most"
+    let that = |k: usize| number_at(k).filter(|_| matches!(a.word(k + 1), "that" | "which" | "who" | "with"));
+    let n_of = |m: &Mark| {
+        number_at(m.end)
+            .or_else(|| m.start.checked_sub(1).and_then(number_at))
+            .or_else(|| (m.start.saturating_sub(5)..m.start).find_map(that))
+    };
     let rises = a.has(Cue::Rise);
     let falls = a.has(Cue::Fall);
     let n = [Cue::Most, Cue::Least, Cue::Fastest, Cue::Mover].into_iter().filter_map(marked).find_map(n_of);
@@ -622,7 +628,8 @@ fn top(a: &Annotated) -> Option<Top> {
     }
     let most = marked(Cue::Most);
     let least = marked(Cue::Least);
-    let changed = rises || falls || a.has(Cue::Change);
+    let moved = a.tokens.iter().any(|t| t.is(&["moved", "moves", "shifted"]));
+    let changed = rises || falls || moved || a.has(Cue::Change);
     let (m, up) = match (most, least) {
         (Some(m), _) => (m, true),
         (None, Some(m)) => (m, false),
@@ -633,7 +640,7 @@ fn top(a: &Annotated) -> Option<Top> {
     if recent {
         return None;
     }
-    if changed && (falls != rises || a.has(Cue::Change)) {
+    if changed && (falls != rises || moved || a.has(Cue::Change)) {
         let direction = if (falls && !rises) == up { Direction::Asc } else { Direction::Desc };
         return Some(Top { by: TopBy::Delta, direction, n });
     }

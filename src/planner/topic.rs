@@ -232,7 +232,7 @@ pub fn goes_on(a: &Annotated, thread: &ThreadContext) -> bool {
             | "and"
             | "add"
             | "make"
-    ) && !a.has(Cue::Define)
+    ) && !a.cues(Cue::Define).any(|m| m.end - m.start > 1 || a.word(m.start) != "what")
         && !a.has(Cue::HowComputed);
     thread.last().is_some() && thread.defined.is_empty() && (about || opens)
 }

@@ -66,12 +66,7 @@ impl Reader<'_> {
         let after_definition = !self.thread.defined.is_empty()
             && self.thread.last().is_none()
             && a.tokens.iter().any(|t| t.is(&["it", "that", "this", "them"]));
-        if self.slash.is_none()
-            && !after_definition
-            && self.thread.last().is_some()
-            && !a.has(Cue::Reset)
-            && follow::is_follow_up(s, a, self.edits, funnel)
-        {
+        if !after_definition && self.follows(s, a) {
             if let Some(u) = follow::follow(&b, s, a, self.edits, self.thread) {
                 return Some(u);
             }
@@ -116,6 +111,14 @@ impl Reader<'_> {
         decide::intent_of(self.ranked, s, a, &self.planner.model, self.slash)
     }
 
+    /// Whether the message goes on from the last answer.
+    fn follows(&self, s: &Said, a: &Annotated) -> bool {
+        self.slash.is_none()
+            && self.thread.last().is_some()
+            && !a.has(Cue::Reset)
+            && follow::is_follow_up(s, a, self.edits, intent::is_funnel(s, a, &self.planner.model))
+    }
+
     /// Notes on how the message was read.
     fn annotate(&self, u: &mut Understood, s: &Said, a: &Annotated) {
         for t in a.tokens.iter().filter(|t| t.corrected.is_some()) {
@@ -147,6 +150,8 @@ impl Reader<'_> {
         let b = self.planner.builder(self.as_of);
         match self.understand(&other, a) {
             Some(u) => Some(u),
+            // A follow-up that says nothing else leaves the last plan as it is.
+            None if self.follows(&other, a) => self.thread.last().cloned(),
             None => Some(b.fresh(&other, a, self.intent(&other, a), self.slash)),
         }
     }

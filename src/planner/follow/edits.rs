@@ -47,6 +47,10 @@ pub struct Edits {
     pub(super) measure: Option<Measure>,
     /// The window moved.
     pub(super) window: Option<Window>,
+    /// The other side of a comparison.
+    pub(super) versus: Option<Window>,
+    /// What drives the change is asked.
+    pub(super) why: bool,
     /// The last window is the other side of the comparison.
     pub(super) compared: bool,
     /// Segments whose values named here are added to the earlier ones.

@@ -9,6 +9,8 @@ use crate::plan::{Plan, SegmentMap};
 pub(super) struct Change {
     /// Values that it filtered on.
     pub included: SegmentMap,
+    /// Values that it no longer filtered on.
+    pub removed: SegmentMap,
     /// Values that it left out.
     pub excluded: SegmentMap,
     /// Splits that it added.
@@ -35,6 +37,7 @@ pub(super) fn last_change(thread: &ThreadContext) -> Change {
 fn between(before: &Plan, now: &Plan) -> Change {
     Change {
         included: fresh(&before.segments, &now.segments),
+        removed: fresh(&now.segments, &before.segments),
         excluded: fresh(&before.exclude, &now.exclude),
         split: now.group_by.iter().filter(|g| !before.group_by.contains(g)).cloned().collect(),
         metrics: now.metrics.iter().filter(|m| !before.metrics.contains(m)).cloned().collect(),

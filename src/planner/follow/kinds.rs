@@ -7,12 +7,13 @@ use super::super::intent;
 use super::super::lexicon::Sense;
 use super::super::reading::Understood;
 use super::super::said::{Said, TopBy};
+use super::edits::Edits;
 use crate::plan::{Intent, Plan};
 
-pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
+pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut Understood) -> bool {
     let plan = &mut u.plan;
     let mut changed = false;
-    if a.has(Cue::Why) {
+    if a.has(Cue::Why) || edits.why {
         if plan.intent != Intent::Variance {
             if plan.intent != Intent::Trend && plan.intent != Intent::Distribution {
                 plan.metrics.truncate(1);

@@ -6,14 +6,18 @@ mod edits;
 mod filters;
 mod history;
 mod kinds;
+mod lists;
 mod metrics;
 mod moves;
 mod objects;
 mod parts;
 mod phrases;
+mod removals;
+mod repair;
 mod restore;
 mod spans;
 mod splits;
+mod stand_ins;
 mod times;
 mod turn;
 
@@ -125,7 +129,7 @@ pub fn follow(
         changed = true;
         u.plan.measure = s.measure.unwrap_or_default();
     }
-    changed |= kinds(b, s, a, &mut u);
+    changed |= kinds(b, s, a, edits, &mut u);
     if let Some(g) = s.granularity {
         changed = true;
         if matches!(u.plan.intent, Intent::Distribution | Intent::Variance) && s.times.compare.is_none() {

@@ -2,24 +2,41 @@
 //! back by a week", "the second half of the month".
 
 use super::super::annotate::Annotated;
+use super::super::reading::ThreadContext;
 use super::phrases::{Text, number};
 use crate::calendar::{Unit, add_days, add_months, year_before};
 use crate::plan::Window;
 use jiff::civil::Date;
 use std::ops::Range;
 
-/// The window that the message moves to, and the words that say so.
+/// Where the message moves to.
+pub(super) enum Move {
+    /// Another window.
+    To(Window),
+    /// The other side of a comparison.
+    Against(Window),
+}
+
+/// The move that the message asks for, and the words that say so.
 #[must_use]
-pub(super) fn moved(a: &Annotated, window: &Window, as_of: Date) -> Option<(Range<usize>, Window)> {
+pub(super) fn moved(a: &Annotated, thread: &ThreadContext, as_of: Date) -> Option<(Range<usize>, Move)> {
+    let window = &thread.last()?.plan.window;
+    let to = |(range, w): (Range<usize>, Window)| {
+        let tomorrow = add_days(as_of, 1);
+        let end = if w.end > tomorrow && w.start < tomorrow { tomorrow } else { w.end };
+        (w.start < end && w.start < tomorrow).then(|| (range, Move::To(Window::new("custom", w.start, end))))
+    };
     (0..a.tokens.len())
-        .find_map(|i| by_units(a, i, window).or_else(|| half(a, i, window)).or_else(|| edge(a, i, window)))
-        .and_then(|(range, mut w)| {
-            let tomorrow = add_days(as_of, 1);
-            if w.end > tomorrow && w.start < tomorrow {
-                w = Window::new("custom", w.start, tomorrow);
-            }
-            (w.start < w.end && w.start < tomorrow).then_some((range, w))
+        .find_map(|i| {
+            preceding(a, i, window).or_else(|| {
+                by_units(a, i, window)
+                    .or_else(|| half(a, i, window))
+                    .or_else(|| edge(a, i, window))
+                    .or_else(|| rest(a, i, window, as_of))
+                    .and_then(to)
+            })
         })
+        .or_else(|| once_more(a, thread).and_then(to))
 }
 
 fn unit(a: &Annotated, i: usize) -> Option<Unit> {
@@ -41,94 +58,129 @@ fn length(a: &Annotated, i: usize) -> Option<(i32, Unit, usize)> {
     if let Some(said) = number(a, k).filter(|n| (1..=400).contains(n)) {
         n = said;
         k += 1;
-    } else if let Some(end) = text.any(k, &["a couple of", "a couple", "couple of"]) {
+    } else if let Some(end) = text.any(k, "a couple of|a couple|couple of") {
         n = 2;
         k = end;
-    } else if text.is(k, &["a", "an", "another", "yet"]) {
-        k += 1 + usize::from(text.is(k + 1, &["another"]));
+    } else if text.is(k, "a an another yet") {
+        k += 1 + usize::from(text.is(k + 1, "another"));
     }
-    k += usize::from(text.is(k, &["more", "full", "whole", "further", "extra", "other"]));
+    k += usize::from(text.is(k, "more full whole further extra other"));
     Some((n, unit(a, k)?, k + 1)).filter(|_| k > i)
 }
 
-const BACK: [&str; 7] = ["back", "backward", "backwards", "earlier", "further", "before", "prior"];
-const AHEAD: [&str; 7] = ["forward", "forwards", "ahead", "later", "on", "onward", "onwards"];
+const BACK: &str = "back backward backwards earlier further before prior";
+const AHEAD: &str = "forward forwards ahead later on onward onwards";
 
 /// "back one year", "back by two weeks", "two months earlier".
 fn by_units(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
     let text = Text(a);
-    let verb = text.is(
-        i,
-        &[
-            "go", "move", "step", "shift", "jump", "roll", "slide", "push", "wind", "set", "take", "look",
-            "pull", "turn", "bring", "put",
-        ],
-    );
+    let verb = text.is(i, "go move step shift jump roll slide push wind set take look pull turn bring put");
     if verb && text.commands(i) {
         let mut k = i + 1;
         while text.is(
             k,
-            &[
-                "it",
-                "that",
-                "both",
-                "them",
-                "everything",
-                "the",
-                "window",
-                "windows",
-                "period",
-                "periods",
-                "dates",
-                "whole",
-                "thing",
-                "all",
-                "this",
-                "sides",
-                "clock",
-                "range",
-                "chart",
-                "time",
-                "frame",
-                "timeframe",
-                "us",
-                "of",
-            ],
+            "it that both them everything the window windows period periods dates whole thing all this sides clock range chart time frame timeframe us of",
         ) {
             k += 1;
         }
-        let back = text.is(k, &BACK);
-        if back || text.is(k, &AHEAD) {
-            k += 1 + usize::from(text.is(k + 1, &["back", "in"]));
-            k += usize::from(text.is(k, &["by", "in", "time"]));
-            k += usize::from(text.is(k, &["by"]));
+        let back = text.is(k, BACK);
+        if back || text.is(k, AHEAD) {
+            k += 1 + usize::from(text.is(k + 1, "back in"));
+            k += usize::from(text.is(k, "by in time"));
+            k += usize::from(text.is(k, "by"));
             let (n, unit, end) = length(a, k)?;
             return Some((i..end, translated(window, if back { -n } else { n }, unit)));
         }
-        k += usize::from(text.is(k, &["by"]));
+        k += usize::from(text.is(k, "by"));
         if let Some((n, unit, end)) = length(a, k) {
-            let back = text.is(end, &BACK);
-            return (back || text.is(end, &AHEAD))
+            let back = text.is(end, BACK);
+            return (back || text.is(end, AHEAD))
                 .then(|| (i..end + 1, translated(window, if back { -n } else { n }, unit)));
         }
         return None;
     }
+    // "forward a week"
+    if text.commands(i) && text.is(i, "forward forwards ahead back backward backwards") {
+        let k = i + 1 + usize::from(text.is(i + 1, "by"));
+        let n = if text.is(i, BACK) { -1 } else { 1 };
+        return length(a, k).map(|(m, unit, end)| (i..end, translated(window, n * m, unit)));
+    }
     // "two months earlier", "a year later"; one of the window's own is a date phrase.
-    let alone = a.tokens.len() <= 8
-        && !text.is(i.wrapping_sub(1), &["vs", "versus", "than", "with", "to", "against", "from"]);
+    let alone = a.tokens.len() <= 8 && !text.is(i.wrapping_sub(1), "vs versus than with to against from");
     let (n, unit, end) = length(a, i).filter(|_| alone)?;
-    let back = text.is(end, &["back", "earlier", "further"]);
-    if !(back || text.is(end, &["later", "forward", "ahead"])) || compared(a) {
+    let back = text.is(end, "back earlier further");
+    if !(back || text.is(end, "later forward ahead")) || compared(a) {
         return None;
     }
-    let end = end + 1 + usize::from(text.is(end, &["further"]) && text.is(end + 1, &["back"]));
+    let end = end + 1 + usize::from(text.is(end, "further") && text.is(end + 1, "back"));
     Some((i..end, translated(window, if back { -n } else { n }, unit)))
+}
+
+/// "the four weeks before that": as a window, or as what is compared with.
+fn preceding(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Move)> {
+    let text = Text(a);
+    let (n, unit, k) = length(a, i).filter(|(n, ..)| *n > 1)?;
+    let end = text.any(
+        k,
+        "before that|before it|before this|before those|before then|before|preceding that|preceding it|preceding|prior to that|prior to it|prior|previous to that",
+    )?;
+    let start = translated(&Window::new("custom", window.start, window.start), -n, unit).start;
+    let before = Window::new("custom", start, window.start);
+    let from = i - usize::from(i > 0 && text.is(i - 1, "the those these"));
+    let held = from > 0 && text.is(from - 1, "vs versus than with to against on over beat beats from")
+        || compared(a);
+    Some((from..end, if held { Move::Against(before) } else { Move::To(before) }))
+}
+
+/// "the rest of the month": from the day behind the window on.
+fn rest(a: &Annotated, i: usize, window: &Window, as_of: Date) -> Option<(Range<usize>, Window)> {
+    if !Text(a).is(i, "rest remainder") {
+        return None;
+    }
+    let (base, end) = whole(a, i + 1, window)?;
+    let inside = base.start <= window.start && window.end < base.end && window.end <= as_of;
+    inside.then(|| (i..end, Window::new("custom", window.end, base.end)))
+}
+
+/// "and one further": the last move again.
+fn once_more(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Window)> {
+    use super::super::cues::Cue;
+    let text = Text(a);
+    let n = a.tokens.len();
+    let only = (0..n).all(|i| {
+        text.is(i, "and one another further more once again earlier later even yet a please then ok now the same move step time")
+            || text.stops(i)
+    });
+    let moves = (0..n).any(|i| text.is(i, "further more another again once earlier later"));
+    if !only || !moves || a.has(Cue::Undo) {
+        return None;
+    }
+    let mut steps = thread.steps.iter().rev().map(|u| &u.plan.window);
+    let (now, before) = (steps.next()?, steps.next()?);
+    let months = (i32::from(now.start.year()) - i32::from(before.start.year())) * 12
+        + i32::from(now.start.month())
+        - i32::from(before.start.month());
+    let days = crate::calendar::days_between(before.start, now.start);
+    let same = |unit, n| {
+        translated(before, n, unit).start == now.start && translated(before, n, unit).end == now.end
+    };
+    if days == 0 {
+        return None;
+    }
+    let next = if months != 0 && same(Unit::Month, months) {
+        translated(now, months, Unit::Month)
+    } else if same(Unit::Day, days) {
+        translated(now, days, Unit::Day)
+    } else {
+        return None;
+    };
+    Some((0..n, next))
 }
 
 /// Whether anything in the message compares.
 fn compared(a: &Annotated) -> bool {
     use super::super::cues::Cue;
-    a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Change)
+    a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Change) || a.has(Cue::Beat)
 }
 
 /// The same stretch, so many units away.
@@ -152,28 +204,26 @@ fn translated(w: &Window, n: i32, unit: Unit) -> Window {
 /// What "of the month", "of it" behind a part means: the stretch, and the token behind.
 fn whole(a: &Annotated, i: usize, window: &Window) -> Option<(Window, usize)> {
     let text = Text(a);
-    let k = i + usize::from(text.is(i, &["of", "in"]));
+    let k = i + usize::from(text.is(i, "of in"));
     if k == i {
         return None;
     }
-    let k = k + usize::from(text.is(k, &["the", "that", "this", "same"]) && unit(a, k + 1).is_some());
+    let k = k + usize::from(text.is(k, "the that this same") && unit(a, k + 1).is_some());
     if let Some(u) = unit(a, k).filter(|u| *u != Unit::Day) {
         let start = u.start(window.start);
         return Some((Window::new("custom", start, u.step(start, 1)), k + 1));
     }
-    let k = k + usize::from(text.is(k, &["the", "that", "this"]));
-    text.is(k, &["it", "that", "this", "period", "window", "range", "stretch", "those", "them"])
+    let k = k + usize::from(text.is(k, "the that this"));
+    text.is(k, "it that this period window range stretch those them")
         .then(|| (window.clone(), k + 1))
-        .or_else(|| text.is(k - 1, &["that", "this"]).then(|| (window.clone(), k)))
+        .or_else(|| text.is(k - 1, "that this").then(|| (window.clone(), k)))
 }
 
 /// "the second half of the month": of a month from its 16th day on.
 fn half(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
     let text = Text(a);
-    let first = text.is(i, &["first", "1st", "earlier", "former"]);
-    if !(first || text.is(i, &["second", "2nd", "last", "latter", "other", "later", "back"]))
-        || !text.is(i + 1, &["half"])
-    {
+    let first = text.is(i, "first 1st earlier former");
+    if !(first || text.is(i, "second 2nd last latter other later back")) || !text.is(i + 1, "half") {
         return None;
     }
     let (base, end) = match whole(a, i + 2, window) {
@@ -206,8 +256,8 @@ fn half(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Windo
 /// "the first two weeks of it", "the last ten days of that month".
 fn edge(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
     let text = Text(a);
-    let first = text.is(i, &["first", "opening"]);
-    if !(first || text.is(i, &["last", "final", "closing"])) {
+    let first = text.is(i, "first opening");
+    if !(first || text.is(i, "last final closing")) {
         return None;
     }
     let (n, unit, behind) = length(a, i + 1).or_else(|| unit(a, i + 1).map(|u| (1, u, i + 2)))?;

@@ -10,6 +10,8 @@ use super::phrases::{DETERMINERS, PRONOUNS, Text};
 pub(super) enum Noun {
     /// A filter.
     Filter,
+    /// An exclusion.
+    Exclusion,
     /// A split.
     Split,
     /// A comparison.
@@ -65,8 +67,10 @@ pub(super) fn value_segment(m: &Mark) -> Option<usize> {
 
 fn noun(a: &Annotated, i: usize) -> Option<Noun> {
     Some(match a.tokens.get(i)?.stem.as_str() {
-        "filter" | "restriction" | "condition" | "constraint" | "exclusion" | "selection" | "criterion"
-        | "criteria" => Noun::Filter,
+        "filter" | "restriction" | "condition" | "constraint" | "selection" | "criterion" | "criteria" => {
+            Noun::Filter
+        }
+        "exclusion" => Noun::Exclusion,
         "split" | "breakdown" | "grouping" | "dimension" | "splitting" | "segmentation" | "breakout"
         | "detail" | "cut" | "line" | "bar" | "column" => Noun::Split,
         "comparison" | "comparing" | "compare" | "benchmark" | "baseline" | "comparative" => Noun::Compare,
@@ -146,9 +150,7 @@ pub(super) fn object(a: &Annotated, i: usize, stop: usize) -> Object {
             k += 1;
             o.end = k;
             // "the split by channel", "the filter on grade", "the comparison with last year"
-            if text.is(k, &["by", "per", "on", "for", "of", "with", "to", "against"])
-                && begins(a, k + 1 + articles(a, k + 1))
-            {
+            if text.is(k, "by per on for of with to against") && begins(a, k + 1 + articles(a, k + 1)) {
                 k += 1;
             }
             continue;
@@ -174,7 +176,7 @@ pub(super) fn object(a: &Annotated, i: usize, stop: usize) -> Object {
             k += 1;
             continue;
         }
-        if text.is(k, DETERMINERS) || text.is(k, &["by", "per", "in", "as"]) && o.is_empty() {
+        if text.is(k, DETERMINERS) || text.is(k, "by per in as") && o.is_empty() {
             k += 1;
             continue;
         }
@@ -195,7 +197,7 @@ pub(super) fn object(a: &Annotated, i: usize, stop: usize) -> Object {
 
 /// How many articles stand from `i` on.
 fn articles(a: &Annotated, i: usize) -> usize {
-    (i..a.tokens.len()).take_while(|k| Text(a).is(*k, &["the", "a", "our", "last"])).count()
+    (i..a.tokens.len()).take_while(|k| Text(a).is(*k, "the a our last")).count()
 }
 
 /// Whether a thing that a plan holds begins at `i`.
@@ -207,20 +209,20 @@ fn begins(a: &Annotated, i: usize) -> bool {
 fn joins(a: &Annotated, k: usize, o: &Object) -> bool {
     let text = Text(a);
     let Some(last) = o.marks.last().map(|m| &a.marks[*m]) else { return false };
-    if !text.is(k, &["and", "or", "nor", "&", ",", "/", "plus"]) {
+    if !text.is(k, "and or nor & , / plus") {
         return false;
     }
     let mut n = k + 1;
-    while text.is(n, &["and", "or", "the", "also", "both"]) {
+    while text.is(n, "and or the also both") {
         n += 1;
     }
     let Some(next) = a.marks.iter().find(|m| m.start == n && counts(m)) else {
-        return text.is(k, &["and", "or"]) && o.noun.is_some() && noun(a, n).is_some();
+        return text.is(k, "and or") && o.noun.is_some() && noun(a, n).is_some();
     };
-    let alone = text.is(next.end, &["only", "alone", "instead", "too"]);
+    let alone = text.is(next.end, "only alone instead too");
     match (value_segment(last), value_segment(next)) {
-        (Some(x), Some(y)) => !alone && (x == y || !text.is(k, &[","])),
-        (None, None) => !alone && !text.is(k, &[","]) && (segment(last).is_some() == segment(next).is_some()),
+        (Some(x), Some(y)) => !alone && (x == y || !text.is(k, ",")),
+        (None, None) => !alone && !text.is(k, ",") && (segment(last).is_some() == segment(next).is_some()),
         _ => false,
     }
 }

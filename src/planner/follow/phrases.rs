@@ -11,252 +11,54 @@ const FILLERS: &str = "please pls plz ok okay k now so then and but also can cou
     btw otherwise instead rather there's is there theres do think thing the first of all";
 
 /// What goes, the verb or preposition first.
-const GOES: &[&str] = &[
-    "drop",
-    "remove",
-    "lose",
-    "ditch",
-    "scrap",
-    "kill",
-    "delete",
-    "forget about",
-    "forget",
-    "get rid of",
-    "do away with",
-    "no need for",
-    "never mind about",
-    "never mind",
-    "nevermind",
-    "dont need",
-    "do not need",
-    "dont want",
-    "do not want",
-    "wont need",
-    "skip",
-    "omit",
-    "lift",
-    "clear",
-    "scratch",
-    "strip out",
-    "strip off",
-    "strip",
-    "take out",
-    "take off",
-    "take away",
-    "leave out",
-    "leave off",
-    "leave aside",
-    "throw out",
-    "kick out",
-    "cut out",
-    "filter out",
-    "spare me",
-    "undo",
-    "ignore",
-    "disregard",
-    "exclude",
-    "hide",
-    "turn off",
-    "switch off",
-    "go without",
-    "do without",
-    "enough of",
-    "enough with",
-    "dispense with",
-    "wipe",
-    "stop",
-    "no more",
-    "no longer",
-    "no",
-    "not",
-    "dont use",
-    "dont show",
-    "do not show",
-    "dont split",
-    "dont break",
-    "without",
-    "minus",
-    "sans",
-    "except",
-    "release",
-    "relax",
-    "loosen",
-    "uncheck",
-    "cancel",
-    "discard",
-    "pull out",
-    "leave behind",
-    "remove again",
-    "dump",
-    "axe",
-    "chuck",
-    "chuck out",
-    "toss",
-    "nix",
-];
+const GOES: &str = "drop|remove|lose|ditch|scrap|kill|delete|forget about|forget|get rid of|do away with|no need for\
+    |never mind about|never mind|nevermind|dont need|do not need|dont want|do not want|wont need\
+    |skip|omit|lift|clear|scratch|strip out|strip off|strip|take out|take off|take away|leave out\
+    |leave off|leave aside|throw out|kick out|cut out|filter out|spare me|undo|ignore|disregard\
+    |exclude|hide|turn off|switch off|go without|do without|enough of|enough with|dispense with|wipe\
+    |stop|no more|no longer|no|not|dont use|dont show|do not show|dont split|dont break|without\
+    |minus|sans|except|release|relax|loosen|uncheck|cancel|discard|pull out|leave behind\
+    |remove again|dump|axe|chuck|chuck out|toss|nix";
 
 /// The same, anywhere in a sentence.
-const GOES_ANYWHERE: &[&str] =
-    &["without", "no longer", "no more", "minus the", "less the", "not by", "not per"];
+const GOES_ANYWHERE: &str = "without|no longer|no more|minus the|less the|not by|not per";
 
 /// What another thing replaces.
-const REPLACED: &[&str] =
-    &["instead of", "rather than", "in place of", "in lieu of", "as opposed to", "in exchange for", "not as"];
+const REPLACED: &str = "instead of|rather than|in place of|in lieu of|as opposed to|in exchange for|not as";
 
 /// Verbs whose object ends with "out", "away", "off".
-const PARTED: &[&str] = &[
-    "take", "leave", "keep", "throw", "kick", "strip", "cut", "filter", "carve", "net", "leaving", "taking",
-    "put", "set", "get", "let", "move", "turn", "switch", "toss", "chuck", "rule",
-];
+const PARTED: &str = "take leave keep throw kick strip cut filter carve net leaving taking put set get let move turn \
+    switch toss chuck rule";
 
 /// The particles of such verbs.
-const PARTICLES: &[&str] = &["out", "away", "off", "aside"];
+const PARTICLES: &str = "out away off aside";
 
 /// What is said of a thing that goes, behind it.
-const GOES_BEHIND: &[&str] = &[
-    "be left out",
-    "be dropped",
-    "be removed",
-    "be excluded",
-    "be omitted",
-    "be taken out",
-    "be ignored",
-    "be skipped",
-    "be gone",
-    "be deleted",
-    "be out",
-    "be cut",
-    "go",
-    "is not needed",
-    "isnt needed",
-    "are not needed",
-    "arent needed",
-    "not needed",
-    "no longer needed",
-    "is unnecessary",
-    "is irrelevant",
-    "doesnt matter",
-    "does not matter",
-    "dont matter",
-    "do not matter",
-    "doesnt belong",
-    "dont belong",
-    "is of no interest",
-    "isnt necessary",
-    "is not necessary",
-    "isnt interesting",
-    "are irrelevant",
-    "is noise",
-    "be thrown out",
-    "be hidden",
-    "be taken off",
-    "be taken away",
-    "be kicked out",
-];
+const GOES_BEHIND: &str = "be left out|be dropped|be removed|be excluded|be omitted|be taken out|be ignored|be skipped\
+    |be gone|be deleted|be out|be cut|go|is not needed|isnt needed|are not needed|arent needed\
+    |not needed|no longer needed|is unnecessary|is irrelevant|doesnt matter|does not matter\
+    |dont matter|do not matter|doesnt belong|dont belong|is of no interest|isnt necessary\
+    |is not necessary|isnt interesting|are irrelevant|is noise|be thrown out|be hidden|be taken off\
+    |be taken away|be kicked out";
 
 /// Verbs of coming back whose object ends with "back".
-const BRINGS: &[&str] = &[
-    "put", "bring", "add", "get", "take", "let", "have", "throw", "switch", "turn", "want", "give", "place",
-    "include", "see",
-];
+const BRINGS: &str = "put bring add get take let have throw switch turn want give place include see";
 
 /// What comes back, the verb first.
-const BACK: &[&str] = &[
-    "bring back",
-    "put back in",
-    "put back",
-    "add back in",
-    "add back",
-    "restore",
-    "reinstate",
-    "readd",
-    "re add",
-    "re include",
-    "reinclude",
-    "give me back",
-    "get back",
-    "let back in",
-    "readmit",
-    "re admit",
-];
+const BACK: &str = "bring back|put back in|put back|add back in|add back|restore|reinstate|readd|re add|re include\
+    |reinclude|give me back|get back|let back in|readmit|re admit";
 
 /// Words in front of a thing that mean that one and no other.
-pub(super) const DETERMINERS: &[&str] = &[
-    "the",
-    "that",
-    "this",
-    "those",
-    "these",
-    "our",
-    "any",
-    "all",
-    "my",
-    "its",
-    "a",
-    "an",
-    "of",
-    "from",
-    "whole",
-    "entire",
-    "current",
-    "extra",
-    "additional",
-    "second",
-    "other",
-    "both",
-    "single",
-    "every",
-    "each",
-    "whatever",
-];
+pub(super) const DETERMINERS: &str = "the that this those these our any all my its a an of from whole entire current extra additional \
+    second other both single every each whatever";
 
 /// Words that stand for what was just spoken of.
-pub(super) const PRONOUNS: &[&str] = &["it", "them", "that", "those", "these", "this", "one", "ones"];
+pub(super) const PRONOUNS: &str = "it them that those these this one ones";
 
 /// Words behind a removal that add nothing.
-const TAIL: &[&str] = &[
-    "any",
-    "more",
-    "anymore",
-    "longer",
-    "after",
-    "all",
-    "then",
-    "please",
-    "pls",
-    "now",
-    "for",
-    "again",
-    "altogether",
-    "completely",
-    "entirely",
-    "though",
-    "thanks",
-    "either",
-    "as",
-    "well",
-    "too",
-    "actually",
-    "it",
-    "there",
-    "here",
-    "yet",
-    "of",
-    "that",
-    "this",
-    "also",
-    "again",
-    "out",
-    "off",
-    "away",
-    "aside",
-    "the",
-    "list",
-    "picture",
-    "mix",
-    "view",
-    "chart",
-];
+const TAIL: &str = "any more anymore longer after all then please pls now for again altogether completely entirely \
+    though thanks either as well too actually it there here yet of that this also again out off \
+    away aside the list picture mix view chart";
 
 /// Phrase matching over a message.
 #[derive(Clone, Copy)]
@@ -275,14 +77,15 @@ impl Text<'_> {
         Some(k)
     }
 
-    /// The token behind the longest of these phrases that stands at `i`.
-    pub fn any(self, i: usize, phrases: &[&str]) -> Option<usize> {
-        phrases.iter().filter_map(|p| self.at(i, p)).max()
+    /// The token behind the longest of these phrases, parted by "|", that stands at `i`.
+    pub fn any(self, i: usize, phrases: &str) -> Option<usize> {
+        phrases.split('|').filter_map(|p| self.at(i, p)).max()
     }
 
-    /// Whether one of these words stands at `i`.
-    pub fn is(self, i: usize, words: &[&str]) -> bool {
-        words.contains(&self.0.word(i))
+    /// Whether one of these words, parted by blanks, stands at `i`.
+    pub fn is(self, i: usize, words: &str) -> bool {
+        let word = self.0.word(i);
+        !word.is_empty() && words.split(' ').any(|w| w == word)
     }
 
     /// What goes, said first.
@@ -293,7 +96,7 @@ impl Text<'_> {
     /// What goes, said first, in the middle of a sentence.
     pub fn goes_anywhere(self, i: usize) -> Option<usize> {
         // "not by" takes the preposition along with what it stands before.
-        self.any(i, GOES_ANYWHERE).map(|end| end - usize::from(self.is(end - 1, &["by", "per", "the"])))
+        self.any(i, GOES_ANYWHERE).map(|end| end - usize::from(self.is(end - 1, "by per the")))
     }
 
     /// What another thing replaces.
@@ -363,8 +166,8 @@ impl Text<'_> {
     pub fn commands(self, i: usize) -> bool {
         let (start, _) = self.clause(i);
         i == start
-            || self.is(i - 1, &["and", "but", "then", "so", "please", "pls", "just", "also", "now"])
-            || (start..i).all(|k| FILLERS.split_whitespace().any(|f| f == self.0.word(k)))
+            || self.is(i - 1, "and but then so please pls just also now")
+            || (start..i).all(|k| self.is(k, FILLERS))
     }
 }
 

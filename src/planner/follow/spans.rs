@@ -77,35 +77,17 @@ fn swapped(a: &Annotated, i: usize) -> Option<Span> {
     }
     let end = text.any(
         i,
-        &[
-            "swap",
-            "swap out",
-            "exchange",
-            "trade",
-            "replace",
-            "substitute",
-            "swap in",
-            "sub",
-            "sub in",
-            "change",
-            "change from",
-            "switch",
-            "switch from",
-            "turn",
-            "flip",
-            "go from",
-            "move from",
-        ],
+        "swap|swap out|exchange|trade|replace|substitute|swap in|sub|sub in|change|change from|switch|switch from|turn|flip|go from|move from",
     )?;
     let stop = text.clause(i).1;
     let first = object(a, end, stop);
     if first.is_empty() || first.pronoun {
         return None;
     }
-    let reversed = text.is(i, &["substitute", "sub"]) || text.is(end - 1, &["in"]);
-    let joins: &[&str] = match a.word(i) {
-        "change" | "switch" | "turn" | "flip" | "go" | "move" => &["to", "into", "for"],
-        _ => &["for", "with", "by", "against"],
+    let reversed = text.is(i, "substitute sub") || text.is(end - 1, "in");
+    let joins = match a.word(i) {
+        "change" | "switch" | "turn" | "flip" | "go" | "move" => "to into for",
+        _ => "for with by against",
     };
     if !text.is(first.end, joins) {
         return None;
@@ -114,7 +96,7 @@ fn swapped(a: &Annotated, i: usize) -> Option<Span> {
     if second.is_empty() || second.pronoun {
         return None;
     }
-    if reversed && text.is(first.end, &["for"]) {
+    if reversed && text.is(first.end, "for") {
         return span(first.end..second.end, Role::Replaced, second);
     }
     span(i..first.end + 1, Role::Replaced, first)
@@ -132,31 +114,48 @@ fn returns(a: &Annotated, i: usize) -> Option<Span> {
     }
     if text.commands(i)
         && text.brings(i)
-        && let Some(back) = (i + 1..stop.min(i + 8)).find(|k| text.is(*k, &["back"]))
+        && let Some(back) = (i + 1..stop.min(i + 8)).find(|k| text.is(*k, "back"))
     {
         let o = object(a, i + 1, back);
         if o.end == back {
-            let end = back + 1 + usize::from(text.is(back + 1, &["in", "on", "into"]));
+            let end = back + 1 + usize::from(text.is(back + 1, "in on into"));
             return span(i..end, Role::Returns, o);
         }
     }
-    // "Referral again", "P7 back in"
+    // "keep Email in", "Email may stay"
+    if text.commands(i) && text.is(i, "keep leave") {
+        let o = object(a, i + 1, stop);
+        if o.only_values(a) && text.is(o.end, "in") {
+            return span(i..o.end + 1, Role::Again, o);
+        }
+    }
     let o = object(a, i, stop);
+    if o.only_values(a) && starts(a, i) {
+        let modal = o.end + usize::from(text.is(o.end, "can may should could might must"));
+        if let Some(end) = text.any(modal, "stay|remain|stay in|be kept|come back|come back in|be back|return|be shown|be included|is fine after all|is ok after all|be in|is back in") {
+            return span(i..end, Role::Again, o);
+        }
+    }
+    // "them back in", "both of them back"
+    if o.pronoun && text.is(o.end, "back") && text.commands(i) && text.tail(o.end + 1, stop) + 1 >= stop {
+        return span(i..stop, Role::Returns, o);
+    }
+    // "Referral again", "P7 back in"
     if o.is_empty() || o.pronoun || o.end <= i || !starts(a, i) {
         return None;
     }
-    let role = if text.is(o.end, &["back"]) { Role::Returns } else { Role::Again };
-    let last = text.is(o.end, &["again", "back", "after"]) || text.at(o.end, "in again").is_some();
-    if !last || !(text.tail(o.end, stop) == stop || text.is(o.end, &["back"])) {
+    let role = if text.is(o.end, "back") { Role::Returns } else { Role::Again };
+    let last = text.is(o.end, "again back after") || text.at(o.end, "in again").is_some();
+    if !last || !(text.tail(o.end, stop) == stop || text.is(o.end, "back")) {
         return None;
     }
-    let end = if text.is(o.end + 1, &["in", "on", "again", "all"]) { o.end + 2 } else { o.end + 1 };
+    let end = if text.is(o.end + 1, "in on again all") { o.end + 2 } else { o.end + 1 };
     span(i..end, role, o)
 }
 
 /// Whether a mark, or an article before one, stands at `i`.
 fn starts(a: &Annotated, i: usize) -> bool {
-    let k = i + usize::from(Text(a).is(i, &["the"]));
+    let k = i + usize::from(Text(a).is(i, "the"));
     a.marks.iter().any(|m| m.start == k && (is_value(m) || segment(m).is_some()))
 }
 
@@ -164,7 +163,7 @@ fn starts(a: &Annotated, i: usize) -> bool {
 fn goes(a: &Annotated, i: usize) -> Option<Span> {
     let text = Text(a);
     let (_, stop) = text.clause(i);
-    let with = i > 0 && text.is(i - 1, &["with", "by"]);
+    let with = i > 0 && text.is(i - 1, "with by");
     if (text.commands(i) || with) && text.parts(i) {
         for p in (i + 2..stop.min(i + 10)).filter(|p| text.particle(*p)) {
             let o = object(a, i + 1, p);
@@ -180,8 +179,7 @@ fn goes(a: &Annotated, i: usize) -> Option<Span> {
         return None;
     }
     // "not Partner", "without Email": the reader of filters knows these.
-    let plain =
-        text.is(i, &["not", "no", "without", "except", "exclude", "minus", "sans", "omit", "skip", "ignore"]);
+    let plain = text.is(i, "not no without except exclude minus sans omit skip ignore");
     if o.only_values(a) && plain {
         return None;
     }
@@ -192,7 +190,7 @@ fn goes(a: &Annotated, i: usize) -> Option<Span> {
             && m.end >= o.end
             && (m.is(Cue::Reset) || m.is(Cue::Undo) || m.is(Cue::Unfilter))
     });
-    if o.pronoun && (fixed || text.is(i, &["no", "not", "without", "stop", "clear", "undo", "cancel"])) {
+    if o.pronoun && (fixed || text.is(i, "no not without stop clear undo cancel")) {
         return None;
     }
     // "no grade P7": a value that the reader of filters leaves out.
@@ -214,17 +212,14 @@ fn behind(a: &Annotated, i: usize) -> Option<Span> {
     if o.is_empty() || o.dated || o.end <= i {
         return None;
     }
-    let aux = [
-        "can", "could", "may", "might", "should", "must", "has", "have", "needs", "need", "to", "does", "do",
-        "really", "just", "now", "all",
-    ];
+    let aux = "can could may might should must has have needs need to does do really just now all";
     let mut k = o.end;
-    while k < stop && text.is(k, &aux) {
+    while k < stop && text.is(k, aux) {
         k += 1;
     }
     if let Some(end) = text.goes_behind(k) {
         // "the split that needs to go by channel" is no removal.
-        if text.is(end - 1, &["go"]) && (k == o.end || text.tail(end, stop) != stop) {
+        if text.is(end - 1, "go") && (k == o.end || text.tail(end, stop) != stop) {
             return None;
         }
         return span(i..text.tail(end, stop), Role::Goes, o);

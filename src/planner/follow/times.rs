@@ -26,8 +26,10 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         u.explicit.window = true;
         changed = true;
     }
-    let compare_only =
-        !edits.compared && s.times.compare.is_some() && matches!(s.times.compare, Some(CompareAsk::With(_)));
+    let compare_only = !edits.compared
+        && edits.versus.is_none()
+        && s.times.compare.is_some()
+        && matches!(s.times.compare, Some(CompareAsk::With(_)));
     if let Some(w) = s.times.window.as_ref().filter(|_| !(compare_only && only_versus(a))) {
         plan.window = w.clone();
         u.explicit.window = true;

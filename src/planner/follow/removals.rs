@@ -1,0 +1,227 @@
+//! What the stretches of a message take out of a plan or bring back into it.
+
+use super::super::annotate::Annotated;
+use super::super::reading::ThreadContext;
+use super::super::said::Said;
+use super::edits::{Edits, merge};
+use super::history::{last_change, last_exclusion, last_filter};
+use super::objects::{Noun, Object, segment, value_segment};
+use super::parts::part;
+use super::phrases::Text;
+use super::spans::{Role, Span};
+use super::turn::Scope;
+use crate::plan::{Measure, Plan, SegmentMap};
+use std::ops::Range;
+
+/// Reads stretches under a plan.
+pub(super) struct Reader<'a> {
+    pub scope: Scope<'a>,
+    pub a: &'a Annotated,
+    pub thread: &'a ThreadContext,
+    pub plan: &'a Plan,
+}
+
+impl Reader<'_> {
+    /// What a stretch changes; the tokens that it takes out of the message.
+    pub fn read(&self, span: &Span, cut: &[Range<usize>], edits: &mut Edits) -> Vec<Range<usize>> {
+        let inside = part(self.a, |i| span.range.contains(&i));
+        let said = self.scope.said(&inside);
+        let mut values = self.scope.by_id(&said.filters.include);
+        for (s, v) in self.scope.by_id(&said.filters.exclude) {
+            merge(values.entry(s).or_default(), &v);
+        }
+        let mut taken = vec![span.range.clone()];
+        if span.object.pronoun && span.role == Role::Replaced {
+            return taken;
+        }
+        if span.object.pronoun {
+            match self.before(span, cut) {
+                Some((named, range)) => {
+                    values = named;
+                    taken.push(range);
+                }
+                None => return if self.pronoun(span, edits) { taken } else { Vec::new() },
+            }
+        }
+        let done = match span.role {
+            Role::Goes => {
+                self.goes(&span.object, &said, values, edits);
+                true
+            }
+            Role::Replaced => {
+                self.replaced(&span.object, &said, values, edits);
+                true
+            }
+            Role::Returns | Role::Again => self.returns(span, values, edits),
+        };
+        if done { taken } else { Vec::new() }
+    }
+
+    /// "P7 distorts it, take it out": the value named before, and its clause.
+    fn before(&self, span: &Span, cut: &[Range<usize>]) -> Option<(SegmentMap, Range<usize>)> {
+        let free = |i: usize| i < span.range.start && !cut.iter().any(|c| c.contains(&i));
+        let named = self.scope.said(&part(self.a, free));
+        let mut values = self.scope.by_id(&named.filters.include);
+        values.extend(self.scope.by_id(&named.filters.exclude));
+        (!values.is_empty()).then(|| (values, 0..span.range.start))
+    }
+
+    /// "take it out" of what the turn before put in; "put it back" of what went.
+    fn pronoun(&self, span: &Span, edits: &mut Edits) -> bool {
+        let change = last_change(self.thread);
+        match span.role {
+            Role::Goes if !change.included.is_empty() => edits.freed = change.included,
+            Role::Goes if !change.split.is_empty() => {
+                edits.unsplit = change.split.into_iter().map(Some).collect()
+            }
+            Role::Goes if !change.metrics.is_empty() && self.plan.metrics.len() > change.metrics.len() => {
+                edits.unmetric = change.metrics;
+            }
+            Role::Goes if change.compared => edits.uncompare = true,
+            Role::Returns => {
+                let several =
+                    span.range.clone().any(|i| Text(self.a).is(i, "them both those these all everything"));
+                let last = last_exclusion(self.thread);
+                let one = last.values().map(Vec::len).sum::<usize>() < 2;
+                edits.back = if several && one { self.plan.exclude.clone() } else { last };
+                return !edits.back.is_empty();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Segments that the object names, not counting those that only stand beside a
+    /// value of theirs.
+    fn segments(&self, object: &Object) -> Vec<String> {
+        let marks: Vec<_> = object.marks.iter().map(|m| &self.a.marks[*m]).collect();
+        let valued: Vec<usize> = marks.iter().filter_map(|m| value_segment(m)).collect();
+        marks
+            .iter()
+            .filter_map(|m| segment(m))
+            .filter(|s| !valued.contains(s))
+            .map(|s| self.scope.id(s))
+            .collect()
+    }
+
+    fn goes(&self, object: &Object, said: &Said, values: SegmentMap, edits: &mut Edits) {
+        let segments = self.segments(object);
+        let plan = self.plan;
+        match object.noun {
+            Some(Noun::Compare) => {
+                edits.uncompare = true;
+                return;
+            }
+            Some(Noun::Limit) if segments.is_empty() && values.is_empty() && plan.limit.is_some() => {
+                edits.unlimit = true;
+                return;
+            }
+            Some(Noun::Exclusion) => {
+                let of = |id: &String| {
+                    segments.is_empty() && values.is_empty()
+                        || segments.contains(id)
+                        || values.contains_key(id)
+                };
+                edits.back = plan.exclude.clone().into_iter().filter(|(id, _)| of(id)).collect();
+                return;
+            }
+            Some(Noun::Filter | Noun::Limit) if !values.is_empty() => {
+                edits.freed.extend(values);
+                return;
+            }
+            Some(Noun::Filter | Noun::Limit) => {
+                let columns = said.rows.iter().map(|r| self.scope.model.row_measures()[*r].column.clone());
+                edits.unrange.extend(columns);
+                if segments.is_empty() && edits.unrange.is_empty() {
+                    edits.unfilter.push(None);
+                }
+                edits.unfilter.extend(segments.into_iter().map(Some));
+                return;
+            }
+            Some(Noun::Split) if segments.is_empty() && values.is_empty() => {
+                edits.unsplit.push(None);
+                return;
+            }
+            Some(Noun::Split) => edits.unsplit.extend(segments.into_iter().map(Some)),
+            None => {
+                for id in segments {
+                    if plan.group_by.contains(&id) || plan.split.contains_key(&id) {
+                        edits.unsplit.push(Some(id));
+                    } else {
+                        edits.unfilter.push(Some(id));
+                    }
+                }
+            }
+        }
+        for (segment, list) in values {
+            edits.soft.insert(segment.clone());
+            merge(edits.gone.entry(segment).or_default(), &list);
+        }
+        edits.uncompare |= said.compares() && plan.compare.is_some();
+        edits.unmetric.extend(self.metrics(said));
+        if said.metrics.is_empty() {
+            edits.measure = said.measure.map(other);
+        }
+    }
+
+    fn metrics(&self, said: &Said) -> Vec<String> {
+        let ids = said.metrics.iter().map(|m| self.scope.model.metrics()[m.metric].id.clone());
+        ids.filter(|m| self.plan.metrics.contains(m)).collect()
+    }
+
+    fn replaced(&self, object: &Object, said: &Said, values: SegmentMap, edits: &mut Edits) {
+        let plan = self.plan;
+        for id in self.segments(object) {
+            edits.adds_splits |= plan.group_by.len() > 1 && plan.group_by.contains(&id);
+            edits.resplit.push(id);
+        }
+        for (segment, list) in values {
+            edits.adds.insert(segment.clone());
+            merge(edits.replaced.entry(segment).or_default(), &list);
+        }
+        let metrics = self.metrics(said);
+        edits.adds_metrics |= !metrics.is_empty() && plan.metrics.len() > metrics.len();
+        edits.unmetric.extend(metrics);
+        if said.metrics.is_empty() {
+            edits.measure = said.measure.map(other);
+        }
+    }
+
+    fn returns(&self, span: &Span, values: SegmentMap, edits: &mut Edits) -> bool {
+        let excluded = values
+            .iter()
+            .any(|(s, v)| self.plan.exclude.get(s).is_some_and(|x| v.iter().any(|y| x.contains(y))));
+        if !values.is_empty() {
+            let known = excluded
+                || span.role == Role::Returns && values.keys().all(|s| self.plan.segments.contains_key(s));
+            if known {
+                edits.back.extend(values);
+            }
+            return known;
+        }
+        let segments = self.segments(&span.object);
+        match span.object.noun {
+            Some(Noun::Filter | Noun::Exclusion) => {
+                let found: Vec<_> = segments.iter().filter_map(|s| last_filter(self.thread, s)).collect();
+                let done = !found.is_empty();
+                edits.restored.extend(found);
+                done
+            }
+            Some(Noun::Split) | None if span.role == Role::Returns && !segments.is_empty() => {
+                let all = (span.range.clone()).any(|i| self.a.tokens[i].is(&["all", "every"]));
+                if all || segments.iter().all(|s| self.plan.group_by.contains(s)) {
+                    edits.unfilter.extend(segments.into_iter().map(Some));
+                } else {
+                    edits.adds_splits = true;
+                    edits.split.extend(segments);
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+fn other(m: Measure) -> Measure {
+    if m == Measure::Amount { Measure::Count } else { Measure::Amount }
+}

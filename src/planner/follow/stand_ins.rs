@@ -1,0 +1,59 @@
+//! Words that stand for what was explained just before: "use that instead", "split
+//! that way".
+
+use super::super::annotate::Annotated;
+use super::super::reading::{ThreadContext, Topic};
+use super::edits::Edits;
+use super::phrases::Text;
+use crate::plan::Plan;
+use std::ops::Range;
+
+/// Reads such words; the tokens that they take.
+pub(super) fn read(
+    a: &Annotated,
+    thread: &ThreadContext,
+    plan: &Plan,
+    edits: &mut Edits,
+) -> Option<Range<usize>> {
+    if let Some(range) = that_way(a, thread, edits) {
+        return Some(range);
+    }
+    let text = Text(a);
+    let id = defined_metric(thread).filter(|id| !plan.metrics.contains(id))?;
+    let i = (0..a.tokens.len()).find(|i| {
+        text.is(*i, "that it this them")
+            && (text.is(
+                i.wrapping_sub(1),
+                "use show plot give chart take to run see do get want pull for of with me need prefer rather and make",
+            ) || *i == 0
+                && text
+                    .is(1, "instead by per for in as over please rather one"))
+    })?;
+    edits.metric = Some(id);
+    Some(i..i + 1)
+}
+
+/// "split that way" after the definition of a segment.
+pub(super) fn that_way(a: &Annotated, thread: &ThreadContext, edits: &mut Edits) -> Option<Range<usize>> {
+    let id = defined_segment(thread)?;
+    let phrases = "split that way|split this way|split like that|that way|this way|by that|by this|by it|by those|along those lines|along that|like that|per that|across those";
+    let (i, end) = (0..a.tokens.len()).find_map(|i| Text(a).any(i, phrases).map(|end| (i, end)))?;
+    edits.split.push(id);
+    Some(i..end)
+}
+
+/// The segment by which "that way" splits: the one that was defined last.
+fn defined_segment(thread: &ThreadContext) -> Option<String> {
+    match thread.defined.last()? {
+        Topic::Segment(id) | Topic::Value(id, _) => Some(id.clone()),
+        _ => None,
+    }
+}
+
+/// The metric that was defined last.
+fn defined_metric(thread: &ThreadContext) -> Option<String> {
+    match thread.defined.last()? {
+        Topic::Metric(id) => Some(id.clone()),
+        _ => None,
+    }
+}
