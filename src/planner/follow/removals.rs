@@ -63,7 +63,7 @@ impl Reader<'_> {
         let named = self.scope.said(&part(self.a, free));
         let mut values = self.scope.by_id(&named.filters.include);
         values.extend(self.scope.by_id(&named.filters.exclude));
-        (!values.is_empty()).then(|| (values, 0..span.range.start))
+        (!values.is_empty()).then_some((values, 0..span.range.start))
     }
 
     /// "take it out" of what the turn before put in; "put it back" of what went.
