@@ -1,6 +1,6 @@
 //! Date phrases: "last 8 weeks", "Q3", "1 Oct – 15 Nov", "since Labor Day",
 //! "the week before". This file joins single points in time into ranges;
-//! [`points`] reads the points.
+//! `points` reads the points.
 
 mod comparative;
 mod named;
