@@ -14,6 +14,9 @@ use crate::query::{Context, Engine, QueryError, Side, Template};
 use futures::future::try_join;
 use jiff::civil::Date;
 
+/// Days of the longest cohort that is set beside the one before at the same age.
+const LONGEST_BESIDE: i32 = 14;
+
 /// Columns `[segment…], stage, count, amount, from_previous, from_first`.
 /// Conversions go by count, each stage by its own flag; every stage is dated by
 /// the submission of its applications.
@@ -44,9 +47,14 @@ pub(super) async fn funnel(
     // The window before, by count alone: at the same age, where this one is too young to be judged.
     let counts: Vec<Spec> = specs.iter().step_by(2).cloned().collect();
     let compared = sides(plan, through);
-    let (mut gathered, aged) =
-        try_join(gather(ctx, engine, &specs, &request), same_age(ctx, engine, &counts, &compared, through))
-            .await?;
+    // It reads the base table: a longer window, of which nobody asked a comparison, is not worth that.
+    let beside = async {
+        if plan.window.days() > LONGEST_BESIDE {
+            return Ok(None);
+        }
+        same_age(ctx, engine, &counts, &compared, through).await
+    };
+    let (mut gathered, aged) = try_join(gather(ctx, engine, &specs, &request), beside).await?;
 
     let mut results = Results {
         columns: columns(&groups),
