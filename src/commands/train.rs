@@ -8,10 +8,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use topup::eval;
 use topup::model::Model;
-use topup::plan::SegmentValue;
+use topup::planner::Planner;
 use topup::planner::kinds::train::{Example, Options, train};
 use topup::planner::kinds::{Kind, Weights};
-use topup::planner::{Planner, Values};
 
 /// Options of `topup train`.
 #[derive(Debug, clap::Args)]
@@ -91,7 +90,7 @@ fn load(files: &[PathBuf]) -> anyhow::Result<Vec<(String, Example)>> {
     for file in files {
         let lines =
             if file.extension().is_some_and(|e| e == "jsonl") { golden(file)? } else { labelled(file)? };
-        let planner = Planner::new(Arc::new(Model::embedded()?), &values(), false);
+        let planner = Planner::new(Arc::new(Model::embedded()?), &eval::lender(file)?, false);
         for (text, kind) in lines {
             let features = planner.kind_features(&text, AS_OF);
             out.push((text, Example { features, kind }));
@@ -140,20 +139,4 @@ fn golden(file: &Path) -> anyhow::Result<Vec<(String, Kind)>> {
         }
     }
     Ok(out)
-}
-
-/// Names for the values in the examples; which they are teaches nothing.
-fn values() -> Values {
-    let text = |list: &[&str]| list.iter().map(|v| SegmentValue::Text((*v).to_string())).collect();
-    [
-        ("channel", text(&["Email", "OMB", "Direct Mail", "Search", "Partner", "Affiliate", "Referral"])),
-        ("grade", text(&["P1", "P2", "P3", "P4", "P5", "P6", "P7"])),
-        ("prod_type", text(&["Personal Loan", "Debt Consolidation", "Home Improvement"])),
-        ("repeat_type", text(&["NP", "RP"])),
-        ("term", vec![SegmentValue::Int(36), SegmentValue::Int(60)]),
-        ("cr_fico_band", text(&["<640", "640-699", "700-759", "760+"])),
-    ]
-    .into_iter()
-    .map(|(id, list)| (id.to_string(), list))
-    .collect()
 }
