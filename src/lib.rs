@@ -8,6 +8,7 @@ pub mod eval;
 pub mod guardrail;
 pub mod insights;
 pub mod model;
+pub mod nightly;
 pub mod pipeline;
 pub mod plan;
 pub mod planner;

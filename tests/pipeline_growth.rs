@@ -174,3 +174,34 @@ async fn the_grown_answer_is_the_replys_answer_for_every_kind_of_question() {
         }
     }
 }
+
+/// Whoever only waits for another's equal question sees the answer grow too, and the next one to compute goes on
+/// showing it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_an_equal_question_sees_it_grow() {
+    let lender = Lender::new(2_000).await;
+    let (writing, drawing) = (Gate::shut(), Gate::shut());
+    let presenter =
+        Arc::new(Staged { insight: How::Waits(writing.clone()), chart: How::Waits(drawing.clone()) });
+    let watched = lender.with(Options::default(), presenter, Arc::new(Model::embedded().unwrap())).await;
+    let (first_emitter, mut first_answers) = Emitter::new();
+    let (second_emitter, mut second_answers) = Emitter::new();
+    let (asked, never) = (question(FAST), CancellationToken::new());
+    let cancel = CancellationToken::new();
+    let first = watched.pipeline.answer(&asked, &cancel, &first_emitter);
+    let second = watched.pipeline.answer(&asked, &never, &second_emitter);
+    let following = async {
+        let mut seen = Vec::new();
+        until(&mut first_answers, &mut seen, |a| a.data.is_some()).await;
+        until(&mut second_answers, &mut seen, |a| a.data.is_some() && a.insight.is_none()).await;
+        writing.open();
+        until(&mut second_answers, &mut seen, |a| a.insight.is_some() && a.chart.is_none()).await;
+        assert_eq!(watched.watch.sql_runs(), 1);
+        cancel.cancel();
+        drawing.open();
+        until(&mut second_answers, &mut seen, Answer::is_final).await
+    };
+    let (last, _, reply) = tokio::join!(following, first, second);
+    assert_eq!(last.outcome, Some(Outcome::Complete));
+    assert!(last.chart.is_some() && reply.unwrap().kind == Kind::Answer);
+}

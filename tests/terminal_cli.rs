@@ -201,6 +201,33 @@ fn ctrl_c_stops_the_answer_at_work_and_the_prompt_goes_on() {
 }
 
 #[test]
+fn while_it_runs_the_daily_sums_are_made_anew_at_the_set_time() {
+    let desk = Desk::with_demo(500);
+    let issued = "SELECT SUM(issued_amt) AS total FROM cps_tb WHERE issued_d BETWEEN '2026-10-01' AND '2026-10-31' AND issued_flag = 1";
+    desk.sqlite("t.db", "UPDATE cps_tb SET issued_amt = issued_amt * 2");
+    let stale = |desk: &Desk| desk.run(&["doctor", "--db", "t.db"]).out.contains("refresh");
+    assert!(stale(&desk));
+    let soon = jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC) + jiff::Span::new().seconds(15);
+    let nightly = soon.strftime("%H:%M:%S").to_string();
+    let seen = at_terminal(
+        &desk,
+        &["--log", "info", "demo", "--db", "t.db", "--as-of", "2026-11-22"],
+        &[
+            ("Go on asking", ""),
+            ("the nightly refresh is done", "issuances last month\r"),
+            ("receipt", ""),
+            ("topup> ", "quit\r"),
+        ],
+        json!({"rows": 50, "env": {"TOPUP_REFRESH__NIGHTLY_AT": nightly, "TOPUP_TIME__ZONE": "UTC"}}),
+    );
+    assert_eq!((seen.code, seen.steps_left), (0, 0), "{}", seen.output);
+    assert!(!stale(&desk), "the sums are those of the changed table");
+    let answered = desk.ask("issuances last month", &[])["totals"]["issuances"].as_f64().unwrap();
+    let total = desk.sqlite("t.db", issued)[0]["total"].as_f64().unwrap();
+    assert!((answered - total).abs() < 0.01, "{answered} {total}");
+}
+
+#[test]
 fn without_a_terminal_the_demo_answers_and_ends() {
     let desk = Desk::new();
     let mut demo = desk.command(&["demo", "--db", "d.db", "--rows", "1000", "--as-of", "2026-11-22"]);

@@ -5,8 +5,10 @@ use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::task::AbortOnDropHandle;
 use topup::clock::SystemClock;
 use topup::model::Model;
+use topup::nightly;
 use topup::pipeline::{LogObserver, Options, Parts, Pipeline, Source, Standard};
 use topup::settings::{ChartTheme, Flag, Loaded, Settings, Sources};
 use topup::store::{FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, ThreadStore};
@@ -160,4 +162,17 @@ pub fn as_of(flags: &DataFlags, settings: &Settings) -> Date {
 #[must_use]
 pub fn thread(id: &str) -> ThreadKey {
     ThreadKey::new("terminal", "local", "cli", id)
+}
+
+/// Starts the nightly refresh, where the settings ask for one; it ends when what is returned is dropped.
+///
+/// # Errors
+/// As [`database`].
+pub fn nightly(settings: &Settings) -> anyhow::Result<Option<AbortOnDropHandle<()>>> {
+    let Some(at) = settings.refresh.nightly_at else { return Ok(None) };
+    let db = database(settings)?.to_path_buf();
+    let schedule = nightly::Schedule { at, zone: settings.time.time_zone() };
+    let work = move || nightly::refresh(db.clone());
+    let nights = async move { nightly::each_night(&schedule, &SystemClock, work).await };
+    Ok(Some(AbortOnDropHandle::new(tokio::spawn(nights))))
 }

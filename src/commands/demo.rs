@@ -85,6 +85,7 @@ pub async fn run(mut args: Demo, common: &Common) -> anyhow::Result<ExitCode> {
     if !std::io::stdin().is_terminal() {
         return Ok(ExitCode::SUCCESS);
     }
+    let _nights = common::nightly(settings)?;
     println!("Go on asking: a follow-up, a number of a suggestion, or something new. Ctrl-D leaves.");
     let history = settings.state.dir.join("history");
     let editor = LineEditor::new(Some(&history))?;

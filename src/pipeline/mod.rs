@@ -4,6 +4,7 @@
 //! after each, and what it found is emitted, so that a surface can show a
 //! growing answer.
 
+mod at_work;
 mod cache;
 mod compute;
 mod csv;
@@ -31,6 +32,7 @@ use crate::guardrail::{self, Limits, Rejection, RowPolicy};
 use crate::model::Model;
 use crate::planner::{Choice, Clarification, Means, Reading, ThreadContext, Understood, safety};
 use crate::store::{ReceiptStore, ThreadStore};
+use at_work::AtWork;
 use cache::{Cache, Key};
 use compute::{Computer, Fault};
 use jiff::civil::Date;
@@ -120,6 +122,7 @@ struct Run<'a> {
 pub struct Pipeline {
     parts: Parts,
     cache: Cache,
+    at_work: AtWork,
 }
 
 impl Pipeline {
@@ -127,7 +130,7 @@ impl Pipeline {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let cache = Cache::new(parts.options.cache_ttl, parts.options.cache_bytes);
-        Self { parts, cache }
+        Self { parts, cache, at_work: AtWork::default() }
     }
 
     /// The semantic model.
@@ -273,19 +276,23 @@ impl Pipeline {
             Err(rejection) => return Ok(rejected(&rejection)),
         };
         let key = Key::of(&checked, snapshot, model, question.as_of, &self.parts.options).hash();
+        let shared = self.at_work.join(&key);
         let computer = Computer {
             model,
             snapshot,
             options: &self.parts.options,
             observer: &self.parts.observer,
             presenter: &self.parts.presenter,
-            emitter,
+            emitter: &shared.emitter,
             deadline,
             as_of: question.as_of,
         };
         emitter.emit(stage(topup_port::Stage::Querying));
-        let (computed, hit) =
-            self.cache.get(&key, cancel, async || computer.compute(&checked, cancel).await).await;
+        let (computed, hit) = tokio::select! {
+            biased;
+            computed = self.cache.get(&key, cancel, async || computer.compute(&checked, cancel).await) => computed,
+            () = shared.mirror(emitter) => return Ok(Reply::stopped()),
+        };
         let computed = match computed {
             Ok(computed) => computed,
             Err(Fault::Stopped) => return Ok(Reply::stopped()),
