@@ -109,7 +109,11 @@ pub(super) fn lead(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
     let offsets =
         |a: &&(String, f64)| with.1.abs() > 2.0 * total_delta.abs() && a.1.abs() > 0.6 * with.1.abs();
     Some(match against.filter(offsets) {
-        Some(against) => format!(", as {} offset most of {}", named(against), named(with)),
+        Some(against) if against.1.abs() <= with.1.abs() => {
+            format!(", as {} offset most of {}", named(against), named(with))
+        }
+        // Other groups decided the way of the total: neither of the two explains it alone.
+        Some(against) => format!(", with {} against {}", named(with), named(against)),
         None => format!(", driven most by {}", named(with)),
     })
 }

@@ -21,6 +21,7 @@ pub(crate) use funnel::stage as funnel_stage;
 pub use numbers::{FactSet, every_number_is_a_fact, numbers};
 pub(crate) use relationship::axis as relationship_axis;
 pub use voice::{Voice, chart_format};
+pub use when::span as dates_in_words;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -132,7 +132,8 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
     match tail {
         None if young => format!("{subject} {came_to} {when}, still maturing"),
         _ => {
-            let so_far = if unfinished || young { " so far" } else { "" };
+            // "Year to date" says already that it is not over.
+            let so_far = if (unfinished || young) && !when.ends_with("to date") { " so far" } else { "" };
             format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
         }
     }

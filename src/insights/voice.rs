@@ -296,10 +296,7 @@ impl Voice<'_> {
     /// What the plan's date column is called: "issuance date".
     #[must_use]
     pub fn date_name(&self) -> String {
-        let table = self.model.table(&self.plan.table);
-        let column = table.and_then(|t| t.columns.iter().find(|c| c.name == self.plan.date_col));
-        let text = column.map_or(self.plan.date_col.as_str(), |c| c.describe.as_str());
-        text.split(',').next().unwrap_or(text).to_string()
+        self.model.date_name(&self.plan.table, &self.plan.date_col)
     }
 
     /// "; data through Nov 22, 2026", or nothing where it is not known.

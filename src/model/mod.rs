@@ -155,6 +155,14 @@ impl Model {
         self.raw.tables.iter().find(|t| t.id == id)
     }
 
+    /// What a date column is called: "issuance date". Its own name where the model describes none.
+    #[must_use]
+    pub fn date_name(&self, table: &str, column: &str) -> String {
+        let found = self.table(table).and_then(|t| t.columns.iter().find(|c| c.name == column));
+        let text = found.map(|c| c.describe.as_str()).filter(|d| !d.is_empty()).unwrap_or(column);
+        text.split(',').next().unwrap_or(text).to_string()
+    }
+
     /// A segment by id.
     #[must_use]
     pub fn segment(&self, id: &str) -> Option<&Segment> {

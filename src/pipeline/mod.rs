@@ -9,6 +9,7 @@ mod cache;
 mod compute;
 mod csv;
 mod define;
+mod describe;
 mod engine;
 mod logging;
 mod observer;

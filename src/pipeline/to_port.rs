@@ -2,9 +2,9 @@
 //! bytes, none of our types.
 
 use super::compute::Picture;
-use super::{Kind, Reply};
+use super::{Kind, Reply, describe};
 use crate::model::{Format as ModelFormat, Model};
-use crate::plan::{Intent, Measure, Plan, Window};
+use crate::plan::{Measure, Plan};
 use crate::results::{Cell, ColumnKind, Results};
 use serde_json::Value;
 use std::sync::Arc;
@@ -63,7 +63,11 @@ pub(super) fn steps(answer: Answer) -> Vec<AnswerEvent> {
 
 /// What was understood, in plain words.
 pub(super) fn understood(plan: &Plan, model: &Model) -> Understood {
-    Understood { plan: in_words(plan, model), basis: basis(plan, model), window: window(&plan.window) }
+    Understood {
+        plan: describe::plan(plan, model),
+        basis: describe::basis(plan, model),
+        window: describe::window(&plan.window),
+    }
 }
 
 /// The texts.
@@ -127,7 +131,7 @@ pub(super) fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
         .columns
         .iter()
         .map(|c| {
-            let label = label(&c.name, plan, model);
+            let label = describe::heading(&c.name, plan, model);
             let format = match c.kind {
                 ColumnKind::Period => Format::Date,
                 ColumnKind::Segment | ColumnKind::Stage => Format::Text,
@@ -163,93 +167,6 @@ fn cell(cell: &Cell) -> Value {
     serde_json::to_value(cell).unwrap_or(Value::Null)
 }
 
-fn label(name: &str, plan: &Plan, model: &Model) -> String {
-    if plan.intent == Intent::Relationship
-        && let Some(at) = ["y", "x"].iter().position(|n| *n == name)
-    {
-        let measure = plan.columns.get(at).and_then(|c| model.row_measure(c)).map(|m| m.label.clone());
-        let metric = plan.metrics.get(at).and_then(|id| model.metric(id)).map(|m| m.label.clone());
-        return measure.or(metric).unwrap_or_else(|| name.to_string());
-    }
-    if let Some(m) = model.metric(name) {
-        let of =
-            if plan.measure == Measure::Count { m.count_label.as_ref() } else { m.amount_label.as_ref() };
-        return of.unwrap_or(&m.label).clone();
-    }
-    if let Some(s) = model.segment(name) {
-        return s.label.clone();
-    }
-    name.replace('_', " ")
-}
-
-/// The plan as one line of plain words.
-#[must_use]
-pub fn in_words(plan: &Plan, model: &Model) -> String {
-    let metrics: Vec<String> =
-        plan.metrics.iter().filter_map(|m| model.metric(m)).map(|m| m.label.clone()).collect();
-    let kind = match plan.intent {
-        Intent::Trend => format!("{} over time", metrics.join(" and ")),
-        Intent::Variance => format!("change of {}", metrics.join(" and ")),
-        Intent::ForecastVsActual => "forecast against actual".to_string(),
-        Intent::Funnel => "application funnel".to_string(),
-        Intent::Distribution if !plan.columns.is_empty() => {
-            format!("distribution of {}", plan.columns.join(", "))
-        }
-        Intent::Distribution => format!("{} by group", metrics.join(" and ")),
-        Intent::Relationship => metrics.join(" against "),
-        Intent::Explain => "definition".to_string(),
-    };
-    let mut parts = vec![kind];
-    if let Some(g) = plan.granularity {
-        parts.push(g.adjective().to_string());
-    }
-    let name = |id: &String| model.segment(id).map_or_else(|| id.clone(), |s| s.label.clone());
-    if !plan.group_by.is_empty() {
-        parts.push(format!("by {}", plan.group_by.iter().map(name).collect::<Vec<_>>().join(" and ")));
-    }
-    for (map, word) in
-        [(&plan.segments, "only"), (&plan.exclude, "without"), (&plan.split, "against the rest:")]
-    {
-        for (id, values) in map {
-            let list: Vec<String> = values.iter().map(ToString::to_string).collect();
-            parts.push(format!("{word} {} {}", name(id), list.join(" or ")));
-        }
-    }
-    for r in &plan.ranges {
-        let from = r.min.map(|m| format!(" from {m}")).unwrap_or_default();
-        let below = r.below.map(|m| format!(" below {m}")).unwrap_or_default();
-        parts.push(format!("{}{from}{below}", r.column));
-    }
-    if let Some(w) = &plan.compare_window {
-        parts.push(format!("against {}", window(w)));
-    }
-    if let Some(n) = plan.limit {
-        parts.push(format!("first {n}"));
-    }
-    parts.join(", ")
-}
-
-fn basis(plan: &Plan, model: &Model) -> String {
-    let Some(m) = model.metric(&plan.metric) else { return String::new() };
-    let what = match (m.has_count(), plan.measure) {
-        (true, Measure::Count) => "count",
-        (true, Measure::Amount) => "amount",
-        (false, _) => m.label.as_str(),
-    };
-    format!("{what}, by {}", plan.date_col)
-}
-
-fn window(w: &Window) -> String {
-    let (a, b) = (w.start, w.last_day());
-    if a == b {
-        return a.strftime("%-d %b %Y").to_string();
-    }
-    if a.year() == b.year() {
-        return format!("{} – {}", a.strftime("%-d %b"), b.strftime("%-d %b %Y"));
-    }
-    format!("{} – {}", a.strftime("%-d %b %Y"), b.strftime("%-d %b %Y"))
-}
-
 fn how(reply: &Reply, plan: &Plan, results: &Results, model: &Model) -> Computed {
     let sql: Vec<&str> = results.statements.iter().map(|s| s.sql.as_str()).collect();
     let params = results
@@ -276,7 +193,7 @@ fn how(reply: &Reply, plan: &Plan, results: &Results, model: &Model) -> Computed
     let t = &reply.timings;
     let ms = |stage: &str, d: std::time::Duration| Timing { stage: stage.into(), ms: d.as_secs_f64() * 1e3 };
     Computed {
-        plan: in_words(plan, model),
+        plan: describe::plan(plan, model),
         sql: sql.join(";\n\n"),
         params,
         definitions,
