@@ -6,7 +6,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
-use topup::guardrail::RowPolicy;
 use topup::pipeline::{Kind, Pipeline, Question, Reply, ReplyJson, SourceError};
 use topup_port::{Answer, Emitter};
 use topup_terminal::live::{Live, room};
@@ -55,12 +54,9 @@ enum Format {
 pub async fn run(args: Ask, common: &Common) -> anyhow::Result<ExitCode> {
     let loaded = common::begin(common, &args.data)?;
     let pipeline = common::pipeline(&loaded.settings, &args.data, Keep::Files).await?;
-    let question = Question {
-        text: args.question.join(" "),
-        thread: args.thread.as_deref().map(common::thread),
-        as_of: common::as_of(&args.data, &loaded.settings),
-        policy: RowPolicy::unrestricted(),
-    };
+    let as_of = common::as_of(&args.data, &loaded.settings);
+    let thread = args.thread.as_deref().map(common::thread);
+    let question = Question { thread, ..Question::new(args.question.join(" "), as_of) };
     let cancel = CancellationToken::new();
     let stop = cancel.clone();
     tokio::spawn(async move {

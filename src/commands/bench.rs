@@ -5,7 +5,6 @@ use super::common::{self, Common, DataFlags, Keep};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-use topup::guardrail::RowPolicy;
 use topup::pipeline::{Question, Reply};
 
 /// Options of `topup bench`.
@@ -71,7 +70,7 @@ pub async fn run(args: Bench, common: &Common) -> anyhow::Result<ExitCode> {
                 .replace("{w}", &(8 + n % 5 + n / 5).to_string())
                 .replace("{d}", &(60 + n).to_string());
             let ask =
-                |t: String| Question { text: t, thread: None, as_of, policy: RowPolicy::unrestricted() };
+                |t: String| Question::new(t, as_of);
             let reply = pipeline.ask(&ask(text.clone()), &CancellationToken::new()).await?;
             anyhow::ensure!(
                 reply.computed.is_some(),

@@ -10,7 +10,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use topup::guardrail::RowPolicy;
 use topup::pipeline::{Pipeline, Question};
 use topup::warehouse::{Day, Load, Progress, demo};
 use topup_port::{Answer, Failure, Outcome, ThreadKey};
@@ -104,12 +103,7 @@ struct Asker {
 
 impl Asker {
     async fn ask(&self, text: &str) -> Answer {
-        let question = Question {
-            text: text.to_string(),
-            thread: Some(self.thread.clone()),
-            as_of: self.as_of,
-            policy: RowPolicy::unrestricted(),
-        };
+        let question = Question { thread: Some(self.thread.clone()), ..Question::new(text, self.as_of) };
         // Dropped with the answer: a stopped answer stops its SQL.
         let cancel = CancellationToken::new();
         let _stop = cancel.clone().drop_guard();

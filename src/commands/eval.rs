@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use topup::eval::{Got, Report, read, render, score};
-use topup::guardrail::RowPolicy;
 use topup::pipeline::{Question, ReplyJson};
 
 /// Options of `topup eval`.
@@ -36,12 +35,9 @@ pub async fn run(args: Eval, common: &Common) -> anyhow::Result<ExitCode> {
         let name = file.display().to_string();
         for line in read(file)? {
             let id = line.thread.clone().unwrap_or_else(|| line.id.clone());
-            let question = Question {
-                text: line.q.clone(),
-                thread: Some(common::thread(&format!("{name}/{id}"))),
-                as_of: args.data.as_of.unwrap_or(line.as_of),
-                policy: RowPolicy::unrestricted(),
-            };
+            let as_of = args.data.as_of.unwrap_or(line.as_of);
+            let thread = Some(common::thread(&format!("{name}/{id}")));
+            let question = Question { thread, ..Question::new(&line.q, as_of) };
             let got = match pipeline.ask(&question, &CancellationToken::new()).await {
                 Ok(reply) => {
                     Got { kind: reply.kind.id().to_string(), reply: ReplyJson::of(&reply, "", None) }

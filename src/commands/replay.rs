@@ -44,7 +44,7 @@ pub async fn run(args: Replay, common: &Common) -> anyhow::Result<ExitCode> {
         .context("the receipt was written by another version of Topup")?;
     let as_of = serde_json::from_value(receipt["as_of"].clone()).context("the receipt has no date")?;
     let policy = RowPolicy::only(serde_json::from_value(receipt["policy"].clone()).unwrap_or_default());
-    let question = Question { text: String::new(), thread: None, as_of, policy };
+    let question = Question { policy, ..Question::new("", as_of) };
     let reply = pipeline.run_plan(&question, &understood, &CancellationToken::new()).await?;
     print!("{}", render(&to_answer(&reply, pipeline.model()), &text_style()));
     let Some(computed) = &reply.computed else { bail!("the plan cannot run any more: {}", reply.message) };

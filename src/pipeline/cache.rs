@@ -3,7 +3,7 @@
 //! the same time are computed once.
 
 use super::compute::{Computed, Fault};
-use super::{Options, Snapshot};
+use super::{Look, Snapshot};
 use crate::guardrail::CheckedPlan;
 use crate::model::Model;
 use jiff::civil::Date;
@@ -39,7 +39,7 @@ impl Key {
         snapshot: &Snapshot,
         model: &Model,
         as_of: Date,
-        options: &Options,
+        look: Look,
     ) -> Self {
         Self {
             plan: checked.plan().canonical(),
@@ -48,7 +48,7 @@ impl Key {
             model: model.version().to_string(),
             templates: crate::query::template_version().to_string(),
             as_of: as_of.to_string(),
-            look: format!("{:?}{}", options.theme, options.scale),
+            look: format!("{:?}{}", look.theme, look.scale),
         }
     }
 

@@ -106,6 +106,8 @@ pub struct Computer<'a> {
     pub presenter: &'a Arc<dyn Presenter>,
     /// Where parts go as they are made.
     pub emitter: &'a Emitter,
+    /// How the picture looks.
+    pub look: Look,
     /// When the question's time is up.
     pub deadline: Instant,
     /// The as-of date.
@@ -244,7 +246,7 @@ impl Computer<'_> {
     async fn chart(&self, plan: &Arc<Plan>, results: &Arc<Results>) -> Result<Picture, Missing> {
         let (plan, results, presenter) = (plan.clone(), results.clone(), self.presenter.clone());
         let (model, snapshot) = (self.model.clone(), self.snapshot.clone());
-        let look = Look { theme: self.options.theme, scale: self.options.scale };
+        let look = self.look;
         let draw = move || {
             let of = Material { plan: &plan, results: &results, model: &model, values: &snapshot.values };
             presenter.chart(of, look)

@@ -1,15 +1,21 @@
 //! Rows as CSV for a spreadsheet: exact numbers, and no cell that a spreadsheet
 //! would run as a formula.
 
-use crate::results::{Cell, Results};
+use crate::results::{Cell, ColumnInfo, Results};
 
 /// The rows with a header line.
 #[must_use]
 pub fn to_csv(results: &Results) -> String {
+    rows_to_csv(&results.columns, &results.rows)
+}
+
+/// The same for rows that were kept.
+#[must_use]
+pub fn rows_to_csv(columns: &[ColumnInfo], rows: &[Vec<Cell>]) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail; a row that did would be left out, not half written.
-    let _ = writer.write_record(results.columns.iter().map(|c| c.name.as_str()));
-    for row in &results.rows {
+    let _ = writer.write_record(columns.iter().map(|c| c.name.as_str()));
+    for row in rows {
         let _ = writer.write_record(row.iter().map(field));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()

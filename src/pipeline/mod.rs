@@ -18,9 +18,10 @@ mod reply;
 mod simpler;
 mod source;
 mod to_port;
+mod wishes;
 
 pub use compute::{Computed, Picture};
-pub use csv::to_csv;
+pub use csv::{rows_to_csv, to_csv};
 pub use define::{Defined, define};
 pub use logging::LogObserver;
 pub use observer::{Observer, Stage, StageReport, Timings};
@@ -41,7 +42,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-use topup_port::{AnswerEvent, Emitter, Note, ThreadKey};
+use topup_port::{AnswerEvent, Emitter, Note, ThreadKey, Wishes};
 
 /// The longest message that is read, in characters: a long letter. Reading takes time by its length.
 const LONGEST_MESSAGE: usize = 8_000;
@@ -108,6 +109,24 @@ pub struct Question {
     pub as_of: Date,
     /// The rows the asker may see.
     pub policy: RowPolicy,
+    /// What was chosen beside the words.
+    pub wishes: Wishes,
+    /// Whether it was plainly said to Topup: then even small talk gets an answer.
+    pub addressed: bool,
+}
+
+impl Question {
+    /// A question that stands alone, by somebody who may see all rows.
+    pub fn new(text: impl Into<String>, as_of: Date) -> Self {
+        Self {
+            text: text.into(),
+            thread: None,
+            as_of,
+            policy: RowPolicy::unrestricted(),
+            wishes: Wishes::default(),
+            addressed: true,
+        }
+    }
 }
 
 /// One question at work.
@@ -216,6 +235,16 @@ impl Pipeline {
                 Some(reason) => Reading::Refusal(reason),
                 None => snapshot.planner.read(&question.text, &thread, question.as_of),
             };
+        let reading = match reading {
+            Reading::Answer(u) if question.wishes != Wishes::default() => Reading::Answer(Box::new(wishes::apply(
+                *u,
+                &question.wishes,
+                &self.parts.model,
+                &snapshot,
+                question.as_of,
+            ))),
+            reading => reading,
+        };
         timings.plan = observer.done(Stage::Plan, clock);
 
         let mut reply = match &reading {
@@ -230,6 +259,7 @@ impl Pipeline {
                 }
                 Reply::refusal(reason.sentence())
             }
+            Reading::Silence if question.addressed => Reply::refusal(Reply::silence().message.as_str()),
             Reading::Silence => Reply::silence(),
         };
         // A plan that the guardrail turned into a question back is remembered as one.
@@ -276,7 +306,8 @@ impl Pipeline {
             Ok(checked) => checked,
             Err(rejection) => return Ok(rejected(&rejection)),
         };
-        let key = Key::of(&checked, snapshot, model, question.as_of, &self.parts.options).hash();
+        let look = self.look(question);
+        let key = Key::of(&checked, snapshot, model, question.as_of, look).hash();
         let shared = self.at_work.join(&key);
         let computer = Computer {
             model,
@@ -285,6 +316,7 @@ impl Pipeline {
             observer: &self.parts.observer,
             presenter: &self.parts.presenter,
             emitter: &shared.emitter,
+            look,
             deadline,
             as_of: question.as_of,
         };
@@ -334,6 +366,19 @@ impl Pipeline {
         timings.total = started.elapsed();
         reply.timings = timings;
         Ok(reply)
+    }
+
+    /// How the question's picture looks: as its surface wishes, else as the settings say.
+    #[must_use]
+    pub fn look(&self, question: &Question) -> Look {
+        let (wished, options) = (question.wishes.look, &self.parts.options);
+        Look {
+            theme: wished.theme.map_or(options.theme, |theme| match theme {
+                topup_port::Theme::Light => topup_charts::Theme::Light,
+                topup_port::Theme::Dark => topup_charts::Theme::Dark,
+            }),
+            scale: wished.scale.map_or(options.scale, |scale| u32::from(scale.clamp(1, 2))),
+        }
     }
 
     async fn thread(&self, question: &Question) -> ThreadContext {

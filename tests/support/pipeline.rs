@@ -8,7 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use topup::clock::SystemClock;
-use topup::guardrail::RowPolicy;
+
 use topup::insights::Insight;
 use topup::model::Model;
 use topup::pipeline::{
@@ -121,12 +121,7 @@ impl Observer for Watch {
 
 /// A question of nobody in particular as of 22 November 2026.
 pub fn question(text: &str) -> Question {
-    Question {
-        text: text.into(),
-        thread: None,
-        as_of: "2026-11-22".parse().unwrap(),
-        policy: RowPolicy::unrestricted(),
-    }
+    Question::new(text, "2026-11-22".parse().unwrap())
 }
 
 /// The same in a thread.

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Wishes;
+
 /// The one conversation an ask belongs to. Threads never see each other's context, so every part that could make
 /// two conversations different on some platform is a part of the key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,6 +76,8 @@ pub struct Ask {
     pub person: Person,
     /// What was said.
     pub words: Words,
+    /// What was chosen beside the words.
+    pub wishes: Wishes,
     /// When it reached us.
     pub received_at: Timestamp,
 }

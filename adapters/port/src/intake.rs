@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::Ask;
+use futures::future::BoxFuture;
+
+use crate::{AnswerId, Ask, Person, ThreadKey};
 
 /// Takes asks. Platforms want an acknowledgement within three seconds, so `accept` returns at once and does
 /// nothing slow: no query, no store, no model stands before its return.
@@ -12,15 +14,32 @@ pub trait Intake: Send + Sync {
     /// # Errors
     /// [`Declined`] if Topup takes no work now; the adapter tells the person.
     fn accept(&self, ask: Ask) -> Result<Accepted, Declined>;
+
+    /// Whether the person may ask just now, by the rate limit that all replicas share. For surfaces that can say no
+    /// before they take an ask; the others hear it as an answer.
+    fn admit<'a>(&'a self, person: &'a Person, thread: &'a ThreadKey) -> BoxFuture<'a, Result<(), Declined>>;
+
+    /// Stops the work on an answer for whoever asked it; the database is interrupted. False if it is not at work here.
+    fn stop(&self, answer: &AnswerId) -> bool;
 }
 
 /// What became of an ask that was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Accepted {
-    /// Work on it has begun.
-    New,
+    /// Work on this answer has begun.
+    New(AnswerId),
     /// The same delivery was taken before: nothing more happens.
-    Duplicate,
+    Duplicate(AnswerId),
+}
+
+impl Accepted {
+    /// The answer that the delivery belongs to.
+    #[must_use]
+    pub fn answer(&self) -> &AnswerId {
+        match self {
+            Self::New(answer) | Self::Duplicate(answer) => answer,
+        }
+    }
 }
 
 /// Why an ask was not taken.

@@ -14,6 +14,7 @@
 //! timer and no retry loop, and reports trouble as a [`SurfaceError`] for the Relay to act upon.
 
 mod answer;
+mod answer_id;
 mod ask;
 mod computed;
 mod control;
@@ -22,11 +23,14 @@ mod event;
 mod format;
 mod insight;
 mod intake;
+mod library;
 mod outcome;
 mod surface;
 mod table;
+mod wishes;
 
 pub use answer::{Answer, Chart, Note, NoteKind, Receipt, Stage, Understood};
+pub use answer_id::AnswerId;
 pub use ask::{Ask, Person, ThreadKey, Words};
 pub use computed::{Computed, Parameter, Timing};
 pub use control::{Action, Control};
@@ -35,6 +39,8 @@ pub use event::AnswerEvent;
 pub use format::{Format, NOT_AVAILABLE};
 pub use insight::{Driver, Insight};
 pub use intake::{Accepted, Declined, Intake};
+pub use library::{Asker, Exhibit, Library, SegmentChoices, Spot, Trouble};
 pub use outcome::{Clarification, Definition, Failure, FailureCode, Outcome, Refusal};
 pub use surface::{Limits, MessageRef, Surface, SurfaceError};
 pub use table::{Column, RowMark, Table};
+pub use wishes::{Look, Theme, Wishes};

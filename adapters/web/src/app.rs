@@ -1,0 +1,199 @@
+//! The routes and what stands before them: hosts, sessions, the token, headers, limits.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use futures::future::BoxFuture;
+use serde_json::Value;
+use topup_port::{Asker, Intake, Library, Person, ThreadKey};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::inbound::PLATFORM;
+use crate::pictures::Pictures;
+use crate::routes;
+use crate::runs::Runs;
+use crate::verify::{Session, Signer, bears, is_our_host};
+
+/// What may be loaded, and from where: nothing from any other host.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The state of the service, for whoever watches over it.
+pub trait Probe: Send + Sync {
+    /// Whether questions can be answered, and how the parts are.
+    fn ready(&self) -> BoxFuture<'_, (bool, Value)>;
+
+    /// The metrics in Prometheus' text format.
+    fn metrics(&self) -> String;
+}
+
+/// What the routes work with.
+#[derive(Clone)]
+pub struct App(pub(crate) Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// Signs cookies and keys.
+    pub signer: Signer,
+    /// Answers on their way.
+    pub runs: Runs,
+    /// Pictures of the last minutes.
+    pub pictures: Arc<Pictures>,
+    /// Takes questions.
+    pub intake: Arc<dyn Intake>,
+    /// Knows answers and data.
+    pub library: Arc<dyn Library>,
+    /// Knows how the service is.
+    pub probe: Arc<dyn Probe>,
+}
+
+impl App {
+    /// An app of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// All routes, ready to be mounted at the root.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        let guarded = Router::new()
+            .route("/chat", post(routes::chat::start))
+            .route("/chat/{answer}", get(routes::chat::resume))
+            .route("/chat/{answer}", delete(routes::chat::stop))
+            .route("/chart", get(routes::answers::chart))
+            .route("/export", get(routes::answers::export))
+            .route("/feedback", post(routes::answers::feedback))
+            .route("/suggest", get(routes::answers::suggest))
+            .route("/segments", get(routes::answers::segments))
+            .route("/metrics", get(routes::health::metrics))
+            .route("/readyz", get(routes::health::ready))
+            .layer(from_fn_with_state(self.clone(), token));
+        let open = Router::new()
+            .route("/", get(routes::page::index))
+            .route("/assets/{name}", get(routes::page::asset))
+            .route("/pictures/{name}", get(routes::answers::picture))
+            .route("/healthz", get(routes::health::alive))
+            .route("/openapi.json", get(routes::health::openapi))
+            .route("/session", get(routes::session::show).post(routes::session::present));
+        guarded
+            .merge(open)
+            .fallback(async || {
+                ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.", "See /openapi.json.")
+            })
+            .layer(DefaultBodyLimit::max(self.0.config.body_kb.saturating_mul(1024)))
+            .layer(from_fn_with_state(self.clone(), session))
+            .layer(self.cors())
+            .layer(from_fn_with_state(self.clone(), host))
+            .layer(axum::middleware::map_response(headers))
+            .with_state(self.clone())
+    }
+
+    fn cors(&self) -> CorsLayer {
+        let origins: Vec<HeaderValue> =
+            self.0.config.origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()).collect();
+        CorsLayer::new()
+            .allow_origin(AllowOrigin::list(origins))
+            .allow_credentials(true)
+            .allow_methods([Method::GET, Method::POST, Method::DELETE])
+            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("last-event-id")])
+            .expose_headers([header::RETRY_AFTER])
+    }
+
+    /// Whoever is behind a session, in a thread of its own or in none.
+    pub(crate) fn asker(session: &Session, thread: &str) -> Asker {
+        Asker {
+            person: Person::new(&session.id),
+            thread: ThreadKey::new(PLATFORM, "", &session.id, thread),
+        }
+    }
+}
+
+/// Keeps out pages whose name was made to point here.
+async fn host(State(app): State<App>, request: Request, next: Next) -> Response {
+    let named = request.headers().get(header::HOST).and_then(|h| h.to_str().ok());
+    let named = named.or_else(|| request.uri().authority().map(|a| a.as_str())).unwrap_or_default();
+    // Whoever watches over the process asks by its address.
+    let probed = request.uri().path() == "/healthz";
+    if probed || is_our_host(named, &app.0.config.hosts) {
+        return next.run(request).await;
+    }
+    ApiError::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "unknown_host",
+        "This service does not go by that name.",
+        "Add the name to web.hosts in the settings.",
+    )
+    .into_response()
+}
+
+/// Gives each request its session, and a new one its cookie.
+async fn session(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Some(session) = app.0.signer.session(request.headers()) {
+        request.extensions_mut().insert(session);
+        return next.run(request).await;
+    }
+    let Ok(session) = app.0.signer.begin(false) else {
+        return ApiError::from(topup_port::Trouble::Fault("No session can be begun.".into())).into_response();
+    };
+    let cookie = app.0.signer.cookie(&session, secure(&app));
+    request.extensions_mut().insert(session);
+    let mut response = next.run(request).await;
+    // A session that presented its token has its cookie already.
+    if !response.headers().contains_key(header::SET_COOKIE)
+        && let Ok(cookie) = HeaderValue::from_str(&cookie)
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Whether cookies go over TLS alone: so where the service has a name beyond this machine.
+pub(crate) fn secure(app: &App) -> bool {
+    !app.0.config.hosts.is_empty()
+}
+
+/// Where a token is set, it or a session that presented it is required.
+async fn token(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Some(token) = &app.0.config.token else { return next.run(request).await };
+    let trusted = request.extensions().get::<Session>().is_some_and(|s| s.trusted);
+    if trusted || bears(request.headers(), token) {
+        return next.run(request).await;
+    }
+    let mut response = ApiError::new(
+        StatusCode::UNAUTHORIZED,
+        "token_required",
+        "This service asks for its token.",
+        "Send it as `Authorization: Bearer …`, or enter it on the page.",
+    )
+    .into_response();
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
+}
+
+/// Headers of every response.
+async fn headers(mut response: Response) -> Response {
+    let all = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    ];
+    for (name, value) in all {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

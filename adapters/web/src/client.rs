@@ -1,0 +1,67 @@
+//! The surface: states of an answer become events of its run. There is no platform in between, so there are no limits
+//! but those of good manners.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, Surface, SurfaceError, ThreadKey};
+
+use crate::pictures::Pictures;
+use crate::render::WebAnswer;
+use crate::runs::Runs;
+use crate::verify::Signer;
+
+/// The surface of the page and the API.
+pub struct WebSurface {
+    runs: Runs,
+    pictures: Arc<Pictures>,
+    signer: Signer,
+}
+
+impl WebSurface {
+    /// Shows answers in these runs.
+    #[must_use]
+    pub fn new(runs: Runs, pictures: Arc<Pictures>, signer: Signer) -> Self {
+        Self { runs, pictures, signer }
+    }
+
+    fn grow(&self, thread: &ThreadKey, answer: &AnswerId, message: &WebAnswer) {
+        let session = &thread.channel;
+        self.runs.grow(answer, session, message, |receipt| self.signer.cache_key(session, receipt));
+    }
+}
+
+impl Surface for WebSurface {
+    type Native = WebAnswer;
+
+    fn limits(&self) -> Limits {
+        Limits { between_edits: Duration::ZERO, edits: None, picture_bytes: None, ..Limits::default() }
+    }
+
+    fn render(&self, answer: &Answer) -> Option<WebAnswer> {
+        WebAnswer::of(answer)
+    }
+
+    async fn post(
+        &self,
+        thread: &ThreadKey,
+        answer: &AnswerId,
+        message: &WebAnswer,
+    ) -> Result<MessageRef, SurfaceError> {
+        self.grow(thread, answer, message);
+        Ok(MessageRef(answer.to_string()))
+    }
+
+    async fn edit(&self, thread: &ThreadKey, at: &MessageRef, message: &WebAnswer) -> Result<(), SurfaceError> {
+        self.grow(thread, &AnswerId::new(&at.0), message);
+        Ok(())
+    }
+
+    async fn upload(&self, _: &ThreadKey, chart: &Chart) -> Result<String, SurfaceError> {
+        let mut name = [0_u8; 16];
+        getrandom::fill(&mut name).map_err(|e| SurfaceError::Transient { reason: e.to_string() })?;
+        let id: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.pictures.put(id.clone(), chart.png.clone());
+        Ok(format!("/pictures/{id}.png"))
+    }
+}

@@ -1,0 +1,114 @@
+//! `[web]`: where the page and the API listen, and who may use them.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// Settings of the web surface.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address and port to listen on. Loopback needs no token; anything else does.
+    pub listen: SocketAddr,
+    /// What callers from beyond this machine must present, as `Authorization: Bearer …` or on the page.
+    #[serde(serialize_with = "hidden")]
+    pub token: Option<SecretString>,
+    /// Host names under which browsers reach the service beside loopback, such as `topup.example.com`.
+    pub hosts: Vec<String>,
+    /// Origins whose pages may call the API, such as `https://board.example.com`; none beside our own by default.
+    pub origins: Vec<String>,
+    /// The largest request body, in kilobytes.
+    pub body_kb: usize,
+    /// Seconds a lost connection has to come back before its work is stopped.
+    pub return_within_s: u64,
+    /// Seconds between two signs of life on a quiet stream.
+    pub keep_alive_s: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8737)),
+            token: None,
+            hosts: Vec::new(),
+            origins: Vec::new(),
+            body_kb: 64,
+            return_within_s: 15,
+            keep_alive_s: 10,
+        }
+    }
+}
+
+impl PartialEq for Config {
+    fn eq(&self, other: &Self) -> bool {
+        let token = |c: &Self| c.token.as_ref().map(|t| t.expose_secret().to_owned());
+        self.listen == other.listen
+            && token(self) == token(other)
+            && (&self.hosts, &self.origins) == (&other.hosts, &other.origins)
+            && (self.body_kb, self.return_within_s) == (other.body_kb, other.return_within_s)
+            && self.keep_alive_s == other.keep_alive_s
+    }
+}
+
+impl Config {
+    /// What is wrong with the settings as a whole.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub fn check(&self) -> Result<(), String> {
+        let long = |token: &SecretString| token.expose_secret().len() >= 16;
+        match &self.token {
+            Some(token) if !long(token) => {
+                Err("web.token is too short: use at least 16 characters, such as `openssl rand -hex 24` prints".into())
+            }
+            None if !self.listen.ip().is_loopback() => Err(format!(
+                "web.listen is {}, which others can reach: set web.token, or listen on 127.0.0.1",
+                self.listen
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// How long a lost connection has to come back.
+    #[must_use]
+    pub fn return_within(&self) -> Duration {
+        Duration::from_secs(self.return_within_s)
+    }
+
+    /// The longest silence of a stream.
+    #[must_use]
+    pub fn keep_alive(&self) -> Duration {
+        Duration::from_secs(self.keep_alive_s.max(1))
+    }
+}
+
+fn hidden<S: Serializer>(token: &Option<SecretString>, to: S) -> Result<S::Ok, S::Error> {
+    match token {
+        Some(_) => to.serialize_some("(hidden)"),
+        None => to.serialize_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_loopback_a_token_is_required() {
+        let open = Config { listen: SocketAddr::from(([0, 0, 0, 0], 8737)), ..Config::default() };
+        assert!(Config::default().check().is_ok());
+        assert!(open.check().is_err_and(|e| e.contains("web.token")));
+        let short = Config { token: Some("short".into()), ..open.clone() };
+        assert!(short.check().is_err_and(|e| e.contains("16 characters")));
+        assert!(Config { token: Some("0123456789abcdef".into()), ..open }.check().is_ok());
+    }
+
+    #[test]
+    fn the_token_is_never_shown() {
+        let config = Config { token: Some("0123456789abcdef".into()), ..Config::default() };
+        assert!(!format!("{config:?}").contains("0123456789"));
+        assert!(!serde_json::to_string(&config).is_ok_and(|json| json.contains("0123456789")));
+    }
+}

@@ -1,0 +1,24 @@
+//! Topup in a browser and over HTTP: a page from the binary, the streaming API behind it, exports, health.
+//!
+//! The page is one more surface on the port: a question becomes an [`Ask`](topup_port::Ask), and the states of its
+//! answer become server-sent events. What the routes need to know beside that they ask through
+//! [`Library`](topup_port::Library).
+
+mod app;
+mod client;
+pub mod config;
+mod error;
+mod inbound;
+mod pictures;
+mod render;
+mod routes;
+mod runs;
+mod verify;
+
+pub use app::{App, Parts, Probe};
+pub use client::WebSurface;
+pub use config::Config;
+pub use inbound::PLATFORM;
+pub use pictures::Pictures;
+pub use runs::Runs;
+pub use verify::Signer;

@@ -1,0 +1,32 @@
+//! The page and its files, from the binary.
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::error::ApiError;
+
+/// Name, type and content of each file beside the page.
+const ASSETS: [(&str, &str, &str); 3] = [
+    ("app.css", "text/css; charset=utf-8", include_str!("../../page/app.css")),
+    ("app.js", "text/javascript; charset=utf-8", include_str!("../../page/app.js")),
+    ("icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
+];
+
+/// A newer binary has newer files: browsers ask each time.
+const FRESH: &str = "no-cache";
+
+/// `GET /`.
+pub async fn index() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, FRESH)];
+    (headers, include_str!("../../page/index.html")).into_response()
+}
+
+/// `GET /assets/{name}`.
+pub async fn asset(Path(name): Path<String>) -> Result<Response, ApiError> {
+    let found = ASSETS.iter().find(|(known, ..)| *known == name);
+    let (_, kind, content) = found.ok_or_else(|| {
+        ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is no such file.", "Load the page anew.")
+    })?;
+    Ok(([(header::CONTENT_TYPE, *kind), (header::CACHE_CONTROL, FRESH)], *content).into_response())
+}

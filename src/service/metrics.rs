@@ -1,0 +1,99 @@
+//! Numbers for Prometheus: how long answers take by intent and stage, cache hits, faults by kind, what is at work.
+
+use std::sync::Arc;
+
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use topup_port::ThreadKey;
+
+use crate::pipeline::{Observer, Question, Reply, SourceError, StageReport};
+
+/// Seconds at which the histograms of latency are cut: from a cached answer to the time limit of a question.
+const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0, 60.0];
+
+/// Counts and times, kept for scraping.
+#[derive(Clone)]
+pub struct Metrics {
+    handle: PrometheusHandle,
+}
+
+impl Metrics {
+    /// Installs the process's recorder. Once in a process.
+    ///
+    /// # Errors
+    /// There is one already.
+    pub fn install() -> Result<Self, BuildError> {
+        let handle = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)?
+            .install_recorder()?;
+        metrics::describe_histogram!("topup_answer_seconds", "Time of a question in the pipeline, by intent");
+        metrics::describe_histogram!("topup_stage_seconds", "Time of a stage, by stage and intent");
+        metrics::describe_counter!("topup_answers_total", "Replies, by kind, intent and cache");
+        metrics::describe_counter!("topup_failures_total", "Questions that failed, by kind of fault");
+        metrics::describe_counter!("topup_security_events_total", "Refusals worth a look, by reason");
+        metrics::describe_gauge!("topup_answers_at_work", "Answers being worked on");
+        metrics::describe_gauge!("topup_streams_open", "Answers that a browser listens to");
+        Ok(Self { handle })
+    }
+
+    /// Everything in Prometheus' text format.
+    #[must_use]
+    pub fn render(&self) -> String {
+        self.handle.run_upkeep();
+        self.handle.render()
+    }
+}
+
+impl Observer for Metrics {
+    fn answered(&self, _: &Question, reply: &Reply) {
+        let intent = reply.understood.as_ref().map_or("none", |u| u.plan.intent.id());
+        let cache = if reply.cache_hit { "hit" } else { "miss" };
+        let kind = reply.kind.id();
+        metrics::counter!("topup_answers_total", "kind" => kind, "intent" => intent, "cache" => cache).increment(1);
+        let t = &reply.timings;
+        metrics::histogram!("topup_answer_seconds", "intent" => intent).record(t.total);
+        let stages = [
+            ("route", t.route),
+            ("plan", t.plan),
+            ("guardrail", t.guardrail),
+            ("sql", t.sql),
+            ("chart", t.chart),
+            ("insights", t.insights),
+        ];
+        for (stage, took) in stages.into_iter().filter(|(_, took)| !took.is_zero()) {
+            metrics::histogram!("topup_stage_seconds", "stage" => stage, "intent" => intent).record(took);
+        }
+    }
+
+    fn failed(&self, _: &Question, error: &SourceError) {
+        metrics::counter!("topup_failures_total", "code" => error.failure().code.to_string()).increment(1);
+    }
+
+    fn security(&self, reason: &'static str, _: Option<&ThreadKey>) {
+        metrics::counter!("topup_security_events_total", "reason" => reason).increment(1);
+    }
+}
+
+/// Two observers, called one after the other.
+pub struct Both(pub Arc<dyn Observer>, pub Arc<dyn Observer>);
+
+impl Observer for Both {
+    fn stage(&self, report: StageReport) {
+        self.0.stage(report);
+        self.1.stage(report);
+    }
+
+    fn answered(&self, question: &Question, reply: &Reply) {
+        self.0.answered(question, reply);
+        self.1.answered(question, reply);
+    }
+
+    fn failed(&self, question: &Question, error: &SourceError) {
+        self.0.failed(question, error);
+        self.1.failed(question, error);
+    }
+
+    fn security(&self, reason: &'static str, thread: Option<&ThreadKey>) {
+        self.0.security(reason, thread);
+        self.1.security(reason, thread);
+    }
+}
