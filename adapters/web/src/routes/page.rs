@@ -7,11 +7,19 @@ use axum::response::{IntoResponse, Response};
 use crate::error::ApiError;
 
 /// Name, type and content of each file beside the page.
-const ASSETS: [(&str, &str, &str); 3] = [
+const ASSETS: [(&str, &str, &str); 9] = [
     ("app.css", "text/css; charset=utf-8", include_str!("../../page/app.css")),
-    ("app.js", "text/javascript; charset=utf-8", include_str!("../../page/app.js")),
     ("icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
+    ("app.js", SCRIPT, include_str!("../../page/app.js")),
+    ("dom.js", SCRIPT, include_str!("../../page/dom.js")),
+    ("filters.js", SCRIPT, include_str!("../../page/filters.js")),
+    ("picture.js", SCRIPT, include_str!("../../page/picture.js")),
+    ("stream.js", SCRIPT, include_str!("../../page/stream.js")),
+    ("threads.js", SCRIPT, include_str!("../../page/threads.js")),
+    ("view.js", SCRIPT, include_str!("../../page/view.js")),
 ];
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A newer binary has newer files: browsers ask each time.
 const FRESH: &str = "no-cache";

@@ -1,0 +1,174 @@
+// Messages as people see them: the question, and the answer as far as it is known.
+
+import { age, el, markdown } from "./dom.js";
+import { picture, pictureUrl } from "./picture.js";
+
+/** The two bubbles of a message. `act` holds what its buttons do; `theme` is the page's. */
+export function messageView(message, act, theme) {
+  const at = new Date(message.at);
+  const time = el("time", { dateTime: at.toISOString(), title: at.toLocaleString() }, clock(at));
+  const words = el("div", { class: "words" }, message.text);
+  const chosen = message.filters ? el("p", { class: "chosen-filters" }, message.filters) : null;
+  const question = el("article", { class: "question", "aria-label": "You" }, words, chosen, time);
+  const answer = el("article", { class: "answer", "aria-label": "Topup" });
+  answer.dataset.state = message.state;
+  answer.append(...answerParts(message, act, theme));
+  const view = el("section", { class: "exchange" }, question, answer);
+  view.dataset.message = message.id;
+  return view;
+}
+
+function clock(at) {
+  return at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+}
+
+function answerParts(message, act, theme) {
+  const parts = [];
+  const { done, error, card } = message;
+  if (done?.kind === "definition") parts.push(...definition(done.definition));
+  if (done?.kind === "clarification") parts.push(...clarification(done.clarification, act));
+  if (done?.kind === "refusal") parts.push(el("p", {}, done.refusal.message), advice(done.refusal.advice));
+  if (card) parts.push(...cardParts(message, theme));
+  parts.push(...notes(done?.notes ?? message.partial?.notes ?? []));
+  if (done?.kind === "stopped") parts.push(el("p", { class: "muted" }, "Stopped."));
+  if (error) parts.push(...failure(message, act));
+  if (message.state === "working") parts.push(progress(message));
+  if (done?.kind === "answer") parts.push(context(message), ...tools(message, act, theme));
+  if (done?.suggestions?.length) parts.push(suggestions(done.suggestions, act));
+  return parts.filter(Boolean);
+}
+
+function progress(message) {
+  const lost = message.lost ? `Connection lost, trying again (${message.lost} of 3)` : null;
+  const text = lost ?? `${message.partial?.text ?? "on it"} …`;
+  return el("p", { class: "progress" }, el("span", { class: "dots", "aria-hidden": "true" }), text);
+}
+
+function cardParts(message, theme) {
+  const { insight, chart, table } = message.card;
+  const parts = [];
+  if (insight) {
+    parts.push(el("h2", {}, insight.title), el("p", { class: "summary" }, insight.summary));
+    if (insight.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, b))));
+  } else if (message.plan) {
+    parts.push(el("h2", { class: "plan" }, capital(message.plan.plan)));
+  }
+  if (chart?.url) parts.push(picture(message, theme));
+  if (insight?.drivers.length) parts.push(drivers(insight.drivers));
+  if (table?.rows.length) parts.push(dataTable(table));
+  return parts;
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function drivers(all) {
+  const items = all.map((d) => {
+    const arrow = d.up === null ? "•" : d.up ? "▲" : "▼";
+    const way = d.up ? "up" : "down";
+    return el("li", { class: way }, el("span", { "aria-hidden": "true" }, `${arrow} `),
+      el("span", { class: "hidden" }, d.up ? "up: " : "down: "), `${d.segment} `, el("strong", {}, d.delta));
+  });
+  return el("details", { class: "more" }, el("summary", {}, "What moved it"), el("ul", { class: "drivers" }, items));
+}
+
+function dataTable(table) {
+  const number = table.columns.map((c) => c.number);
+  const cell = (tag, text, at) => el(tag, { class: number[at] ? "number" : null }, text);
+  const head = el("tr", {}, table.columns.map((c, at) => el("th", { scope: "col", class: number[at] ? "number" : null }, c.label)));
+  const rows = table.rows.map((row) => {
+    const cells = row.cells.map((text, at) => cell("td", text, at));
+    if (row.mark) cells[0].append(" ", el("span", { class: "mark" }, row.mark));
+    return el("tr", {}, cells);
+  });
+  const hasTotals = Object.keys(table.totals).length > 0;
+  const totals = table.columns.map((c, at) => cell("td", at ? (table.totals[c.name] ?? "") : "Total", at));
+  const foot = hasTotals ? el("tfoot", {}, el("tr", {}, totals)) : null;
+  const more = table.more ? el("p", { class: "muted" }, `${table.more} more rows: the CSV has them all.`) : null;
+  const grid = el("table", {}, el("thead", {}, head), el("tbody", {}, rows), foot);
+  const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Data" }, grid);
+  return el("details", { class: "more" }, el("summary", {}, `Data (${table.rows.length + table.more} rows)`), scroll, more);
+}
+
+function definition({ term, text, source }) {
+  return [el("h2", {}, capital(term)), ...markdown(text), el("p", { class: "muted" }, `Source: ${source}`)];
+}
+
+function clarification({ question, options }, act) {
+  const buttons = options.map((o) => el("button", { type: "button", onclick: () => act.ask(o.ask) }, o.label));
+  return [el("p", {}, question), el("div", { class: "buttons", role: "group", "aria-label": "Answers" }, buttons)];
+}
+
+function notes(all) {
+  return all.map((n) => el("p", { class: `note ${n.kind}` }, n.text));
+}
+
+const advice = (text) => (text ? el("p", { class: "muted" }, text) : null);
+
+function failure(message, act) {
+  const { error } = message;
+  const parts = [el("p", { class: "failure" }, error.message), advice(error.advice)];
+  if (error.retry !== false) {
+    const label = error.code === "connection" ? "Reconnect" : "Try again";
+    parts.push(el("div", { class: "buttons" }, el("button", { type: "button", onclick: () => act.retry(message) }, label)));
+  }
+  return parts;
+}
+
+function context(message) {
+  const { plan, done } = message;
+  const receipt = done.receipt;
+  const through = receipt?.data_through
+    ? `data through ${new Date(`${receipt.data_through}T12:00:00`).toLocaleDateString(undefined, { month: "short", day: "numeric", year: "numeric" })}`
+    : null;
+  const took = receipt ? `${receipt.took_ms} ms${receipt.cached ? ", from cache" : ""}` : null;
+  const parts = [plan?.basis, plan?.window, through, took, receipt?.id ? `receipt ${receipt.id}` : null];
+  const answered = el("span", { class: "age" }, age(message.at));
+  answered.dataset.at = message.at;
+  return el("p", { class: "context" }, parts.filter(Boolean).join(" · "), " · ", answered);
+}
+
+function tools(message, act, theme) {
+  const { done } = message;
+  const parts = [];
+  if (done.computed) parts.push(computed(message));
+  if (!done.cache_key) return parts;
+  const link = (format, label) => el("a", { href: pictureUrl(done.cache_key, theme, format), download: "", class: "button" }, label);
+  const vote = (good, label, mark) => {
+    const pressed = message.vote === good;
+    return el("button", { type: "button", class: "icon-button", "aria-pressed": String(pressed), title: label,
+      onclick: () => act.vote(message, pressed ? null : good) }, el("span", { "aria-hidden": "true" }, mark), el("span", { class: "hidden" }, label));
+  };
+  parts.push(el("div", { class: "buttons tools-row" }, link("png", "PNG"), link("csv", "CSV"),
+    el("span", { class: "votes", role: "group", "aria-label": "Was this right?" },
+      vote(true, "Good answer", "👍"), vote(false, "Bad answer", "👎"))));
+  if (message.vote === false) parts.push(reason(message, act));
+  return parts;
+}
+
+function reason(message, act) {
+  if (message.reason) return el("p", { class: "muted" }, "Thank you. Your reason was kept.");
+  const input = el("input", { type: "text", maxLength: 2000, "aria-label": "What was wrong?", placeholder: "What was wrong? (optional)" });
+  const send = (event) => {
+    event.preventDefault();
+    if (input.value.trim()) act.vote(message, false, input.value.trim());
+  };
+  return el("form", { class: "reason", onsubmit: send }, input, el("button", { type: "submit" }, "Send"));
+}
+
+function computed(message) {
+  const { plan, sql, params, definitions, timings } = message.done.computed;
+  const row = (name, value) => [el("dt", {}, name), el("dd", {}, value)];
+  const list = el("dl", {},
+    row("Plan", plan),
+    definitions.map((d) => row(capital(d.term), d.text)).flat(),
+    row("Time", timings.map((t) => `${t.stage} ${t.ms.toFixed(1)} ms`).join(" · ")));
+  const values = params.map((p) => `${p.name} = ${JSON.stringify(p.value)}`).join("\n");
+  return el("details", { class: "more" }, el("summary", {}, "How was this computed?"), list,
+    sql ? el("pre", { tabindex: "0", "aria-label": "SQL" }, sql) : null,
+    values ? el("pre", { tabindex: "0", "aria-label": "Bound values" }, values) : null);
+}
+
+function suggestions(all, act) {
+  const buttons = all.map((text) => el("button", { type: "button", class: "suggestion", onclick: () => act.ask(text) }, text));
+  return el("div", { class: "buttons", role: "group", "aria-label": "Ask next" }, buttons);
+}
