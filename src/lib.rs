@@ -14,6 +14,7 @@ pub mod plan;
 pub mod planner;
 pub mod query;
 pub mod results;
+pub mod service;
 pub mod settings;
 pub mod store;
 pub mod suggest;

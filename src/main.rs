@@ -25,6 +25,8 @@ enum Command {
     Ask(commands::ask::Ask),
     /// Makes demo data if it is missing, answers three questions, and goes on asking
     Demo(commands::demo::Demo),
+    /// Runs the service: the page, the API, and the chat platforms of the settings
+    Serve(commands::serve::Serve),
     /// Reads CSV files into the database
     Import(commands::import::Import),
     /// Makes a demo database
@@ -51,6 +53,7 @@ async fn main() -> ExitCode {
     let done = match cli.command {
         Command::Ask(args) => commands::ask::run(args, &common).await,
         Command::Demo(args) => commands::demo::run(args, &common).await,
+        Command::Serve(args) => commands::serve::run(args, &common).await,
         Command::Import(args) => commands::import::run(args, &common).await.map(|()| ExitCode::SUCCESS),
         Command::DemoData(args) => commands::demo_data::run(args, &common).await.map(|()| ExitCode::SUCCESS),
         Command::Refresh(args) => commands::refresh::run(args, &common).await.map(|()| ExitCode::SUCCESS),

@@ -9,7 +9,7 @@ use tokio_util::task::AbortOnDropHandle;
 use topup::clock::SystemClock;
 use topup::model::Model;
 use topup::nightly;
-use topup::pipeline::{LogObserver, Options, Parts, Pipeline, Source, Standard};
+use topup::pipeline::{LogObserver, Observer, Options, Parts, Pipeline, Source, Standard};
 use topup::settings::{ChartTheme, Flag, Loaded, Settings, Sources};
 use topup::store::{FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, ThreadStore};
 use topup_port::ThreadKey;
@@ -48,6 +48,14 @@ const THREAD_TTL: Duration = Duration::from_secs(30 * 24 * 3600);
 /// # Errors
 /// A setting is wrong; the message names it.
 pub fn settings(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
+    settings_with(common, flags, None)
+}
+
+fn settings_with(
+    common: &Common,
+    flags: &DataFlags,
+    listen: Option<std::net::SocketAddr>,
+) -> anyhow::Result<Loaded> {
     let mut all = Vec::new();
     let mut flag = |name, key, value: Option<String>| {
         if let Some(value) = value {
@@ -57,6 +65,7 @@ pub fn settings(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
     flag("--db", "database.url", flags.db.clone());
     flag("--state-dir", "state.dir", flags.state_dir.as_ref().map(|p| p.display().to_string()));
     flag("--log", "log.level", common.log.clone());
+    flag("--listen", "web.listen", listen.map(|address| address.to_string()));
     let loaded = Settings::load(&Sources::of_process(common.config.clone(), all))?;
     Ok(loaded)
 }
@@ -66,7 +75,19 @@ pub fn settings(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
 /// # Errors
 /// As [`settings`].
 pub fn begin(common: &Common, flags: &DataFlags) -> anyhow::Result<Loaded> {
-    let loaded = settings(common, flags)?;
+    begin_with(common, flags, None)
+}
+
+/// The same with the address that a service listens on.
+///
+/// # Errors
+/// As [`settings`].
+pub fn begin_with(
+    common: &Common,
+    flags: &DataFlags,
+    listen: Option<std::net::SocketAddr>,
+) -> anyhow::Result<Loaded> {
+    let loaded = settings_with(common, flags, listen)?;
     topup::telemetry::init(&loaded.settings.log)?;
     for warning in &loaded.warnings {
         tracing::warn!("{warning}");
@@ -121,8 +142,6 @@ pub enum Keep {
 /// # Errors
 /// The database, the model or the state folder cannot be opened.
 pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> anyhow::Result<Pipeline> {
-    let model = model(flags)?;
-    let source = Source::open(database(settings)?, model.clone(), settings.time.day_first).await?;
     let clock = Arc::new(SystemClock);
     let (threads, receipts): (Arc<dyn ThreadStore>, Arc<dyn ReceiptStore>) = match keep {
         Keep::Files => {
@@ -136,6 +155,22 @@ pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> any
             (Arc::new(MemoryThreads::new(THREAD_TTL, clock)), Arc::new(MemoryReceipts::default()))
         }
     };
+    pipeline_with(settings, flags, threads, receipts, Arc::new(LogObserver)).await
+}
+
+/// The same over these stores, watched by this observer.
+///
+/// # Errors
+/// The database or the model cannot be opened.
+pub async fn pipeline_with(
+    settings: &Settings,
+    flags: &DataFlags,
+    threads: Arc<dyn ThreadStore>,
+    receipts: Arc<dyn ReceiptStore>,
+    observer: Arc<dyn Observer>,
+) -> anyhow::Result<Pipeline> {
+    let model = model(flags)?;
+    let source = Source::open(database(settings)?, model.clone(), settings.time.day_first).await?;
     let options = Options {
         sql_timeout: settings.database.sql_timeout(),
         question_timeout: settings.database.question_timeout(),
@@ -148,7 +183,7 @@ pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> any
         cache_ttl: settings.cache.ttl(),
         cache_bytes: settings.cache.max_bytes(),
     };
-    let (observer, presenter) = (Arc::new(LogObserver), Arc::new(Standard));
+    let presenter = Arc::new(Standard);
     Ok(Pipeline::new(Parts { model, source, threads, receipts, observer, presenter, options }))
 }
 
@@ -175,4 +210,25 @@ pub fn nightly(settings: &Settings) -> anyhow::Result<Option<AbortOnDropHandle<(
     let work = move || nightly::refresh(db.clone());
     let nights = async move { nightly::each_night(&schedule, &SystemClock, work).await };
     Ok(Some(AbortOnDropHandle::new(tokio::spawn(nights))))
+}
+
+/// Waits until the process is told to stop: by Ctrl-C, or by the signal of a service manager.
+pub async fn told_to_stop() {
+    let interrupted = async {
+        // Without the handler the signal ends the process, which is what it asks for.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return interrupted.await };
+        tokio::select! {
+            () = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
 }

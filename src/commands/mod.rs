@@ -11,6 +11,7 @@ pub mod import;
 mod progress;
 pub mod refresh;
 pub mod replay;
+pub mod serve;
 pub mod train;
 
 pub use common::Common;

@@ -35,6 +35,12 @@ impl Metrics {
         Ok(Self { handle })
     }
 
+    /// How much is going on just now.
+    pub fn set_load(&self, at_work: usize, listened_to: usize) {
+        metrics::gauge!("topup_answers_at_work").set(at_work as f64);
+        metrics::gauge!("topup_streams_open").set(listened_to as f64);
+    }
+
     /// Everything in Prometheus' text format.
     #[must_use]
     pub fn render(&self) -> String {

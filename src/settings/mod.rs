@@ -20,7 +20,7 @@ pub use database_url::DatabaseUrl;
 pub use error::SettingsError;
 pub use layer::{Flag, Sources};
 pub use print::print_config;
-pub use sections::{Cache, Chart, ChartTheme, Database, Log, LogFormat, Refresh, State, Time, Zone};
+pub use sections::{Ask, Cache, Chart, ChartTheme, Database, Log, LogFormat, Refresh, State, Time, Zone};
 
 use layer::Layer;
 
@@ -42,6 +42,10 @@ pub struct Settings {
     pub chart: Chart,
     /// When rollups are computed anew.
     pub refresh: Refresh,
+    /// How much a running service takes.
+    pub ask: Ask,
+    /// The page and the API.
+    pub web: topup_web::Config,
 }
 
 /// Settings with where they came from.
@@ -89,7 +93,12 @@ impl Settings {
         within("database.sql_timeout_s", self.database.sql_timeout_s, 1, 3_600)?;
         within("database.question_timeout_s", self.database.question_timeout_s, 1, 3_600)?;
         within("database.row_cap", self.database.row_cap.into(), 1, 10_000)?;
-        within("chart.scale", self.chart.scale.into(), 1, 2)
+        within("chart.scale", self.chart.scale.into(), 1, 2)?;
+        within("ask.per_minute", self.ask.per_minute.into(), 1, 100_000)?;
+        within("ask.burst", self.ask.burst.into(), 1, 100_000)?;
+        within("ask.at_once", self.ask.at_once as u64, 1, 100_000)?;
+        within("web.body_kb", self.web.body_kb as u64, 1, 1_024)?;
+        within("web.return_within_s", self.web.return_within_s, 1, 600)
     }
 }
 

@@ -190,6 +190,24 @@ pub struct Refresh {
     pub nightly_at: Option<civil::Time>,
 }
 
+/// `[ask]`: how much a running service takes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ask {
+    /// Questions of one person in a minute, in the long run.
+    pub per_minute: u32,
+    /// Questions of one person at once.
+    pub burst: u32,
+    /// Answers at work at a time; more are declined until one is done.
+    pub at_once: usize,
+}
+
+impl Default for Ask {
+    fn default() -> Self {
+        Self { per_minute: 30, burst: 10, at_once: 256 }
+    }
+}
+
 /// Reads a time of day and, where it is none, says how to write one.
 fn time_of_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<civil::Time>, D::Error> {
     let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
