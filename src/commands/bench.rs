@@ -69,8 +69,7 @@ pub async fn run(args: Bench, common: &Common) -> anyhow::Result<ExitCode> {
             let text = question
                 .replace("{w}", &(8 + n % 5 + n / 5).to_string())
                 .replace("{d}", &(60 + n).to_string());
-            let ask =
-                |t: String| Question::new(t, as_of);
+            let ask = |t: String| Question::new(t, as_of);
             let reply = pipeline.ask(&ask(text.clone()), &CancellationToken::new()).await?;
             anyhow::ensure!(
                 reply.computed.is_some(),

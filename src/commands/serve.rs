@@ -71,8 +71,7 @@ impl Service {
         let metrics = Metrics::install().context("the metrics cannot be kept")?;
         let observer = Arc::new(Both(Arc::new(LogObserver), Arc::new(metrics.clone())));
         let (threads, receipts) = (stores.threads.clone(), stores.receipts.clone());
-        let pipeline =
-            Arc::new(common::pipeline_with(settings, flags, threads, receipts, observer).await?);
+        let pipeline = Arc::new(common::pipeline_with(settings, flags, threads, receipts, observer).await?);
         let today = today(settings, flags);
         let listener = TcpListener::bind(settings.web.listen).await.with_context(|| {
             format!("{} cannot be listened on; choose another with --listen", settings.web.listen)
@@ -95,7 +94,11 @@ impl Service {
             limits: stores.limits.clone(),
             controls: stores.controls.clone(),
             key: blake3::derive_key("topup answer ids", &key),
-            load: Load { per_minute: settings.ask.per_minute, burst: settings.ask.burst, at_once: settings.ask.at_once },
+            load: Load {
+                per_minute: settings.ask.per_minute,
+                burst: settings.ask.burst,
+                at_once: settings.ask.at_once,
+            },
             today: today.clone(),
         });
         let library = Archive::new(pipeline.clone(), stores.feedback.clone(), stores.persons.clone(), today);
@@ -111,7 +114,8 @@ impl Service {
         });
         let closing = CancellationToken::new();
         let closed = closing.clone();
-        let server = axum::serve(listener, app.router()).with_graceful_shutdown(async move { closed.cancelled().await });
+        let server = axum::serve(listener, app.router())
+            .with_graceful_shutdown(async move { closed.cancelled().await });
         let serving = tokio::spawn(async move { server.await });
         Ok(Self { address, desk, closing, serving })
     }

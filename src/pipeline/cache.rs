@@ -34,13 +34,7 @@ pub struct Key {
 impl Key {
     /// The key of a checked plan's result.
     #[must_use]
-    pub fn of(
-        checked: &CheckedPlan,
-        snapshot: &Snapshot,
-        model: &Model,
-        as_of: Date,
-        look: Look,
-    ) -> Self {
+    pub fn of(checked: &CheckedPlan, snapshot: &Snapshot, model: &Model, as_of: Date, look: Look) -> Self {
         Self {
             plan: checked.plan().canonical(),
             policy: serde_json::to_string(checked.policy().allowed()).unwrap_or_default(),

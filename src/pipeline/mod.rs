@@ -236,13 +236,9 @@ impl Pipeline {
                 None => snapshot.planner.read(&question.text, &thread, question.as_of),
             };
         let reading = match reading {
-            Reading::Answer(u) if question.wishes != Wishes::default() => Reading::Answer(Box::new(wishes::apply(
-                *u,
-                &question.wishes,
-                &self.parts.model,
-                &snapshot,
-                question.as_of,
-            ))),
+            Reading::Answer(u) if question.wishes != Wishes::default() => Reading::Answer(Box::new(
+                wishes::apply(*u, &question.wishes, &self.parts.model, &snapshot, question.as_of),
+            )),
             reading => reading,
         };
         timings.plan = observer.done(Stage::Plan, clock);

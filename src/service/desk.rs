@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use topup_port::{
-    Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Delivery, Emitter, Intake, Outcome,
-    Person, Refusal, ThreadKey, Words,
+    Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Delivery, Emitter, Intake, Outcome, Person,
+    Refusal, ThreadKey, Words,
 };
 
 use super::answer_id;

@@ -56,7 +56,8 @@ impl Archive {
         let id: ReceiptId = receipt.parse().map_err(|_| Trouble::Unknown)?;
         let found = self.pipeline.receipts().get(&id).await.map_err(fault)?.ok_or(Trouble::Unknown)?;
         let of = |name: &str| found[name].clone();
-        let written_otherwise = |_| Trouble::Fault("That answer was given by another version of Topup.".into());
+        let written_otherwise =
+            |_| Trouble::Fault("That answer was given by another version of Topup.".into());
         Ok(Kept {
             understood: serde_json::from_value(of("understood")).map_err(written_otherwise)?,
             as_of: serde_json::from_value(of("as_of")).map_err(written_otherwise)?,
@@ -72,7 +73,8 @@ impl Archive {
         let question = Question { policy: kept.policy, wishes, ..Question::new("", kept.as_of) };
         let never = CancellationToken::new();
         let reply = self.pipeline.run_plan(&question, &kept.understood, &never).await.map_err(fault)?;
-        let computed = reply.computed.as_ref().filter(|_| reply.kind == Kind::Answer).ok_or(Trouble::Changed)?;
+        let computed =
+            reply.computed.as_ref().filter(|_| reply.kind == Kind::Answer).ok_or(Trouble::Changed)?;
         if computed.results.rows != kept.rows {
             return Err(Trouble::Changed);
         }

@@ -54,7 +54,8 @@ impl Observer for Metrics {
         let intent = reply.understood.as_ref().map_or("none", |u| u.plan.intent.id());
         let cache = if reply.cache_hit { "hit" } else { "miss" };
         let kind = reply.kind.id();
-        metrics::counter!("topup_answers_total", "kind" => kind, "intent" => intent, "cache" => cache).increment(1);
+        metrics::counter!("topup_answers_total", "kind" => kind, "intent" => intent, "cache" => cache)
+            .increment(1);
         let t = &reply.timings;
         metrics::histogram!("topup_answer_seconds", "intent" => intent).record(t.total);
         let stages = [

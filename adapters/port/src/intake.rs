@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use futures::future::BoxFuture;
-
-use crate::{AnswerId, Ask, Person, ThreadKey};
+use crate::{AnswerId, Ask, BoxFuture, Person, ThreadKey};
 
 /// Takes asks. Platforms want an acknowledgement within three seconds, so `accept` returns at once and does
 /// nothing slow: no query, no store, no model stands before its return.

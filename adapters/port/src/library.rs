@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Answer, Look, Person, ThreadKey};
+use crate::{Answer, BoxFuture, Look, Person, ThreadKey};
 
 /// Who wants to know, and in which conversation: what may be shown depends on both.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
-use futures::future::BoxFuture;
 use serde_json::Value;
-use topup_port::{Asker, Intake, Library, Person, ThreadKey};
+use topup_port::{Asker, BoxFuture, Intake, Library, Person, ThreadKey};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::config::Config;
@@ -88,8 +87,14 @@ impl App {
         guarded
             .merge(open)
             .fallback(async || {
-                ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.", "See /openapi.json.")
+                ApiError::new(
+                    StatusCode::NOT_FOUND,
+                    "not_found",
+                    "There is nothing here.",
+                    "See /openapi.json.",
+                )
             })
+            .layer(axum::middleware::map_response(as_json))
             .layer(DefaultBodyLimit::max(self.0.config.body_kb.saturating_mul(1024)))
             .layer(from_fn_with_state(self.clone(), session))
             .layer(self.cors())
@@ -105,16 +110,17 @@ impl App {
             .allow_origin(AllowOrigin::list(origins))
             .allow_credentials(true)
             .allow_methods([Method::GET, Method::POST, Method::DELETE])
-            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("last-event-id")])
+            .allow_headers([
+                header::AUTHORIZATION,
+                header::CONTENT_TYPE,
+                HeaderName::from_static("last-event-id"),
+            ])
             .expose_headers([header::RETRY_AFTER])
     }
 
     /// Whoever is behind a session, in a thread of its own or in none.
     pub(crate) fn asker(session: &Session, thread: &str) -> Asker {
-        Asker {
-            person: Person::new(&session.id),
-            thread: ThreadKey::new(PLATFORM, "", &session.id, thread),
-        }
+        Asker { person: Person::new(&session.id), thread: ThreadKey::new(PLATFORM, "", &session.id, thread) }
     }
 }
 
@@ -178,6 +184,27 @@ async fn token(State(app): State<App>, request: Request, next: Next) -> Response
     .into_response();
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
+}
+
+/// What the framework refuses by itself (a parameter that is missing, a body that is too large) is told like all else.
+async fn as_json(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || kind.starts_with("application/json") {
+        return response;
+    }
+    let body = axum::body::to_bytes(response.into_body(), 4_096).await.unwrap_or_default();
+    let said = String::from_utf8_lossy(&body).trim().to_owned();
+    let reason = status.canonical_reason().unwrap_or("This cannot be done").to_owned();
+    let message = if said.is_empty() { reason } else { said };
+    let code = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "not_json",
+        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+        _ => "bad_request",
+    };
+    ApiError { code, status, ..ApiError::bad_request(message) }.into_response()
 }
 
 /// Headers of every response.

@@ -35,11 +35,16 @@ impl Surface for WebSurface {
     type Native = WebAnswer;
 
     fn limits(&self) -> Limits {
-        Limits { between_edits: Duration::ZERO, edits: None, picture_bytes: None, ..Limits::default() }
+        Limits { between_edits: Duration::ZERO, edits: None, picture_bytes: None, status_rearm: None }
     }
 
     fn render(&self, answer: &Answer) -> Option<WebAnswer> {
         WebAnswer::of(answer)
+    }
+
+    fn plain(&self, _: &Answer) -> Option<WebAnswer> {
+        // Nothing is ever rejected here.
+        None
     }
 
     async fn post(
@@ -52,8 +57,24 @@ impl Surface for WebSurface {
         Ok(MessageRef(answer.to_string()))
     }
 
-    async fn edit(&self, thread: &ThreadKey, at: &MessageRef, message: &WebAnswer) -> Result<(), SurfaceError> {
-        self.grow(thread, &AnswerId::new(&at.0), message);
+    async fn find(&self, thread: &ThreadKey, answer: &AnswerId) -> Result<Option<MessageRef>, SurfaceError> {
+        Ok(self.runs.find(answer, &thread.channel).map(|_| MessageRef(answer.to_string())))
+    }
+
+    async fn edit(
+        &self,
+        thread: &ThreadKey,
+        at: &MessageRef,
+        message: &WebAnswer,
+    ) -> Result<(), SurfaceError> {
+        let answer = AnswerId::parse(&at.0).map_err(|_| SurfaceError::Gone)?;
+        self.grow(thread, &answer, message);
+        Ok(())
+    }
+
+    async fn withdraw(&self, _: &ThreadKey, at: &MessageRef) -> Result<(), SurfaceError> {
+        let answer = AnswerId::parse(&at.0).map_err(|_| SurfaceError::Gone)?;
+        self.runs.forget(&answer);
         Ok(())
     }
 

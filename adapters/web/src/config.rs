@@ -60,9 +60,10 @@ impl Config {
     pub fn check(&self) -> Result<(), String> {
         let long = |token: &SecretString| token.expose_secret().len() >= 16;
         match &self.token {
-            Some(token) if !long(token) => {
-                Err("web.token is too short: use at least 16 characters, such as `openssl rand -hex 24` prints".into())
-            }
+            Some(token) if !long(token) => Err(
+                "web.token is too short: use at least 16 characters, such as `openssl rand -hex 24` prints"
+                    .into(),
+            ),
             None if !self.listen.ip().is_loopback() => Err(format!(
                 "web.listen is {}, which others can reach: set web.token, or listen on 127.0.0.1",
                 self.listen

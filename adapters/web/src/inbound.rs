@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn threads_and_deliveries_of_two_sessions_never_meet() {
         let ask = |session: &str| {
-            let request = ChatRequest { thread: Some("t".into()), delivery: Some("1".into()), ..request("x") };
+            let request =
+                ChatRequest { thread: Some("t".into()), delivery: Some("1".into()), ..request("x") };
             ask(request, session, "d", Timestamp::UNIX_EPOCH).expect("an ask")
         };
         assert_ne!(ask("a").thread, ask("b").thread);

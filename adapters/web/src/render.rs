@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 use topup_port::{
-    Action, Answer, Column, Computed, Control, Definition, Failure, Insight, NoteKind, Outcome, RowMark, Stage,
-    Table,
+    Action, Answer, Column, Computed, Control, Definition, Failure, Insight, NoteKind, Outcome, RowMark,
+    Stage, Table,
 };
 
 /// The rows that a card holds at most; an export has them all.
@@ -47,14 +47,17 @@ pub fn events(before: Option<&WebAnswer>, now: &WebAnswer, key: impl Fn(&str) ->
     let (old, new) = (before.map(|b| &b.answer), &now.answer);
     let mut events = Vec::new();
     let notes = |answer: &Answer| notes(answer);
-    if !new.is_final()
-        && old.is_none_or(|old| old.stage != new.stage || notes(old) != notes(new))
-    {
+    if !new.is_final() && old.is_none_or(|old| old.stage != new.stage || notes(old) != notes(new)) {
         let text = new.stage.to_string();
         let stage = serde_json::to_value(new.stage).unwrap_or_default();
-        events.push(Event { name: "partial", data: json!({"stage": stage, "text": text, "notes": notes(new)}) });
+        events.push(Event {
+            name: "partial",
+            data: json!({"stage": stage, "text": text, "notes": notes(new)}),
+        });
     }
-    if let Some(understood) = new.understood.as_ref().filter(|u| old.is_none_or(|o| o.understood.as_ref() != Some(*u))) {
+    if let Some(understood) =
+        new.understood.as_ref().filter(|u| old.is_none_or(|o| o.understood.as_ref() != Some(*u)))
+    {
         events.push(Event { name: "plan", data: json!(understood) });
     }
     let parts = |a: &Answer| (a.data.is_some(), a.insight.is_some(), a.chart.clone());
@@ -104,14 +107,13 @@ pub fn table(table: &Arc<Table>) -> Value {
         table.columns.iter().zip(row).map(|(column, cell)| column.show(cell)).collect()
     };
     let number = |c: &Column| !matches!(c.format, topup_port::Format::Text | topup_port::Format::Date);
-    let columns: Vec<Value> =
-        table.columns.iter().map(|c| json!({"name": c.name, "label": c.label, "number": number(c)})).collect();
-    let rows: Vec<Value> = table
-        .rows
+    let columns: Vec<Value> = table
+        .columns
         .iter()
-        .take(MOST_ROWS)
-        .map(|row| json!({"cells": show(row), "mark": mark(row)}))
+        .map(|c| json!({"name": c.name, "label": c.label, "number": number(c)}))
         .collect();
+    let rows: Vec<Value> =
+        table.rows.iter().take(MOST_ROWS).map(|row| json!({"cells": show(row), "mark": mark(row)})).collect();
     let totals: serde_json::Map<String, Value> = table
         .columns
         .iter()
@@ -208,7 +210,8 @@ mod tests {
 
     #[test]
     fn each_part_is_an_event_once() {
-        let understood = AnswerEvent::Understood(Understood { plan: "issuances".into(), ..Understood::default() });
+        let understood =
+            AnswerEvent::Understood(Understood { plan: "issuances".into(), ..Understood::default() });
         let first = grown(vec![AnswerEvent::Stage(Stage::Planning)]);
         assert_eq!(names(&events(None, &first, key)), ["partial"]);
         let planned = grown(vec![AnswerEvent::Stage(Stage::Planning), understood.clone()]);

@@ -66,6 +66,11 @@ impl Runs {
         lock(&self.inner.runs).get(answer).filter(|run| run.session == session).cloned()
     }
 
+    /// Forgets a run.
+    pub fn forget(&self, answer: &AnswerId) {
+        lock(&self.inner.runs).remove(answer);
+    }
+
     /// How many answers are being listened to.
     #[must_use]
     pub fn listened_to(&self) -> usize {
@@ -189,8 +194,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use futures::StreamExt;
-    use futures::future::BoxFuture;
-    use topup_port::{Accepted, Answer, Ask, Declined, Outcome, Person, Stage, ThreadKey};
+    use topup_port::{Accepted, Answer, Ask, BoxFuture, Declined, Outcome, Person, Stage, ThreadKey};
 
     use super::*;
 
@@ -221,7 +225,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_comes_back_goes_on_where_they_stopped() {
-        let (runs, intake, id) = (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::new("a1"));
+        let (runs, intake, id) =
+            (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::parse("answer-1-of-1").expect("an id"));
         let run = runs.open(&id, "s");
         runs.grow(&id, "s", &state(Stage::Planning, None), str::to_owned);
         let mut stream = Box::pin(runs.follow(&run, &id, 0, intake.clone()));
@@ -239,7 +244,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_nobody_listens_to_is_stopped() {
-        let (runs, intake, id) = (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::new("a1"));
+        let (runs, intake, id) =
+            (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::parse("answer-1-of-1").expect("an id"));
         let run = runs.open(&id, "s");
         runs.grow(&id, "s", &state(Stage::Planning, None), str::to_owned);
         let (one, two) =
@@ -256,7 +262,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_run_is_its_sessions_alone_and_is_forgotten_after_its_end() {
-        let (runs, id) = (Runs::new(WITHIN), AnswerId::new("a1"));
+        let (runs, id) = (Runs::new(WITHIN), AnswerId::parse("answer-1-of-1").expect("an id"));
         runs.grow(&id, "s", &state(Stage::Planning, Some(Outcome::Stopped)), str::to_owned);
         assert!(runs.find(&id, "other").is_none());
         assert!(runs.find(&id, "s").is_some());

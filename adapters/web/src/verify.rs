@@ -67,7 +67,9 @@ impl Signer {
         let mac = self.mac(&["session", &session.id, trusted]);
         let secure = if secure { "; Secure" } else { "" };
         let id = &session.id;
-        format!("{COOKIE}={id}.{trusted}.{mac}; Path=/; HttpOnly; SameSite=Strict; Max-Age={COOKIE_SECONDS}{secure}")
+        format!(
+            "{COOKIE}={id}.{trusted}.{mac}; Path=/; HttpOnly; SameSite=Strict; Max-Age={COOKIE_SECONDS}{secure}"
+        )
     }
 
     /// The name by which a session asks for one of its answers.

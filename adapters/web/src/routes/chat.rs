@@ -25,7 +25,8 @@ pub async fn start(
     Extension(session): Extension<Session>,
     body: Result<Json<ChatRequest>, JsonRejection>,
 ) -> Result<Response, ApiError> {
-    let Json(request) = body.map_err(|e| ApiError { status: e.status(), ..ApiError::bad_request(e.body_text()) })?;
+    let Json(request) =
+        body.map_err(|e| ApiError { status: e.status(), ..ApiError::bad_request(e.body_text()) })?;
     let fresh = app.0.signer.begin(false).map_err(|e| topup_port::Trouble::Fault(e.to_string()))?.id;
     let ask = inbound::ask(request, &session.id, &fresh, jiff::Timestamp::now())?;
     app.0.intake.admit(&Person::new(&session.id), &ask.thread).await?;
@@ -42,7 +43,7 @@ pub async fn resume(
     Path(answer): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let answer = AnswerId::new(answer);
+    let answer = AnswerId::parse(answer).map_err(|_| ApiError::unknown_answer())?;
     let run = app.0.runs.find(&answer, &session.id).ok_or_else(ApiError::unknown_answer)?;
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
     let after = match last.map(str::parse) {
@@ -60,7 +61,7 @@ pub async fn stop(
     Extension(session): Extension<Session>,
     Path(answer): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    let answer = AnswerId::new(answer);
+    let answer = AnswerId::parse(answer).map_err(|_| ApiError::unknown_answer())?;
     app.0.runs.find(&answer, &session.id).ok_or_else(ApiError::unknown_answer)?;
     app.0.intake.stop(&answer);
     Ok(StatusCode::NO_CONTENT)
