@@ -95,6 +95,24 @@ impl Answers {
         Some(answer)
     }
 
+    /// A follower of an answer that ended as interrupted: what is delivered in place of one that a process left
+    /// unfinished.
+    #[must_use]
+    pub fn interrupted() -> Self {
+        Emitter::new().1
+    }
+
+    /// The newest state if it was not seen yet, without waiting.
+    pub(crate) fn try_next(&mut self) -> Option<Answer> {
+        // A closed channel does not say whether its last state was seen; seeing it twice does no harm.
+        if self.ended || !self.state.has_changed().unwrap_or(true) {
+            return None;
+        }
+        let answer = self.state.borrow_and_update().clone();
+        self.ended = answer.is_final();
+        Some(answer)
+    }
+
     /// Waits for the end and gives the final answer.
     pub async fn last(mut self) -> Answer {
         // An emitter leaves an outcome behind before it closes the channel, so closing needs no case of its own.

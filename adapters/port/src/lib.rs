@@ -6,35 +6,52 @@
 //! no other crate of Topup.
 //!
 //! ```text
-//! platform event ─► Ask ─► Intake ─► (pipeline) ─► Emitter ─► Answers ─► Surface ─► platform message
+//! platform event ─► Ask ─► Intake ─► (pipeline) ─► Emitter ─► Answers ─► Relay ─► Surface ─► platform message
 //! ```
 //!
-//! Between [`Answers`] and [`Surface`] belongs the Relay, the one place that spaces edits, obeys retry-after and
-//! survives deleted messages. It comes with the first surface that edits messages; a surface therefore holds no
-//! timer and no retry loop, and reports trouble as a [`SurfaceError`] for the Relay to act upon.
+//! Between [`Answers`] and [`Surface`] stands the [`Relay`], the one place that decides which call is made and when:
+//! it spaces edits, obeys rate limits, looks before it posts again, survives deleted messages, and always brings the
+//! last state or says why not. A surface therefore holds no timer and no retry loop, and reports trouble as a
+//! [`SurfaceError`] for the Relay to act upon. What is shared beyond one answer is handed to the Relay: a [`Budget`]
+//! for the edits of a whole workspace, a [`Journal`] for what must survive a crash.
+//!
+//! With the feature `testing` comes what adapters are tested by: a platform in memory, a hostile one, and the
+//! conformance suite that every surface passes against the fake server of its platform.
 
 mod answer;
 mod ask;
+mod budget;
 mod computed;
 mod control;
+mod controls;
+mod delivery;
 mod emitter;
 mod event;
 mod format;
 mod insight;
 mod intake;
+mod journal;
 mod outcome;
+mod relay;
 mod surface;
 mod table;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use answer::{Answer, Chart, Note, NoteKind, Receipt, Stage, Understood};
 pub use ask::{Ask, Person, ThreadKey, Words};
+pub use budget::{Budget, Permit, Unlimited};
 pub use computed::{Computed, Parameter, Timing};
 pub use control::{Action, Control};
+pub use controls::with_controls;
+pub use delivery::{AnswerId, BoxFuture, Deliver, Delivered, Delivery, InvalidAnswerId, Resume};
 pub use emitter::{Answers, Emitter};
 pub use event::AnswerEvent;
 pub use format::{Format, NOT_AVAILABLE};
 pub use insight::{Driver, Insight};
 pub use intake::{Accepted, Declined, Intake};
+pub use journal::{Journal, NoJournal};
 pub use outcome::{Clarification, Definition, Failure, FailureCode, Outcome, Refusal};
+pub use relay::{Relay, RelayParts};
 pub use surface::{Limits, MessageRef, Surface, SurfaceError};
 pub use table::{Column, RowMark, Table};

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Chart, ThreadKey};
+use crate::{Answer, AnswerId, Chart, ThreadKey};
 
-/// One platform's way to show answers. `render` decides what is shown and is pure; `post`, `edit` and `upload` do
-/// one call each, without a timer and without a retry: when to call them is the Relay's business.
+/// One platform's way to show answers. `render` and `plain` decide what is shown and are pure; the others do one
+/// call each, without a timer and without a retry: when to call them is the [`Relay`](crate::Relay)'s business, and
+/// so is giving up on a call that takes too long. Any call may be dropped unfinished.
 pub trait Surface: Send + Sync + 'static {
     /// A message in the platform's own form. Equal payloads are never sent twice in a row.
     type Native: Clone + PartialEq + Send + Sync + 'static;
@@ -17,14 +18,27 @@ pub trait Surface: Send + Sync + 'static {
     fn limits(&self) -> Limits;
 
     /// The answer as it is now, in the platform's form and within its limits. None where nothing is to be shown.
+    /// A picture whose [`Chart::location`] is none is not shown; the Relay leaves it out before.
     fn render(&self, answer: &Answer) -> Option<Self::Native>;
 
-    /// Posts a new message into a thread.
+    /// The same in the plainest form that the platform has, for when it rejected the other: words alone, without
+    /// picture, table and menus. None where there is nothing plainer.
+    fn plain(&self, answer: &Answer) -> Option<Self::Native>;
+
+    /// Posts a new message into a thread, with the answer's id on it as a marker that [`Surface::find`] finds.
     fn post(
         &self,
         thread: &ThreadKey,
+        answer: &AnswerId,
         message: &Self::Native,
     ) -> impl Future<Output = Result<MessageRef, SurfaceError>> + Send;
+
+    /// Looks for the message that carries an answer's marker; none if there is none (any more).
+    fn find(
+        &self,
+        thread: &ThreadKey,
+        answer: &AnswerId,
+    ) -> impl Future<Output = Result<Option<MessageRef>, SurfaceError>> + Send;
 
     /// Replaces a message that was posted before.
     fn edit(
@@ -34,12 +48,30 @@ pub trait Surface: Send + Sync + 'static {
         message: &Self::Native,
     ) -> impl Future<Output = Result<(), SurfaceError>> + Send;
 
+    /// Takes a message of ours away: a progress message of what turned out to be no question at all.
+    fn withdraw(
+        &self,
+        thread: &ThreadKey,
+        at: &MessageRef,
+    ) -> impl Future<Output = Result<(), SurfaceError>> + Send;
+
     /// Puts a picture where messages of this thread can show it, and gives its [`Chart::location`].
     fn upload(
         &self,
         thread: &ThreadKey,
         chart: &Chart,
     ) -> impl Future<Output = Result<String, SurfaceError>> + Send;
+
+    /// Shows a status beside the thread ("running the numbers…") that lapses by itself, or clears it with none. For
+    /// platforms that have such a thing; the others leave this as it is.
+    fn status(
+        &self,
+        thread: &ThreadKey,
+        words: Option<&str>,
+    ) -> impl Future<Output = Result<(), SurfaceError>> + Send {
+        let _ = (thread, words);
+        std::future::ready(Ok(()))
+    }
 }
 
 /// The platform's id of a posted message.
@@ -55,6 +87,8 @@ pub struct Limits {
     pub edits: Option<u32>,
     /// The largest picture, in bytes; none for without limit.
     pub picture_bytes: Option<usize>,
+    /// How long before a status is set again, well before it lapses; none where it does not lapse.
+    pub status_rearm: Option<Duration>,
 }
 
 /// Why a call to a platform failed, as far as it matters for what to do next.
@@ -78,7 +112,8 @@ pub enum SurfaceError {
         /// The platform's own reason.
         reason: String,
     },
-    /// A fault on the way or on the other side. It is not known whether the call took effect.
+    /// A fault on the way or on the other side, or a payload whose picture is not ready yet. It is not known
+    /// whether the call took effect: an edit is repeated, a post is looked for first.
     #[error("the platform could not be reached or failed: {reason}")]
     Transient {
         /// What was seen.

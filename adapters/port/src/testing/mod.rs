@@ -1,0 +1,18 @@
+//! What adapters and the root are tested by, behind the feature `testing`: a platform in memory ([`Recorder`]), a
+//! hostile one ([`HostileSurface`]), a check of what was called ([`violations`]), and the suite that every surface
+//! passes ([`conformance`]).
+//!
+//! Everything waits by `tokio::time` alone: under a paused clock a test takes no time.
+
+mod calls;
+pub mod conformance;
+mod hostile;
+mod page;
+mod recorder;
+#[cfg(test)]
+mod tests;
+
+pub use calls::{Call, CallKind, Fault, violations};
+pub use hostile::{HostileSurface, Hostility};
+pub use page::Page;
+pub use recorder::{Message, Recorder};
