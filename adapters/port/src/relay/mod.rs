@@ -94,13 +94,13 @@ impl<S: Surface> Relay<S> {
                 never = uploads => match never {},
             };
             drop(at_work);
-            ended
+            // Before the status is cleared: nothing that can be dropped stands between the last call and this.
+            if !ended.hangs {
+                self.parts.journal.ended(&delivery.answer);
+            }
+            ended.delivered
         };
-        let (ended, ()) = tokio::join!(work, status);
-        if !ended.hangs {
-            self.parts.journal.ended(&delivery.answer);
-        }
-        ended.delivered
+        tokio::join!(work, status).0
     }
 
     /// Makes the calls that the course asks for, until it is over.

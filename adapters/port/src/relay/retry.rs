@@ -7,6 +7,9 @@ use crate::AnswerId;
 
 /// How many calls in a row may fail before the last state of an answer is given up.
 pub(super) const TRIES: u32 = 12;
+/// How many calls in a row may be rate limited before that: a platform that says when to come back is not away, and
+/// an answer swallowed by a rate limit is what people forgive least.
+pub(super) const LIMITED_TRIES: u32 = 60;
 /// How many calls in a row may fail before progress is no longer shown and the last state is waited for.
 pub(super) const PROGRESS_TRIES: u32 = 5;
 /// How long the last state is tried for, waits that a platform asks for included.

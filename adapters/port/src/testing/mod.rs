@@ -9,10 +9,12 @@ pub mod conformance;
 mod hostile;
 mod page;
 mod recorder;
+mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use calls::{Call, CallKind, Fault, violations};
+pub use calls::{Call, CallKind, Fault};
 pub use hostile::{HostileSurface, Hostility};
 pub use page::Page;
 pub use recorder::{Message, Recorder};
+pub use rules::violations;

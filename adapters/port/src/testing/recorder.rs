@@ -1,7 +1,7 @@
 //! A platform in memory: it shows what it is told to, fails when it is told to, and remembers every call.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -224,50 +224,6 @@ impl Platform {
         }
         call.applied = true;
         Ok(reply)
-    }
-}
-
-impl Call {
-    /// A call that arrives now.
-    pub(super) fn new(kind: CallKind, thread: &ThreadKey) -> Self {
-        Self {
-            kind,
-            thread: thread.clone(),
-            answer: None,
-            message: None,
-            page: None,
-            picture: None,
-            words: None,
-            started: Instant::now(),
-            ended: None,
-            applied: false,
-        }
-    }
-
-    pub(super) fn post(thread: &ThreadKey, answer: &AnswerId, page: &Page) -> Self {
-        let (answer, page) = (Some(answer.clone()), Some(page.clone()));
-        Self { answer, page, ..Self::new(CallKind::Post, thread) }
-    }
-
-    pub(super) fn find(thread: &ThreadKey, answer: &AnswerId) -> Self {
-        Self { answer: Some(answer.clone()), ..Self::new(CallKind::Find, thread) }
-    }
-
-    pub(super) fn edit(thread: &ThreadKey, at: &MessageRef, page: &Page) -> Self {
-        let (message, page) = (Some(at.clone()), Some(page.clone()));
-        Self { message, page, ..Self::new(CallKind::Edit, thread) }
-    }
-
-    pub(super) fn withdraw(thread: &ThreadKey, at: &MessageRef) -> Self {
-        Self { message: Some(at.clone()), ..Self::new(CallKind::Withdraw, thread) }
-    }
-
-    pub(super) fn upload(thread: &ThreadKey, chart: &Chart) -> Self {
-        Self { picture: Some(Arc::clone(&chart.png)), ..Self::new(CallKind::Upload, thread) }
-    }
-
-    pub(super) fn status(thread: &ThreadKey, words: Option<&str>) -> Self {
-        Self { words: words.map(Into::into), ..Self::new(CallKind::Status, thread) }
     }
 }
 

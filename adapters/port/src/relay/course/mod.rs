@@ -1,5 +1,7 @@
 //! The course of one delivery, decided purely: what is known of the message, what it is to show, and therefore
-//! which call comes next and when. No call is made here and no clock is read.
+//! which call comes next and when; [`learn`] takes in how a call ended. No call is made here and no clock is read.
+
+mod learn;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -86,6 +88,8 @@ pub(super) struct Course<N> {
     /// Failed calls in a row, and how the last of them failed.
     failures: u32,
     trouble: Option<SurfaceError>,
+    /// Calls in a row that were rate limited.
+    limited: u32,
     /// No call before this: a wait that the platform asked for, or a backoff.
     not_before: Instant,
     /// No edit before this: the space between two edits.
@@ -127,6 +131,7 @@ impl<N: Clone + PartialEq> Course<N> {
             deletions: 0,
             failures: 0,
             trouble: None,
+            limited: 0,
             not_before: now,
             edit_after: now,
             progress_after: now + grace,
@@ -144,6 +149,7 @@ impl<N: Clone + PartialEq> Course<N> {
         if last {
             // Trouble with progress is forgiven: the last state has all its tries before it.
             self.failures = 0;
+            self.limited = 0;
             self.give_up = Some(now + retry::PATIENCE);
         }
         self.skip_refused();
@@ -164,7 +170,7 @@ impl<N: Clone + PartialEq> Course<N> {
         if let Some(error) = self.over.as_ref().or_else(|| self.spent()) {
             return Step::Done(Delivered::Failed(error.clone()));
         }
-        if !self.last && self.failures >= retry::PROGRESS_TRIES {
+        if !self.last && self.failures + self.limited >= retry::PROGRESS_TRIES {
             return Step::Wait(None);
         }
         match &self.goal {
@@ -206,7 +212,8 @@ impl<N: Clone + PartialEq> Course<N> {
     /// What the last state failed of, if its tries or its time are spent.
     fn spent(&self) -> Option<&SurfaceError> {
         let late = self.give_up.is_some_and(|end| self.not_before > end);
-        self.trouble.as_ref().filter(|_| self.last && (late || self.failures >= retry::TRIES))
+        let tried = self.failures >= retry::TRIES || self.limited >= retry::LIMITED_TRIES;
+        self.trouble.as_ref().filter(|_| self.last && (late || tried))
     }
 
     /// Whether a message may stand in an unfinished state, now that the delivery is over.
@@ -217,132 +224,6 @@ impl<N: Clone + PartialEq> Course<N> {
             (Place::At(_), Goal::Show(forms)) => {
                 let stands = forms.front().is_some_and(|form| self.shown.as_ref() == Some(&form.native));
                 !(self.last && stands)
-            }
-        }
-    }
-
-    /// How looking for a message ended.
-    pub(super) fn found(&mut self, result: Result<Option<MessageRef>, SurfaceError>, now: Instant) {
-        match result {
-            Ok(message) => {
-                // Finding nothing heals nothing: the post that ended unclearly still counts as failed.
-                if message.is_some() {
-                    self.succeeded();
-                }
-                self.inherited = false;
-                self.shown = self.posted.take().filter(|_| message.is_some());
-                self.place = message.map_or(Place::Nowhere, Place::At);
-            }
-            // Where nobody can look, a second post could be a double.
-            Err(error @ (SurfaceError::Gone | SurfaceError::Rejected { .. })) => self.over = Some(error),
-            Err(error) => self.failed(error, now),
-        }
-    }
-
-    /// How the post of `native` ended.
-    pub(super) fn after_post(&mut self, native: N, result: Result<MessageRef, SurfaceError>, now: Instant) {
-        match result {
-            Ok(message) => {
-                self.succeeded();
-                self.place = Place::At(message);
-                self.shown = Some(native);
-                self.hold(now + self.limits.between_edits);
-            }
-            Err(error @ SurfaceError::Rejected { .. }) => self.rejected(native, error, now),
-            Err(error) => {
-                if matches!(error, SurfaceError::Transient { .. }) {
-                    self.place = Place::Unclear;
-                    self.posted = Some(native);
-                }
-                self.failed(error, now);
-            }
-        }
-    }
-
-    /// How the edit to `native` ended.
-    pub(super) fn after_edit(&mut self, native: N, result: Result<(), SurfaceError>, now: Instant) {
-        self.edit_after = now + self.limits.between_edits;
-        if !self.last {
-            self.edits += 1;
-        }
-        match result {
-            Ok(()) => {
-                self.succeeded();
-                self.shown = Some(native);
-            }
-            Err(SurfaceError::Gone) => {
-                let later = std::mem::take(&mut self.inherited);
-                self.place = if later { Place::Unclear } else { Place::Nowhere };
-                self.shown = None;
-                self.deletions += 1;
-                if self.deletions > DELETIONS {
-                    self.over = Some(SurfaceError::Gone);
-                }
-            }
-            Err(error @ SurfaceError::Rejected { .. }) => self.rejected(native, error, now),
-            Err(error) => {
-                if matches!(error, SurfaceError::Transient { .. }) {
-                    self.shown = None;
-                }
-                self.failed(error, now);
-            }
-        }
-    }
-
-    /// How taking the message away ended.
-    pub(super) fn withdrawn(&mut self, result: Result<(), SurfaceError>, now: Instant) {
-        match result {
-            Ok(()) | Err(SurfaceError::Gone) => {
-                self.succeeded();
-                self.place = Place::Nowhere;
-            }
-            Err(error @ SurfaceError::Rejected { .. }) => self.over = Some(error),
-            Err(error) => self.failed(error, now),
-        }
-    }
-
-    fn succeeded(&mut self) {
-        self.failures = 0;
-        self.trouble = None;
-    }
-
-    /// A call failed: it is tried again later, or everything is over.
-    fn failed(&mut self, error: SurfaceError, now: Instant) {
-        self.failures += 1;
-        let wait = match &error {
-            SurfaceError::RateLimited { wait } => retry::obeyed(&self.answer, self.failures, *wait),
-            SurfaceError::Transient { .. } => retry::backoff(&self.answer, self.failures),
-            SurfaceError::Gone | SurfaceError::Unauthorized | SurfaceError::Rejected { .. } => {
-                self.over = Some(error);
-                return;
-            }
-        };
-        self.not_before = now + wait;
-        self.trouble = Some(error);
-    }
-
-    /// The platform does not take this payload: the next plainer form of the last state, if there is one; of
-    /// progress the next state, not at once and not for ever.
-    fn rejected(&mut self, native: N, error: SurfaceError, now: Instant) {
-        self.failures += 1;
-        self.hold(now + self.limits.between_edits);
-        self.refused = Some((native, error));
-        self.skip_refused();
-    }
-
-    /// Drops forms that were rejected. When the last state has none left, it has failed.
-    fn skip_refused(&mut self) {
-        let (Goal::Show(forms), Some((native, error))) = (&mut self.goal, &self.refused) else { return };
-        while forms.front().is_some_and(|form| form.native == *native) {
-            forms.pop_front();
-        }
-        if self.last {
-            match forms.front() {
-                None => self.over = Some(self.apologises.clone().unwrap_or_else(|| error.clone())),
-                Some(form) if !form.answers => {
-                    self.apologises.get_or_insert_with(|| error.clone());
-                }
-                Some(_) => {}
             }
         }
     }
