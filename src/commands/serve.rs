@@ -67,7 +67,7 @@ impl Service {
     /// As [`run`].
     pub async fn start(settings: &Settings, flags: &DataFlags) -> anyhow::Result<Self> {
         settings.web.check().map_err(|reason| anyhow!(reason))?;
-        let stores = Stores::open(settings, Arc::new(SystemClock)).await?;
+        let stores = topup::store::open(settings, Arc::new(SystemClock)).await?;
         let metrics = Metrics::install().context("the metrics cannot be kept")?;
         let observer = Arc::new(Both(Arc::new(LogObserver), Arc::new(metrics.clone())));
         let (threads, receipts) = (stores.threads.clone(), stores.receipts.clone());
@@ -78,8 +78,7 @@ impl Service {
         })?;
         let address = listener.local_addr()?;
 
-        let key = stores.key;
-        let signer = Signer::new(blake3::derive_key("topup web sessions", &key));
+        let signer = Signer::new(stores.persons.derive("topup web sessions"));
         let runs = Runs::new(settings.web.return_within());
         let pictures = Arc::new(Pictures::default());
         let surface = WebSurface::new(runs.clone(), pictures.clone(), signer.clone());
@@ -93,7 +92,7 @@ impl Service {
             dedupe: stores.dedupe.clone(),
             limits: stores.limits.clone(),
             controls: stores.controls.clone(),
-            key: blake3::derive_key("topup answer ids", &key),
+            key: stores.persons.derive("topup answer ids"),
             load: Load {
                 per_minute: settings.ask.per_minute,
                 burst: settings.ask.burst,
@@ -162,7 +161,7 @@ impl Probe for Watch {
             }
             let parts = json!({
                 "data": if data.is_ok() { "ok" } else { "cannot be read" },
-                "redis": self.stores.redis_state(),
+                "redis": self.stores.redis.as_ref().map(|redis| if redis.now().up { "ok" } else { "away" }),
                 "answers_at_work": self.desk.at_work(),
             });
             (data.is_ok(), parts)

@@ -83,11 +83,11 @@ impl Cache {
     /// Of equal questions at one time the first computes and the others wait; if
     /// the first leaves, the next of them computes. Failures and answers with
     /// something missing go to those who waited and are not kept.
-    pub async fn get(
+    pub async fn get<F: Future<Output = Result<Computed, Fault>> + Send>(
         &self,
         key: &str,
         cancel: &CancellationToken,
-        compute: impl AsyncFn() -> Result<Computed, Fault>,
+        compute: impl Fn() -> F + Send + Sync,
     ) -> (Result<Arc<Computed>, Fault>, bool) {
         if let Some(found) = self.inner.get(key).await {
             return (Ok(found), true);

@@ -319,7 +319,7 @@ impl Pipeline {
         emitter.emit(stage(topup_port::Stage::Querying));
         let (computed, hit) = tokio::select! {
             biased;
-            computed = self.cache.get(&key, cancel, async || computer.compute(&checked, cancel).await) => computed,
+            computed = self.cache.get(&key, cancel, || computer.compute(&checked, cancel)) => computed,
             () = shared.mirror(emitter) => return Ok(Reply::stopped()),
         };
         let computed = match computed {

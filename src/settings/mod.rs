@@ -10,6 +10,7 @@ mod error;
 mod known;
 mod layer;
 mod print;
+mod redis_url;
 mod sections;
 
 use std::path::PathBuf;
@@ -20,7 +21,10 @@ pub use database_url::DatabaseUrl;
 pub use error::SettingsError;
 pub use layer::{Flag, Sources};
 pub use print::print_config;
-pub use sections::{Ask, Cache, Chart, ChartTheme, Database, Log, LogFormat, Refresh, State, Time, Zone};
+pub use redis_url::{RedisKind, RedisUrl};
+pub use sections::{
+    Ask, Cache, Chart, ChartTheme, Database, Log, LogFormat, Redis, Refresh, State, Store, Time, Zone,
+};
 
 use layer::Layer;
 
@@ -36,6 +40,10 @@ pub struct Settings {
     pub cache: Cache,
     /// What is kept between calls.
     pub state: State,
+    /// The small database of what must not be lost.
+    pub store: Store,
+    /// Where what replicas share is kept.
+    pub redis: Redis,
     /// What is logged and how.
     pub log: Log,
     /// How pictures look.
@@ -93,6 +101,20 @@ impl Settings {
         within("database.sql_timeout_s", self.database.sql_timeout_s, 1, 3_600)?;
         within("database.question_timeout_s", self.database.question_timeout_s, 1, 3_600)?;
         within("database.row_cap", self.database.row_cap.into(), 1, 10_000)?;
+        within("redis.connect_timeout_ms", self.redis.connect_timeout_ms, 10, 60_000)?;
+        within("redis.response_timeout_ms", self.redis.response_timeout_ms, 10, 10_000)?;
+        let prefix = &self.redis.prefix;
+        // In a cluster braces decide where a key lies; every key of ours would lie in one place.
+        if prefix.len() > 64 || prefix.contains(|c: char| !c.is_ascii_graphic() || "{}".contains(c)) {
+            return Err(SettingsError::Invalid(
+                "redis.prefix must be at most 64 plain characters without blanks and braces".into(),
+            ));
+        }
+        if self.store.url.as_ref().is_some_and(|url| url.sqlite_path().is_none()) {
+            return Err(SettingsError::Invalid(
+                "store.url must be a SQLite file: give a path or a sqlite:// address".into(),
+            ));
+        }
         within("chart.scale", self.chart.scale.into(), 1, 2)?;
         within("ask.per_minute", self.ask.per_minute.into(), 1, 100_000)?;
         within("ask.burst", self.ask.burst.into(), 1, 100_000)?;

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::DatabaseUrl;
+use super::{DatabaseUrl, RedisUrl};
 
 /// `[database]`: where the data lies, and what a question may cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -126,6 +126,56 @@ pub struct State {
 impl Default for State {
     fn default() -> Self {
         Self { dir: PathBuf::from(".topup") }
+    }
+}
+
+/// `[store]`: the small database of what must not be lost.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// A path or a `sqlite://` address; `topup-state.db` in the state folder if not set.
+    pub url: Option<DatabaseUrl>,
+}
+
+/// `[redis]`: where what replicas share is kept. Without it, it is kept by the process and in the state folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://`, `rediss://`, `redis+sentinel://` or `redis+cluster://`; no Redis if not set.
+    pub url: Option<RedisUrl>,
+    /// What every key begins with, so that several can share one Redis.
+    pub prefix: String,
+    /// A file of certificates in PEM that TLS trusts; those of the system if not set.
+    pub ca_file: Option<PathBuf>,
+    /// Milliseconds until an attempt to connect is given up.
+    pub connect_timeout_ms: u64,
+    /// Milliseconds after which Redis counts as away when it does not answer.
+    pub response_timeout_ms: u64,
+}
+
+impl Default for Redis {
+    fn default() -> Self {
+        Self {
+            url: None,
+            prefix: "topup:".into(),
+            ca_file: None,
+            connect_timeout_ms: 1_000,
+            response_timeout_ms: 300,
+        }
+    }
+}
+
+impl Redis {
+    /// How long an attempt to connect may take.
+    #[must_use]
+    pub fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.connect_timeout_ms)
+    }
+
+    /// How long an answer may take.
+    #[must_use]
+    pub fn response_timeout(&self) -> Duration {
+        Duration::from_millis(self.response_timeout_ms)
     }
 }
 

@@ -99,8 +99,13 @@ fn wrong_values_name_their_key_and_place() {
             ("TOPUP_REFRESH__NIGHTLY_AT", "half past two"),
             ["write it as \"02:30\"", "TOPUP_REFRESH__NIGHTLY_AT"],
         ),
+        (("TOPUP_REDIS__URL", "redis://:s3cret@a,b"), ["redis.url", "takes one host"]),
+        (("TOPUP_REDIS__PREFIX", "a{b}"), ["redis.prefix", "braces"]),
+        (("TOPUP_REDIS__RESPONSE_TIMEOUT_MS", "0"), ["redis.response_timeout_ms is 0", "from 10"]),
+        (("TOPUP_STORE__URL", "postgres://bob:s3cret@db/x"), ["store.url", "SQLite file"]),
     ] {
         let message = refusal("", &[env]);
+        assert!(!message.contains("s3cret"), "{message}");
         for part in parts {
             assert!(message.contains(part), "{message:?} lacks {part:?}");
         }
@@ -123,7 +128,10 @@ fn a_named_file_must_be_there() {
 
 #[test]
 fn settings_are_printed_with_their_origins_and_without_secrets() {
-    let env = [("TOPUP_DATABASE__URL", "postgres://bob:s3cret@db.example/topup")];
+    let env = [
+        ("TOPUP_DATABASE__URL", "postgres://bob:s3cret@db.example/topup"),
+        ("TOPUP_REDIS__URL", "rediss://bob:s3cret@redis.example"),
+    ];
     let flags = [Flag { name: "--log-level", key: "log.level", value: "info".into() }];
     let text = print_config(&load("[chart]\ntheme = \"dark\"\n", &env, &flags).unwrap());
     assert!(!text.contains("s3cret"));

@@ -1,36 +1,47 @@
 //! What Topup remembers between asks. One trait for each need, so that each can live where it fits best.
 //!
+//! What must not be lost (receipts, feedback, unfinished answers, small facts) lies in the small database
+//! ([`StateDb`]). What replicas share and may lose (contexts of threads, results, deliveries seen, limits, leases,
+//! buttons) lies in Redis, or without one in the state folder and in memory. [`open()`] chooses by the settings.
+//!
 //! Every implementation of a trait passes the same suite of tests. The traits are used as trait objects: which
 //! implementation serves is a setting.
 
+mod controls;
+mod dedupe;
+mod error;
+mod expiring;
+mod feedback;
 mod file;
+mod leases;
+mod limits;
+mod meta;
+mod open;
+mod person;
 mod receipts;
+mod redis;
+mod results;
+mod sqlite;
 #[cfg(test)]
 mod suite;
 mod threads;
+mod unfinished;
 
-use std::path::PathBuf;
-
+pub use controls::{ControlStore, MemoryControls, fresh_id};
+pub use dedupe::{Dedupe, MemoryDedupe};
+pub use error::StoreError;
+pub use feedback::{Ballot, Feedback, FeedbackStore, MemoryFeedback, REASON_CHARS, Vote};
+pub use leases::{Fence, Leases, MemoryLeases};
+pub use limits::{Limit, MemoryLimits, RateLimits, Taken};
+pub use meta::{MemoryMeta, MetaStore};
+pub use open::{Stores, THREAD_TTL, open};
+pub use person::{PersonHash, PersonKey};
 pub use receipts::{FileReceipts, MemoryReceipts, ReceiptId, ReceiptStore};
+pub use redis::{
+    Redis, RedisControls, RedisDedupe, RedisHealth, RedisHealthHandle, RedisLeases, RedisLimits,
+    RedisResults, RedisThreads,
+};
+pub use results::{MOST_BYTES, MemoryResults, ResultCache};
+pub use sqlite::StateDb;
 pub use threads::{FileThreads, MemoryThreads, ThreadStore};
-
-/// A store could not do its work. Absent or expired is not an error.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// A file or folder of the state folder cannot be read or written.
-    #[error(
-        "cannot {action} {}: {reason}; check the folder's rights and space, or name another by --state-dir",
-        path.display()
-    )]
-    File {
-        /// `read`, `write`, `create`.
-        action: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// The system's reason.
-        reason: std::io::Error,
-    },
-    /// The work was lost with its thread.
-    #[error("the store's work was interrupted")]
-    Interrupted,
-}
+pub use unfinished::{MemoryUnfinished, Unfinished, UnfinishedStore};

@@ -29,13 +29,13 @@ pub struct ReceiptId(String);
 /// The digits of an id; each stands for five bits.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// The shortest id; it grows only where two receipts would share it.
-const SHORTEST: usize = 6;
+pub(super) const SHORTEST: usize = 6;
 /// The longest id: all 256 bits of the hash.
 const LONGEST: usize = 52;
 
 impl ReceiptId {
     /// The id of so many digits that belongs to the receipt's bytes.
-    fn of(bytes: &[u8], length: usize) -> Self {
+    pub(super) fn of(bytes: &[u8], length: usize) -> Self {
         let hash = *blake3::hash(bytes).as_bytes();
         let bit = |at: usize| hash.get(at / 8).map_or(0, |byte| byte >> (7 - at % 8) & 1);
         let digit = |place: usize| (0..5).fold(0, |value, i| value << 1 | bit(place * 5 + i));
@@ -43,7 +43,7 @@ impl ReceiptId {
     }
 
     /// The ids to try for the receipt, the shortest first.
-    fn candidates(bytes: &[u8]) -> impl Iterator<Item = Self> {
+    pub(super) fn candidates(bytes: &[u8]) -> impl Iterator<Item = Self> {
         (SHORTEST..=LONGEST).map(|length| Self::of(bytes, length))
     }
 
@@ -170,7 +170,7 @@ impl ReceiptStore for FileReceipts {
 }
 
 /// Two receipts of equal 256-bit hashes: not to be expected before the end of time.
-fn no_id() -> StoreError {
+pub(super) fn no_id() -> StoreError {
     StoreError::Interrupted
 }
 

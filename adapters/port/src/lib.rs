@@ -36,9 +36,9 @@ mod outcome;
 mod relay;
 mod surface;
 mod table;
-mod wishes;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod wishes;
 
 pub use answer::{Answer, Chart, Note, NoteKind, Receipt, Stage, Understood};
 pub use ask::{Ask, Person, ThreadKey, Words};
