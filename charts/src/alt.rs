@@ -1,7 +1,7 @@
 //! Alt text: what a picture shows, in words, for those who do not see it.
 
 use crate::format::{ABSENT, Format};
-use crate::layout::{bars_drawn, change_text, nothing_to_draw, rate_of, share_text, shares, state_text};
+use crate::layout::{bars_drawn, change_text, nothing_to_draw, rate_of, share_texts, state_text};
 use crate::spec::{
     ChartSpec, FigureSpec, FunnelSpec, GroupedBarSpec, LineSpec, Mark, PeriodState, RankedBarSpec,
     ScatterSpec, long_date, period_name,
@@ -21,6 +21,8 @@ pub fn alt_text(spec: &ChartSpec) -> String {
     parts.push(clean(&spec.subtitle));
     match nothing_to_draw(&spec.mark) {
         Some(message) => parts.push(message.to_owned()),
+        // Values that do not fit their periods have nothing to be told by.
+        None if spec.validate().is_err() => {}
         None => match &spec.mark {
             Mark::Line(mark) => line(mark, &mut parts),
             Mark::GroupedBar(mark) => grouped(mark, &mut parts),
@@ -29,8 +31,8 @@ pub fn alt_text(spec: &ChartSpec) -> String {
                 let slices = crate::layout::slices_drawn(mark);
                 let total: f64 = slices.iter().map(|slice| slice.value).sum();
                 parts.push(format!("Total {} {}", mark.format.short(total), clean(&mark.unit)));
-                for (slice, share) in slices.iter().zip(shares(&slices)) {
-                    parts.push(format!("{} {}", clean(&slice.name), share_text(share)));
+                for (slice, share) in slices.iter().zip(share_texts(&slices)) {
+                    parts.push(format!("{} {share}", clean(&slice.name)));
                 }
             }
             Mark::RankedBar(mark) => ranked(mark, &mut parts),
@@ -230,8 +232,7 @@ fn ranked(mark: &RankedBarSpec, parts: &mut Vec<String>) {
         .kept
         .iter()
         .map(|item| {
-            let value =
-                if mark.change { mark.format.signed(item.value) } else { mark.format.short(item.value) };
+            let value = crate::layout::item_text(mark, item);
             let detail = clean(&item.detail);
             let detail = if detail.is_empty() { detail } else { format!(" ({detail})") };
             format!("{} {value}{detail}", clean(&item.name))

@@ -111,6 +111,16 @@ impl Format {
         with_plus(self.short(value), value)
     }
 
+    /// A difference of two such values with its sign: [`Format::signed`], but the difference of two
+    /// annual rates in points, `+0.30 pts`, since `+0.30%` reads as a relative change.
+    pub fn signed_change(self, value: impl Into<Option<f64>>) -> String {
+        let text = self.signed(value);
+        match (self, text.strip_suffix('%')) {
+            (Format::Apr, Some(number)) => format!("{number} pts"),
+            _ => text,
+        }
+    }
+
     /// The kind of a difference of two such values: points for rates, else the same.
     pub fn of_change(self) -> Format {
         match self {
@@ -234,5 +244,9 @@ mod tests {
         assert_eq!(relative_change(Some(112.3), Some(100.0)), "+12.3%");
         assert_eq!(relative_change(Some(1.0), Some(0.0)), "n/a");
         assert_eq!(Format::Percent.of_change(), Format::Points);
+        assert_eq!(Format::Apr.signed_change(0.3), "+0.30 pts");
+        assert_eq!(Format::Apr.signed_change(-1.25), "−1.25 pts");
+        assert_eq!(Format::Apr.signed_change(None), "n/a");
+        assert_eq!(Format::Money.signed_change(1.2e6), "+$1.2M");
     }
 }

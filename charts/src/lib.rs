@@ -21,12 +21,16 @@ mod draw;
 mod error;
 pub mod format;
 mod geom;
+mod hotspots;
 mod layout;
+pub mod plotly;
+mod readout;
 #[cfg(test)]
 #[path = "../tests/samples/mod.rs"]
 mod samples;
 mod scale;
 mod scene;
+mod shares;
 mod spec;
 mod text;
 mod theme;
@@ -34,6 +38,8 @@ mod theme;
 pub use alt::alt_text;
 pub use error::ChartError;
 pub use format::Format;
+pub use hotspots::{Hotspot, hotspots};
+pub use shares::shares_to_100;
 pub use spec::*;
 pub use text::set_fallback_font;
 pub use theme::{Palette, Rgb, Theme};

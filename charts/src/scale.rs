@@ -73,6 +73,11 @@ impl ValueScale {
         f64::from(at) / f64::from(UNITS)
     }
 
+    /// The kind of the values.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
     /// The smallest value of the domain.
     pub fn min(&self) -> f64 {
         self.min

@@ -93,23 +93,45 @@ pub enum Align {
     Right,
 }
 
+/// Where one value is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spot {
+    /// The box of its mark.
+    pub bounds: Rect,
+    /// Which of the series that are drawn.
+    pub series: usize,
+    /// Which value of the series.
+    pub at: usize,
+}
+
 /// Everything that is drawn.
 #[derive(Debug, Clone)]
 pub struct Scene {
     /// The canvas colour.
     pub background: Rgb,
     items: Vec<(Layer, Shape)>,
+    spots: Vec<Spot>,
 }
 
 impl Scene {
     /// An empty canvas.
     pub fn new(background: Rgb) -> Self {
-        Self { background, items: Vec::with_capacity(128) }
+        Self { background, items: Vec::with_capacity(128), spots: Vec::new() }
     }
 
     /// Adds a shape.
     pub fn push(&mut self, layer: Layer, shape: Shape) {
         self.items.push((layer, shape));
+    }
+
+    /// Notes where a value is shown; values are noted in reading order.
+    pub fn spot(&mut self, bounds: Rect, series: usize, at: usize) {
+        self.spots.push(Spot { bounds, series, at });
+    }
+
+    /// Where the values are shown, in reading order.
+    pub fn spots(&self) -> &[Spot] {
+        &self.spots
     }
 
     /// Adds a line of text. Empty text adds nothing.

@@ -12,7 +12,7 @@ use crate::scale::ValueScale;
 use crate::scene::{Align, Scene};
 use crate::spec::{ChartSpec, GroupedBarSpec, HistogramSpec, PeriodState};
 use crate::text::{TICK, clean, names, width, wrap};
-use crate::theme::Palette;
+use crate::theme::{Palette, Rgb};
 
 /// Named categories that are drawn at most; more do not fit their names.
 const MAX_NAMED: usize = 12;
@@ -27,21 +27,49 @@ pub(crate) fn drawn(mark: &GroupedBarSpec) -> usize {
     }
 }
 
-pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec, palette: &Palette) {
-    let count = drawn(mark);
-    let left_out = mark.categories.len() - count;
-    let states: Vec<PeriodState> =
-        (0..count).map(|i| mark.states.get(i).copied().unwrap_or_default()).collect();
-    let zones = zones(&states);
+/// The state of each category that is drawn.
+pub(crate) fn states_drawn(mark: &GroupedBarSpec) -> Vec<PeriodState> {
+    (0..drawn(mark)).map(|i| mark.states.get(i).copied().unwrap_or_default()).collect()
+}
+
+/// What the footer says of grouped bars beside the caller's own notes.
+pub(crate) fn grouped_notes(spec: &ChartSpec, mark: &GroupedBarSpec) -> Vec<String> {
+    let zones = zones(&states_drawn(mark));
     let mut notes = zone_notes(&zones, &mark.categories, mark.granularity, &spec.footer);
+    let left_out = mark.categories.len() - drawn(mark);
     if left_out > 0 {
         notes.push(format!("{left_out} more not drawn"));
     }
-    let space = frame(scene, spec, &notes, palette);
+    notes
+}
 
+/// What the footer says of a histogram.
+pub(crate) fn histogram_notes(mark: &HistogramSpec) -> Vec<String> {
+    mark.n.map(|n| format!("n = {}", Format::Count.exact(n as f64))).into_iter().collect()
+}
+
+/// The colour of each series of grouped bars.
+pub(crate) fn bar_hues(spec: &ChartSpec, mark: &GroupedBarSpec, palette: &Palette) -> Vec<Rgb> {
     let hued: Vec<Option<&str>> =
         mark.series.iter().map(|s| (!s.neutral).then_some(s.name.as_str())).collect();
-    let colors = hues(spec, &hued, palette);
+    hues(spec, &hued, palette)
+}
+
+/// The colour of each bin: highlighted ones in the hue while the others are grey.
+pub(crate) fn bin_hues(spec: &ChartSpec, mark: &HistogramSpec, palette: &Palette) -> Vec<Rgb> {
+    let has_highlight = mark.bins.iter().any(|bin| bin.highlight);
+    let hue = hues(spec, &[Some(mark.axis_title.as_str())], palette)[0];
+    let of = |bin: &crate::spec::Bin| if has_highlight && !bin.highlight { palette.neutral } else { hue };
+    mark.bins.iter().map(of).collect()
+}
+
+pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec, palette: &Palette) {
+    let count = drawn(mark);
+    let states = states_drawn(mark);
+    let zones = zones(&states);
+    let space = frame(scene, spec, &grouped_notes(spec, mark), palette);
+
+    let colors = bar_hues(spec, mark, palette);
     let keys: Vec<Key> =
         mark.series.iter().zip(&colors).map(|(s, &color)| Key { color, name: &s.name }).collect();
     let keys_height = if keys.len() > 1 { legend(scene, &keys, space, palette) + 6.0 } else { 0.0 };
@@ -84,6 +112,7 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
                 span,
                 value,
                 color: colors[at],
+                place: (at, i),
                 is_open,
                 is_labelled: !(has_hue && series.neutral),
             });
@@ -109,9 +138,7 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
 }
 
 pub(crate) fn histogram(scene: &mut Scene, spec: &ChartSpec, mark: &HistogramSpec, palette: &Palette) {
-    let notes: Vec<String> =
-        mark.n.map(|n| format!("n = {}", Format::Count.exact(n as f64))).into_iter().collect();
-    let space = frame(scene, spec, &notes, palette);
+    let space = frame(scene, spec, &histogram_notes(mark), palette);
     let title = wrap(&clean(&mark.axis_title), TICK, space.width() * 0.7, 1);
     let title_room = if title.is_empty() { 0.0 } else { 28.0 };
     let mut plot = Rect::new(space.x0, space.y0 + 8.0, space.x1, space.y1 - TICK_ROOM - title_room);
@@ -122,18 +149,18 @@ pub(crate) fn histogram(scene: &mut Scene, spec: &ChartSpec, mark: &HistogramSpe
     let slot = plot.width() / mark.bins.len().max(1) as f64;
     let gap = if slot > 16.0 { 4.0 } else { 1.0 };
     let centers: Vec<f64> = (0..mark.bins.len()).map(|i| plot.x0 + slot * (i as f64 + 0.5)).collect();
-    let has_highlight = mark.bins.iter().any(|bin| bin.highlight);
-    let hue = hues(spec, &[Some(mark.axis_title.as_str())], palette)[0];
+    let colors = bin_hues(spec, mark, palette);
     let all: Vec<Column> = mark
         .bins
         .iter()
         .zip(&centers)
-        .filter_map(|(bin, center)| {
+        .enumerate()
+        .filter_map(|(at, (bin, center))| {
             let half = (slot - gap).min(160.0) / 2.0;
             let span = (center - half, center + half);
             let span = if slot > 8.0 { (span.0.round(), span.1.round()) } else { span };
-            let color = if has_highlight && !bin.highlight { palette.neutral } else { hue };
-            Some(Column { span, value: bin.value?, color, is_open: false, is_labelled: true })
+            let (value, color) = (bin.value?, colors[at]);
+            Some(Column { span, value, color, place: (0, at), is_open: false, is_labelled: true })
         })
         .collect();
     let bounds = Rect::new(plot.x0, space.y0 - 2.0, space.x1, plot.y1);

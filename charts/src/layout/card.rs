@@ -2,7 +2,7 @@
 
 use super::frame::frame;
 use crate::format::{Format, relative_change};
-use crate::geom::{Corners, pt, rounded};
+use crate::geom::{Corners, Rect, pt, rounded};
 use crate::scene::{Align, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, EmptySpec, FigureSpec, PeriodState};
 use crate::text::{NAME, SUBTITLE, TextStyle, VALUE, clean, width, wrap};
@@ -13,7 +13,7 @@ pub(crate) fn change_text(format: Format, value: Option<f64>, base: Option<f64>)
     match (format, value, base) {
         (Format::Percent, Some(value), Some(base)) => Format::Points.signed(value - base),
         (Format::Apr | Format::Score | Format::Points | Format::Number { .. }, Some(value), Some(base)) => {
-            format.signed(value - base)
+            format.signed_change(value - base)
         }
         _ => relative_change(value, base),
     }
@@ -45,6 +45,11 @@ pub(crate) fn figure(scene: &mut Scene, spec: &ChartSpec, mark: &FigureSpec, pal
     let height = style.cap_height() + style.descent() + label.len() as f64 * 32.0 + lines * 40.0;
     let mut y = (space.y0 + ((space.height() - height) / 2.0).max(0.0) * 0.8 + style.cap_height()).round();
     scene.text(&text, pt(space.x0, y), Align::Left, style, palette.ink);
+    scene.spot(
+        Rect::new(space.x0, y - style.cap_height(), space.x0 + width(&text, style) + aside, y + 8.0),
+        0,
+        0,
+    );
     scene.text(state, pt(space.x0 + width(&text, style) + 20.0, y), Align::Left, NAME, palette.muted);
     y += (style.descent() - 8.0).max(8.0).round();
     for line in &label {
@@ -52,8 +57,9 @@ pub(crate) fn figure(scene: &mut Scene, spec: &ChartSpec, mark: &FigureSpec, pal
         scene.text(line, pt(space.x0, y), Align::Left, NAME, palette.muted);
     }
     y += 6.0;
-    for comparison in &mark.comparisons {
+    for (at, comparison) in mark.comparisons.iter().enumerate() {
         y += 40.0;
+        scene.spot(Rect::new(space.x0, y - 28.0, space.x1, y + 10.0), 0, at + 1);
         let change = change_text(mark.format, mark.value, comparison.value);
         let base = mark.format.short(comparison.value);
         let rest = format!("{} ({base})", clean(&comparison.label));

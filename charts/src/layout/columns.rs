@@ -13,6 +13,8 @@ pub(crate) struct Column {
     pub span: (f64, f64),
     pub value: f64,
     pub color: Rgb,
+    /// Which series, and which of its values.
+    pub place: (usize, usize),
     /// Outlined and hatched: its period is not whole.
     pub is_open: bool,
     /// Whether its value is written above it, if there is room.
@@ -36,6 +38,7 @@ pub(crate) fn columns(
 ) {
     for column in columns {
         let rect = column.rect(scale);
+        scene.spot(rect, column.place.0, column.place.1);
         if rect.height() < 0.5 {
             continue;
         }

@@ -4,6 +4,7 @@ use super::frame::frame;
 use super::hues;
 use crate::geom::{Corners, Point, Rect, on_circle, pt, rounded};
 use crate::scene::{Align, Layer, Scene, Shape};
+use crate::shares::shares_to_100;
 use crate::spec::{ChartSpec, DonutSpec, Slice, fold_items, other_name};
 use crate::text::{NAME, SMALL_VALUE, TICK, TextStyle, VALUE, clean, ellipsize, names, width, wrap};
 use crate::theme::{Palette, Rgb};
@@ -25,33 +26,25 @@ pub(crate) fn folded(mark: &DonutSpec) -> Vec<Slice> {
     .kept
 }
 
-/// Shares in tenths of a percent that sum to exactly 100.0%: the largest remainders are rounded up.
-pub(crate) fn shares(slices: &[Slice]) -> Vec<u32> {
-    let total: f64 = slices.iter().map(|slice| slice.value).sum();
-    if total <= 0.0 {
-        return vec![0; slices.len()];
-    }
-    let exact: Vec<f64> = slices.iter().map(|slice| slice.value / total * 1000.0).collect();
-    let mut tenths: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
-    let missing = 1000_u32.saturating_sub(tenths.iter().sum());
-    let mut order: Vec<usize> = (0..slices.len()).collect();
-    order.sort_by(|&a, &b| exact[b].fract().total_cmp(&exact[a].fract()).then(a.cmp(&b)));
-    for &at in order.iter().take(missing as usize) {
-        tenths[at] += 1;
-    }
-    tenths
+/// The share of each slice as it is written; together they make 100.0%.
+pub(crate) fn share_texts(slices: &[Slice]) -> Vec<String> {
+    let values: Vec<f64> = slices.iter().map(|slice| slice.value).collect();
+    let text = |(share, value): (f64, &f64)| {
+        if share == 0.0 && *value > 0.0 { "<0.1%".to_owned() } else { format!("{share:.1}%") }
+    };
+    shares_to_100(&values, 1).into_iter().zip(&values).map(text).collect()
 }
 
-/// "38.2%" from 382.
-pub(crate) fn share_text(tenths: u32) -> String {
-    format!("{}.{}%", tenths / 10, tenths % 10)
+/// The hue of each slice.
+pub(crate) fn slice_hues(spec: &ChartSpec, slices: &[Slice], palette: &Palette) -> Vec<Rgb> {
+    let hued: Vec<Option<&str>> =
+        slices.iter().map(|s| s.other.is_none().then_some(s.name.as_str())).collect();
+    hues(spec, &hued, palette)
 }
 
 pub(crate) fn donut(scene: &mut Scene, spec: &ChartSpec, mark: &DonutSpec, palette: &Palette) {
     let slices = folded(mark);
-    let hued: Vec<Option<&str>> =
-        slices.iter().map(|s| s.other.is_none().then_some(s.name.as_str())).collect();
-    let colors = hues(spec, &hued, palette);
+    let colors = slice_hues(spec, &slices, palette);
     let space = frame(scene, spec, &[], palette);
     let radius = (space.height() / 2.0 - 4.0).min(205.0);
     let center = pt(space.x0 + 215.0, space.center().y);
@@ -71,6 +64,8 @@ pub(crate) fn donut(scene: &mut Scene, spec: &ChartSpec, mark: &DonutSpec, palet
         let y = y + 30.0 + at as f64 * 23.0;
         scene.text(line, pt(center.x, y), Align::Center, TICK, palette.muted);
     }
+    let reach = radius * HOLE * 0.7;
+    scene.spot(Rect::new(center.x - reach, center.y - reach, center.x + reach, center.y + reach), 1, 0);
     let table = Rect::new(space.x0 + 490.0, space.y0, space.x1, space.y1);
     rows(scene, &slices, &colors, mark, table, palette);
 }
@@ -125,7 +120,7 @@ fn rows(
     let name_room = share_right - width("100.0%", VALUE) - 18.0 - name_left;
     let all_names: Vec<String> = slices.iter().map(|slice| slice.name.clone()).collect();
     let all_lines = names(&all_names, NAME, name_room, if row >= 52.0 { 2 } else { 1 });
-    for (at, (slice, share)) in slices.iter().zip(shares(slices)).enumerate() {
+    for (at, text) in share_texts(slices).into_iter().enumerate() {
         let middle = top + row * (at as f64 + 0.5);
         let swatch = Rect::new(table.x0, (middle - 9.0).round(), table.x0 + 18.0, (middle + 9.0).round());
         scene.push(Layer::Mark, Shape::Polygon(rounded(swatch, 4.0, Corners::All), colors[at].into()));
@@ -135,7 +130,7 @@ fn rows(
             let y = NAME.baseline_centered(first + k as f64 * 25.0);
             scene.text(line, pt(name_left, y), Align::Left, NAME, palette.ink);
         }
-        let text = if share == 0 && slice.value > 0.0 { "<0.1%".to_owned() } else { share_text(share) };
+        scene.spot(Rect::new(table.x0, middle - row / 2.0, table.x1, middle + row / 2.0), 0, at);
         let y = VALUE.baseline_centered(middle);
         scene.text(&text, pt(share_right, y), Align::Right, VALUE, palette.ink);
         scene.text(&values[at], pt(table.x1, y), Align::Right, TICK, palette.muted);
@@ -143,21 +138,6 @@ fn rows(
             let line = (top + row * (at as f64 + 1.0)).round();
             let rule = Rect::new(table.x0, line, table.x1, line + 1.0);
             scene.push(Layer::Grid, Shape::Rect(rule, palette.grid.into()));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn shares_sum_to_a_hundred(values in prop::collection::vec(0.0..1e9_f64, 1..7)) {
-            let slices: Vec<Slice> = values.iter().map(|&value| Slice { value, ..Slice::default() }).collect();
-            prop_assume!(values.iter().sum::<f64>() > 0.0);
-            prop_assert_eq!(shares(&slices).iter().sum::<u32>(), 1000);
         }
     }
 }

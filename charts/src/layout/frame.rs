@@ -35,7 +35,8 @@ pub(crate) fn frame(scene: &mut Scene, spec: &ChartSpec, notes: &[String], palet
     Rect::new(LEFT, bottom_of_head + 22.0, RIGHT, top_of_foot - 14.0)
 }
 
-fn footer_parts(spec: &ChartSpec, notes: &[String]) -> Vec<String> {
+/// What the footer says, in parts.
+pub(crate) fn footer_parts(spec: &ChartSpec, notes: &[String]) -> Vec<String> {
     let footer = &spec.footer;
     let mut parts = Vec::new();
     let source = clean(&footer.source);
@@ -55,7 +56,7 @@ fn footer_parts(spec: &ChartSpec, notes: &[String]) -> Vec<String> {
 }
 
 /// Parts in lines, a part unbroken where it can be; three lines at most.
-fn footer_lines(parts: &[String], room: f64) -> Vec<String> {
+pub(crate) fn footer_lines(parts: &[String], room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts {
         if let Some(line) = lines.last_mut() {

@@ -6,7 +6,7 @@ use crate::geom::{Corners, Rect, pt, rounded};
 use crate::scene::{Align, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, FunnelSpec, Stage};
 use crate::text::{NOTE, SMALL_VALUE, VALUE, names, width};
-use crate::theme::Palette;
+use crate::theme::{Palette, Rgb};
 
 /// Width of the column of names, left, and of the one of step rates, right.
 const SIDE: f64 = 270.0;
@@ -18,12 +18,19 @@ pub(crate) fn rate_of(part: f64, whole: &Stage) -> Option<String> {
     (whole.count > 0.0).then(|| Format::Percent.short(part / whole.count))
 }
 
+/// What the footer says of a funnel.
+pub(crate) fn notes(mark: &FunnelSpec) -> Vec<String> {
+    let note = mark.maturing.then(|| "Cohort still maturing: later stages will grow".to_owned());
+    note.into_iter().collect()
+}
+
+/// The one hue of the stages.
+pub(crate) fn hue(spec: &ChartSpec, palette: &Palette) -> Rgb {
+    spec.colors.get("funnel").map_or(palette.hue(0), |&index| palette.hue(index))
+}
+
 pub(crate) fn funnel(scene: &mut Scene, spec: &ChartSpec, mark: &FunnelSpec, palette: &Palette) {
-    let mut notes = Vec::new();
-    if mark.maturing {
-        notes.push("Cohort still maturing: later stages will grow".to_owned());
-    }
-    let space = frame(scene, spec, &notes, palette);
+    let space = frame(scene, spec, &notes(mark), palette);
     let stages = &mark.stages;
     let count = stages.len().max(1) as f64;
     // Bars take two thirds of a row, the way to the next bar one third.
@@ -33,7 +40,7 @@ pub(crate) fn funnel(scene: &mut Scene, spec: &ChartSpec, mark: &FunnelSpec, pal
     let top = space.y0 + ((space.height() - used) / 2.0).max(0.0);
     let middle = Rect::new(space.x0 + SIDE, space.y0, space.x1 - SIDE, space.y1);
     let largest = stages.iter().map(|stage| stage.count).fold(0.0, f64::max);
-    let hue = spec.colors.get("funnel").map_or(palette.hue(0), |&index| palette.hue(index));
+    let hue = hue(spec, palette);
 
     let rect = |at: usize| {
         let share = if largest > 0.0 { stages[at].count / largest } else { 0.0 };
@@ -50,6 +57,7 @@ pub(crate) fn funnel(scene: &mut Scene, spec: &ChartSpec, mark: &FunnelSpec, pal
         .collect();
     for (at, stage) in stages.iter().enumerate() {
         let own = rect(at);
+        scene.spot(own, 0, at);
         if own.width() > 0.0 {
             let outline = rounded(own, 8.0, Corners::All);
             scene.push(Layer::Mark, Shape::Polygon(outline, hue.into()));
@@ -103,14 +111,7 @@ fn stage_name(
 }
 
 /// Count, with the amount as secondary text: on the bar where it fits, else right of it.
-fn stage_value(
-    scene: &mut Scene,
-    stage: &Stage,
-    own: Rect,
-    middle: Rect,
-    hue: crate::theme::Rgb,
-    palette: &Palette,
-) {
+fn stage_value(scene: &mut Scene, stage: &Stage, own: Rect, middle: Rect, hue: Rgb, palette: &Palette) {
     let count = Format::Count.short(stage.count);
     let amount = stage.amount.map(|amount| Format::Money.short(amount)).unwrap_or_default();
     let widest = width(&count, VALUE).max(width(&amount, NOTE));

@@ -1,57 +1,27 @@
 //! Lines over periods: whole periods are joined, the others stand apart and hollow.
 
 use super::axis::{TICK_ROOM, grid, period_axis, value_axis};
+use super::drawn::{Drawn, drawn, extent, is_solid, notes, starts_at_zero, states_of_periods, stretches};
 use super::end_labels::{EndLabel, Gutter};
 use super::frame::frame;
-use super::hues;
-use super::runs::{STRIP, Zone, draw_zones, zone_notes, zones};
+use super::runs::{STRIP, Zone, draw_zones, zones};
 use crate::geom::{Point, Rect, dashes, pt};
 use crate::scale::ValueScale;
 use crate::scene::{Layer, Scene, Shape};
-use crate::spec::{ChartSpec, Folded, LineSpec, LineStyle, PeriodState, Series, fold_series};
+use crate::spec::{ChartSpec, LineSpec, LineStyle, PeriodState};
 use crate::theme::{Palette, Rgb};
 
 /// Stroke of a data line.
 const STROKE: f64 = 3.0;
 
-/// A series with everything that drawing it needs.
-struct Drawn<'a> {
-    series: &'a Series,
-    states: &'a [PeriodState],
-    color: Rgb,
-}
-
 pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette: &Palette) {
-    let Folded { kept, left_out } = fold_series(&mark.series, mark.foldable);
+    let drawn = drawn(spec, mark, palette);
     let periods = mark.periods.len();
-    let whole = vec![PeriodState::Whole; periods];
-    let names: Vec<Option<&str>> = kept
-        .iter()
-        .map(|s| (s.other.is_none() && s.style == LineStyle::Solid).then_some(s.name.as_str()))
-        .collect();
-    let colors = hues(spec, &names, palette);
-    let drawn: Vec<Drawn> = kept
-        .iter()
-        .zip(colors)
-        .map(|(series, color)| {
-            let of_chart = if series.style == LineStyle::Reference { &whole } else { &mark.states };
-            let states = [&series.states, of_chart, &whole].into_iter().find(|s| s.len() == periods);
-            Drawn { series, states: states.map_or(&whole[..], |s| &s[..]), color }
-        })
-        .collect();
-    let of_period: Vec<PeriodState> =
-        (0..periods).map(|i| drawn.iter().map(|d| d.states[i]).max().unwrap_or_default()).collect();
+    let of_period = states_of_periods(&drawn, periods);
     let zones = zones(&of_period);
-
     let (low, high) = extent(&drawn, mark);
     let from_zero = starts_at_zero(mark, low, high);
-    let mut notes = zone_notes(&zones, &mark.periods, Some(mark.granularity), &spec.footer);
-    if left_out > 0 {
-        notes.push(format!("{left_out} more not drawn"));
-    }
-    if !from_zero && ValueScale::new(low, high, false, 6, mark.format).min() != 0.0 {
-        notes.push("Axis does not start at zero".to_owned());
-    }
+    let notes = notes(spec, mark, palette);
     let space = frame(scene, spec, &notes, palette);
 
     let strip = if zones.is_empty() { 0.0 } else { STRIP };
@@ -67,28 +37,12 @@ pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette
         fills(scene, each, mark.area && at == 0, &places, &scale);
         strokes(scene, each, &places, &scale, palette);
     }
+    spots(scene, &drawn, &places, &scale);
     gutter.place(scene, &scale, plot, palette);
     let wanted: Vec<usize> = zones.iter().filter(|z| z.state.is_partial()).map(|zone| zone.last).collect();
     let below = Rect::new(space.x0, plot.y1, space.x1, space.y1);
     period_axis(scene, &mark.periods, mark.granularity, &places.x, &wanted, below, palette);
     grid(scene, plot, &scale, palette);
-}
-
-/// Lowest and highest of all that is drawn.
-fn extent(drawn: &[Drawn<'_>], mark: &LineSpec) -> (f64, f64) {
-    let bands = drawn.iter().filter_map(|d| d.series.band.as_ref());
-    let bounds = bands.flat_map(|band| band.low.iter().chain(&band.high));
-    let all = drawn.iter().flat_map(|d| &d.series.values).chain(bounds).flatten().copied();
-    let (low, high) = all.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    if low > high || mark.periods.is_empty() { (0.0, 0.0) } else { (low, high) }
-}
-
-/// Areas must start at zero, amounts and counts do; a rate far from zero may use the space instead.
-fn starts_at_zero(mark: &LineSpec, low: f64, high: f64) -> bool {
-    mark.area
-        || mark.zero.unwrap_or_else(|| {
-            mark.format.is_additive() || low <= 0.0 && high >= 0.0 || low.abs() < (high - low) * 1.5
-        })
 }
 
 /// Where each period stands on the horizontal axis.
@@ -156,7 +110,7 @@ impl Places {
 }
 
 /// The area under a series and the band around it.
-fn fills(scene: &mut Scene, each: &Drawn<'_>, is_area: bool, places: &Places, scale: &ValueScale) {
+fn fills(scene: &mut Scene, each: &Drawn, is_area: bool, places: &Places, scale: &ValueScale) {
     if let Some(band) = &each.series.band {
         let both = |i: usize| Some((band.low[i]?, band.high[i]?));
         for run in stretches(places.x.len(), |i| both(i).is_some()) {
@@ -180,7 +134,7 @@ fn fills(scene: &mut Scene, each: &Drawn<'_>, is_area: bool, places: &Places, sc
 }
 
 /// The line, its end and the hollow points.
-fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueScale, palette: &Palette) {
+fn strokes(scene: &mut Scene, each: &Drawn, places: &Places, scale: &ValueScale, palette: &Palette) {
     let at = |i: usize| each.series.values[i].map(|v| pt(places.x[i], scale.map(v)));
     let is_reference = each.series.style == LineStyle::Reference;
     for run in stretches(places.x.len(), |i| each.value(i, is_solid).is_some()) {
@@ -226,36 +180,29 @@ fn strokes(scene: &mut Scene, each: &Drawn<'_>, places: &Places, scale: &ValueSc
     }
 }
 
+/// Where a pointer finds each value: a box around the point, as wide as its neighbours allow.
+fn spots(scene: &mut Scene, drawn: &[Drawn], places: &Places, scale: &ValueScale) {
+    const REACH: f64 = 12.0;
+    for (at, &x) in places.x.iter().enumerate() {
+        let towards = |other: Option<&f64>| other.map_or(REACH, |other| (other - x).abs() / 2.0).min(REACH);
+        let before = at.checked_sub(1).and_then(|before| places.x.get(before));
+        let (left, right) = (towards(before), towards(places.x.get(at + 1)));
+        for (series, each) in drawn.iter().enumerate() {
+            if let Some(value) = each.series.values[at] {
+                let y = scale.map(value);
+                scene.spot(Rect::new(x - left, y - REACH, x + right, y + REACH), series, at);
+            }
+        }
+    }
+}
+
 fn hollow(scene: &mut Scene, at: Point, color: Rgb, inside: Rgb) {
     scene.push(Layer::Front, Shape::Disc(at, 6.5, inside.into()));
     scene.push(Layer::Front, Shape::Ring(at, 6.5, STROKE, color.into()));
 }
 
-fn is_solid(state: PeriodState) -> bool {
-    state == PeriodState::Whole
-}
-
-impl Drawn<'_> {
-    /// The value of a period if its state is one of those.
-    fn value(&self, at: usize, of: impl Fn(PeriodState) -> bool) -> Option<f64> {
-        self.series.values[at].filter(|_| of(self.states[at]))
-    }
-}
-
-/// Ranges of neighbouring indices that all have something.
-fn stretches(count: usize, has: impl Fn(usize) -> bool) -> Vec<std::ops::Range<usize>> {
-    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    for at in (0..count).filter(|&at| has(at)) {
-        match found.last_mut() {
-            Some(run) if run.end == at => run.end += 1,
-            _ => found.push(at..at + 1),
-        }
-    }
-    found
-}
-
 /// The labels at the right of the lines: last whole value, name, and what came in since.
-fn end_labels(drawn: &[Drawn<'_>], mark: &LineSpec) -> Vec<EndLabel> {
+pub(crate) fn end_labels(drawn: &[Drawn], mark: &LineSpec) -> Vec<EndLabel> {
     let is_alone = drawn.len() == 1;
     let last = mark.periods.len().saturating_sub(1);
     let mut labels = Vec::new();

@@ -5,6 +5,7 @@ mod bars;
 mod card;
 mod columns;
 mod donut;
+mod drawn;
 mod end_labels;
 mod frame;
 mod funnel;
@@ -17,12 +18,20 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use bars::drawn as bars_drawn;
+pub(crate) use bars::{bar_hues, bin_hues, drawn as bars_drawn, states_drawn};
 pub(crate) use card::{change_text, state_text};
-pub(crate) use donut::{folded as slices_drawn, share_text, shares};
-pub(crate) use funnel::rate_of;
-pub(crate) use ranked::folded as items_drawn;
-pub(crate) use scatter::fitted;
+pub(crate) use donut::{folded as slices_drawn, share_texts, slice_hues};
+pub(crate) use drawn::{
+    Drawn, drawn as series_drawn, extent, is_solid, starts_at_zero, states_of_periods, stretches,
+};
+pub(crate) use end_labels::EndLabel;
+pub(crate) use frame::{footer_lines, footer_parts};
+pub(crate) use funnel::{hue as funnel_hue, rate_of};
+pub(crate) use line::end_labels;
+pub(crate) use ranked::{colors as item_hues, folded as items_drawn, value_text as item_text};
+pub(crate) use runs::{Zone, zones};
+pub(crate) use scatter::{clipped, domain, fitted, near_zero, x_range};
+pub(crate) use spread::{Wish, spread};
 
 use crate::scene::Scene;
 use crate::spec::{ChartSpec, EmptySpec, Mark};
@@ -49,6 +58,22 @@ pub(crate) fn layout(spec: &ChartSpec, theme: Theme) -> Scene {
         Mark::Empty(mark) => card::empty(&mut scene, spec, mark, palette),
     }
     scene
+}
+
+/// What the footer says of the marks, beside the caller's own notes.
+pub(crate) fn notes(spec: &ChartSpec) -> Vec<String> {
+    if nothing_to_draw(&spec.mark).is_some() {
+        return Vec::new();
+    }
+    match &spec.mark {
+        Mark::Line(mark) => drawn::notes(spec, mark, Theme::Light.palette()),
+        Mark::GroupedBar(mark) => bars::grouped_notes(spec, mark),
+        Mark::Funnel(mark) => funnel::notes(mark),
+        Mark::RankedBar(mark) => ranked::notes(mark),
+        Mark::Histogram(mark) => bars::histogram_notes(mark),
+        Mark::Scatter(mark) => scatter::notes(mark),
+        Mark::Donut(_) | Mark::Figure(_) | Mark::Empty(_) => Vec::new(),
+    }
 }
 
 /// The message of the card that stands for a chart without a single value.

@@ -32,13 +32,20 @@ pub(crate) fn folded(mark: &RankedBarSpec) -> Folded<RankedItem> {
     )
 }
 
+/// What the footer says of ranked bars.
+pub(crate) fn notes(mark: &RankedBarSpec) -> Vec<String> {
+    let left_out = folded(mark).left_out;
+    (left_out > 0).then(|| format!("{left_out} more not drawn")).into_iter().collect()
+}
+
+/// The value of an item as it is written at its bar.
+pub(crate) fn value_text(mark: &RankedBarSpec, item: &RankedItem) -> String {
+    if mark.change { mark.format.signed_change(item.value) } else { mark.format.short(item.value) }
+}
+
 pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, palette: &Palette) {
-    let Folded { kept, left_out } = folded(mark);
-    let mut notes = Vec::new();
-    if left_out > 0 {
-        notes.push(format!("{left_out} more not drawn"));
-    }
-    let space = frame(scene, spec, &notes, palette);
+    let kept = folded(mark).kept;
+    let space = frame(scene, spec, &notes(mark), palette);
     let row = (space.height() / kept.len().max(1) as f64).min(72.0);
     let top = space.y0;
     let value_style = if row >= 32.0 { VALUE } else { SMALL_VALUE };
@@ -55,7 +62,7 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
             lines,
             name_style: if item.highlight { widest } else { name_style },
             value_style,
-            text: if mark.change { mark.format.signed(item.value) } else { mark.format.short(item.value) },
+            text: value_text(mark, item),
             detail: wrap(&clean(&item.detail), NOTE, if has_details { 150.0 } else { 0.0 }, 1).concat(),
             value: item.value,
             color,
@@ -90,6 +97,7 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
         let end = each.value.map_or(zero, |v| scale.map(v));
         let bar =
             Rect::new(zero, (middle - thickness / 2.0).round(), end, (middle + thickness / 2.0).round());
+        scene.spot(bar, 0, at);
         if bar.width() >= 0.5 {
             let corners = if each.value.is_some_and(|v| v < 0.0) { Corners::Left } else { Corners::Right };
             scene.push(Layer::Mark, Shape::Polygon(rounded(bar, 5.0, corners), each.color.into()));
@@ -120,7 +128,12 @@ fn bar_span(rows: &[Row], space: Rect) -> (f64, f64) {
 
 /// Highlighted items in their hue, "Other" and the rest in grey. Without highlights: the caller's
 /// hues if all are assigned, else one hue, or one for each direction of a change.
-fn colors(spec: &ChartSpec, mark: &RankedBarSpec, kept: &[RankedItem], palette: &Palette) -> Vec<Rgb> {
+pub(crate) fn colors(
+    spec: &ChartSpec,
+    mark: &RankedBarSpec,
+    kept: &[RankedItem],
+    palette: &Palette,
+) -> Vec<Rgb> {
     let has_highlight = kept.iter().any(|item| item.highlight);
     let is_known = |item: &RankedItem| item.other.is_some() || spec.colors.contains_key(&item.name);
     let all_known = kept.iter().all(is_known);

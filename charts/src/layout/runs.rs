@@ -100,16 +100,27 @@ pub(crate) fn draw_zones(
             scene.push(Layer::Zone, Shape::Polygon(outline, palette.zone.into()));
         }
     }
-    let named: Vec<_> = zones.iter().zip(spans).rev().take(MAX_NAMES).collect();
+    // A narrow zone gets the short word, so that the name stays above its own zone.
+    let name = |zone: &Zone, room: f64| match zone.name(periods) {
+        "still maturing" if width("still maturing", NOTE) + 12.0 > room => "maturing",
+        name => name,
+    };
+    let named: Vec<(&str, &(f64, f64))> = zones
+        .iter()
+        .zip(spans)
+        .rev()
+        .take(MAX_NAMES)
+        .map(|(zone, span)| (name(zone, span.1 - span.0), span))
+        .collect();
     let wishes: Vec<Wish> = named
         .iter()
-        .map(|(zone, (x0, x1))| Wish { at: (x0 + x1) / 2.0, size: width(zone.name(periods), NOTE) + 16.0 })
+        .map(|(name, (x0, x1))| Wish { at: (x0 + x1) / 2.0, size: width(name, NOTE) + 16.0 })
         .collect();
     let right = plot.x1.max(crate::scene::WIDTH - crate::scene::MARGIN);
     let centers = spread(&wishes, plot.x0, right + 8.0);
-    for ((zone, _), x) in named.iter().zip(centers) {
+    for ((name, _), x) in named.iter().zip(centers) {
         let at = pt(x, NOTE.baseline_centered(plot.y0 - STRIP + 13.0));
-        scene.text(zone.name(periods), at, Align::Center, NOTE, palette.muted);
+        scene.text(name, at, Align::Center, NOTE, palette.muted);
     }
 }
 

@@ -41,10 +41,10 @@ fn least_squares(points: &[ScatterPoint]) -> Option<Line> {
     (line.slope.is_finite() && line.r.is_finite()).then_some(line)
 }
 
-pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, palette: &Palette) {
-    let fit = fitted(mark);
+/// What the footer says of a scatter chart.
+pub(crate) fn notes(mark: &ScatterSpec) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Some(fit) = fit {
+    if let Some(fit) = fitted(mark) {
         let r = Format::Number { decimals: 2 }.short(fit.r);
         let method = if mark.fit == Some(Fit::LeastSquares) { "Line: least squares" } else { "Line: fit" };
         let rows = match mark.fit {
@@ -53,7 +53,35 @@ pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, p
         };
         notes.push(format!("{method}, r = {r}, n = {}", Format::Count.short(rows)));
     }
-    let space = frame(scene, spec, &notes, palette);
+    notes
+}
+
+/// Lowest and highest of one measure, with room so that no point sits on an axis. The room does not
+/// reach beyond zero, nor beyond 100% for rates.
+pub(crate) fn domain(mark: &ScatterSpec, of: fn(&ScatterPoint) -> f64, format: Format) -> (f64, f64) {
+    let (low, high) = mark.points.iter().map(of).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let room = (high - low) * 0.03;
+    let whole = if format == Format::Percent { 1.0 } else { f64::MAX };
+    (
+        if low >= 0.0 { (low - room).max(0.0) } else { low - room },
+        if high <= 0.0 {
+            (high + room).min(0.0)
+        } else if high <= whole {
+            (high + room).min(whole)
+        } else {
+            high + room
+        },
+    )
+}
+
+/// Whether the vertical axis starts at zero: where that costs no more than a third of the height.
+pub(crate) fn near_zero((low, high): (f64, f64)) -> bool {
+    low >= 0.0 && low < (high - low) * 0.5
+}
+
+pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, palette: &Palette) {
+    let fit = fitted(mark);
+    let space = frame(scene, spec, &notes(mark), palette);
     let x_title = wrap(&clean(&mark.x.title), TICK, space.width() * 0.7, 1).pop().unwrap_or_default();
     let y_title = wrap(&clean(&mark.y.title), TICK, space.width(), 1).pop().unwrap_or_default();
     let (above, below) =
@@ -61,13 +89,9 @@ pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, p
     let mut plot = Rect::new(space.x0, space.y0 + above, space.x1, space.y1 - TICK_ROOM - below);
     scene.text(&y_title, pt(space.x0, (space.y0 + TICK.ascent()).ceil()), Align::Left, TICK, palette.muted);
 
-    let bounds = |of: fn(&ScatterPoint) -> f64| {
-        mark.points.iter().map(of).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)))
-    };
-    let ((x0, x1), (y0, y1)) = (bounds(|p| p.x), bounds(|p| p.y));
-    // Zero is included where that costs no more than a third of the height.
-    let near_zero = y0 >= 0.0 && y0 < (y1 - y0) * 0.5;
-    let ys = value_axis(&mut plot, y0, y1, near_zero, mark.y.format);
+    let (x0, x1) = domain(mark, |p| p.x, mark.x.format);
+    let (y0, y1) = domain(mark, |p| p.y, mark.y.format);
+    let ys = value_axis(&mut plot, y0, y1, near_zero((y0, y1)), mark.y.format);
     let xs = x_scale(&mut plot, x0, x1, mark.x.format);
 
     let hue = palette.hue(0);
@@ -83,7 +107,11 @@ pub(crate) fn scatter(scene: &mut Scene, spec: &ChartSpec, mark: &ScatterSpec, p
     for &place in &places {
         scene.push(Layer::Mark, Shape::Disc(place, radius, hue.alpha(opacity)));
     }
-    let ends = fit.and_then(|line| clipped(line, &xs, &ys, (x0, x1))).unwrap_or_default();
+    for (at, &Point { x, y }) in places.iter().enumerate() {
+        scene.spot(Rect::new(x - radius, y - radius, x + radius, y + radius), 0, at);
+    }
+    let ends = fit.and_then(|line| clipped(line, &ys, x_range(mark)));
+    let ends: Vec<Point> = ends.into_iter().flatten().map(|(x, y)| pt(xs.map(x), ys.map(y))).collect();
     if !ends.is_empty() {
         scene.push(Layer::Front, Shape::Line(ends.clone(), 3.0, palette.hue(1).into()));
     }
@@ -126,8 +154,13 @@ fn x_labels(scene: &mut Scene, xs: &ValueScale, plot: Rect, space: Rect, palette
     }
 }
 
-/// The line over the range of the points, cut where it leaves the plot.
-fn clipped(line: Line, xs: &ValueScale, ys: &ValueScale, (x0, x1): (f64, f64)) -> Option<Vec<Point>> {
+/// Lowest and highest x of the points.
+pub(crate) fn x_range(mark: &ScatterSpec) -> (f64, f64) {
+    mark.points.iter().fold((f64::MAX, f64::MIN), |(low, high), p| (low.min(p.x), high.max(p.x)))
+}
+
+/// The ends of the line over the range of the points, cut where it leaves the scale of y.
+pub(crate) fn clipped(line: Line, ys: &ValueScale, (x0, x1): (f64, f64)) -> Option<[(f64, f64); 2]> {
     let at = |x: f64| line.intercept + line.slope * x;
     let mut range = (x0, x1);
     for bound in [ys.min(), ys.max()] {
@@ -145,7 +178,7 @@ fn clipped(line: Line, xs: &ValueScale, ys: &ValueScale, (x0, x1): (f64, f64)) -
     let is_inside =
         |x: f64| at(x) >= ys.min() - 1e-9 * ys.max().abs() && at(x) <= ys.max() + 1e-9 * ys.max().abs();
     (range.0 < range.1 && is_inside((range.0 + range.1) / 2.0))
-        .then(|| vec![pt(xs.map(range.0), ys.map(at(range.0))), pt(xs.map(range.1), ys.map(at(range.1)))])
+        .then(|| [(range.0, at(range.0)), (range.1, at(range.1))])
 }
 
 /// Names beside their points, each at the free place that covers the fewest points.
@@ -186,7 +219,11 @@ fn point_labels(
                 let reach = label.bounds.grow(radius);
                 let is_on =
                     |p: &Point| reach.overlaps(&Rect::new(p.x - 0.1, p.y - 0.1, p.x + 0.1, p.y + 0.1));
+                // A name that stands nearly as close to another point would be read as that one's.
+                let own = distance(*place, label.bounds) + radius;
+                let is_rival = |p: &&Point| *p != place && distance(**p, label.bounds) < own;
                 places.iter().filter(|p| is_on(p)).count() * 2
+                    + places.iter().filter(is_rival).count() * 3
                     + usize::from(crosses(line, label.bounds.grow(3.0)))
             });
         if let Some(label) = best {
@@ -194,6 +231,12 @@ fn point_labels(
             scene.push(Layer::Text, Shape::Text(label));
         }
     }
+}
+
+/// How far a point lies from a box; zero inside it.
+fn distance(point: Point, bounds: Rect) -> f64 {
+    let beyond = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
+    beyond(point.x, bounds.x0, bounds.x1).hypot(beyond(point.y, bounds.y0, bounds.y1))
 }
 
 /// Whether the fitted line runs through `rect`.

@@ -260,6 +260,27 @@ proptest! {
     }
 
     #[test]
+    fn hotspots_lie_inside_and_have_words(spec in chart(), width in 1..3_000_u32) {
+        for spot in crate::hotspots(&spec, (width, width)).expect("the spec is valid") {
+            prop_assert!(spot.x >= 0.0 && spot.x + spot.width <= 1.0 + 1e-9, "{spot:?}");
+            prop_assert!(spot.y >= 0.0 && spot.y + spot.height <= 1.0 + 1e-9, "{spot:?}");
+            prop_assert!(!spot.value.is_empty(), "{spot:?}");
+        }
+    }
+
+    #[test]
+    fn figures_have_no_markup_of_the_data(spec in chart()) {
+        let mut figure = crate::plotly::figure(&spec, Theme::Dark);
+        // The alt text is for an attribute, not for Plotly: it stays plain.
+        figure["layout"]["meta"] = serde_json::Value::Null;
+        let text = figure.to_string();
+        for (at, _) in text.match_indices('<') {
+            let own = ["b>", "/b>", "br>", "span style=\\\"color:#", "/span>"];
+            prop_assert!(own.iter().any(|tag| text[at + 1..].starts_with(tag)), "{}", &text[at..]);
+        }
+    }
+
+    #[test]
     fn alt_texts_are_short(spec in chart()) {
         prop_assert!(crate::alt_text(&spec).chars().count() <= 2_000);
     }

@@ -17,7 +17,7 @@ pub use marks::{
 pub use period::Granularity;
 
 pub(crate) use fold::{Folded, fold_items, fold_series, other_name};
-pub(crate) use period::{long_date, period_labels, period_name};
+pub(crate) use period::{date_at, day_number, long_date, period_labels, period_name};
 
 /// A chart: its words and its marks.
 ///

@@ -53,6 +53,30 @@ pub(crate) fn parse(text: &str) -> Option<(u32, u32, u32)> {
     (1..=days).contains(&day).then_some((year, month, day))
 }
 
+/// Days since 1970-01-01 of `YYYY-MM-DD`; `None` if it is no date.
+pub(crate) fn day_number(text: &str) -> Option<i64> {
+    let (year, month, day) = parse(text)?;
+    // Years that start in March have their leap day at the end; 400 of them have equal lengths.
+    let year = i64::from(year) - i64::from(month <= 2);
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * (i64::from(month) + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+/// A moment as `YYYY-MM-DD HH:MM`, from days since 1970-01-01; the reverse of [`day_number`].
+pub(crate) fn date_at(days: f64) -> String {
+    let minutes = (days * 1_440.0).round() as i64;
+    let (day, minute) = (minutes.div_euclid(1_440) + 719_468, minutes.rem_euclid(1_440));
+    let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = era * 400 + year + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}", minute / 60, minute % 60)
+}
+
 /// "Nov 22, 2026"; other text is returned as it is.
 pub(crate) fn long_date(text: &str) -> String {
     parse(text).map_or_else(|| text.to_owned(), |(y, m, d)| format!("{} {d}, {y}", MONTHS[m as usize - 1]))
@@ -115,6 +139,17 @@ mod tests {
         for bad in ["2026-02-29", "2026-13-01", "2026-1-01", "+026-01-01", "", "2026-01-01T", "２０２６-01"]
         {
             assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_both_ways() {
+        assert_eq!(day_number("1970-01-01"), Some(0));
+        assert_eq!(day_number("2026-11-23"), Some(20_780));
+        assert_eq!(date_at(20_780.5), "2026-11-23 12:00");
+        for text in ["2000-02-29", "1999-12-31", "2024-03-01", "1900-02-28", "2100-03-01", "0001-01-01"] {
+            let day = day_number(text).expect("a date");
+            assert_eq!(date_at(day as f64), format!("{text} 00:00"));
         }
     }
 
