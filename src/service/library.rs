@@ -23,6 +23,9 @@ const FIRST: [&str; 4] = [
     "weekly submits by grade, last 8 weeks",
 ];
 
+/// The size at which a page shows a picture, in pixels: small marks get boxes that can be hit there.
+const SHOWN: (u32, u32) = (800, 450);
+
 /// The library over the pipeline and its stores.
 pub struct Archive {
     pipeline: Arc<Pipeline>,
@@ -80,8 +83,8 @@ impl Archive {
         }
         let spec = computed.chart.as_ref().map(|picture| &picture.spec);
         let theme = self.pipeline.look(&question).theme;
-        let figure = spec.map_or(Value::Null, |spec| topup_charts::figure(spec, theme));
-        let spots = match spec.map(topup_charts::hotspots) {
+        let figure = spec.map_or(Value::Null, |spec| topup_charts::plotly::figure(spec, theme));
+        let spots = match spec.map(|spec| topup_charts::hotspots(spec, SHOWN)) {
             Some(Ok(spots)) => spots.into_iter().map(spot).collect(),
             _ => Vec::new(),
         };
@@ -187,8 +190,8 @@ impl Library for Archive {
 }
 
 fn spot(spot: topup_charts::Hotspot) -> Spot {
-    let topup_charts::Hotspot { x, y, w, h, label, value } = spot;
-    Spot { x, y, w, h, label, value }
+    let topup_charts::Hotspot { x, y, width, height, label, value, .. } = spot;
+    Spot { x, y, w: width, h: height, label, value }
 }
 
 /// The person is told that it failed; why stands in the log.
