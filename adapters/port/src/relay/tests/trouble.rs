@@ -114,8 +114,8 @@ async fn a_wait_beyond_all_patience_is_reported_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_that_cannot_be_shown_does_not_cost_the_last_state() {
-    let stand = Stand::new();
+async fn progress_that_cannot_be_shown_gives_way_to_the_last_state_which_has_all_its_tries() {
+    let (stand, start) = (Stand::new(), Instant::now());
     for fault in [Fault::Rejected, Fault::Broken, Fault::Rejected, Fault::Broken, Fault::Rejected] {
         stand.surface.fail_next(fault);
     }
@@ -125,10 +125,13 @@ async fn progress_that_cannot_be_shown_does_not_cost_the_last_state() {
                 emitter.emit(note(n));
                 sleep(SECOND).await;
             }
+            let progress = stand.times(CallKind::Post, start);
+            assert!(progress.len() == 5 && progress.iter().all(|time| *time < 20_000), "{progress:?}");
+            (0..11).for_each(|_| stand.surface.fail_next(Fault::Broken));
             emitter.end(Outcome::Complete);
         })
         .await;
-    assert!(matches!(delivered, Delivered::Shown(_)), "{delivered:?}");
+    assert_eq!(delivered, shown(1));
     assert!(stand.page().is_final);
 }
 
