@@ -71,3 +71,26 @@ fn where_nobody_can_look_nothing_is_posted() {
     course.found(Err(error.clone()), now);
     assert_eq!(course.step(now), Step::Done(Delivered::Failed(error)));
 }
+
+#[test]
+fn a_message_that_is_always_gone_is_not_posted_for_ever() {
+    let (now, at) = (Instant::now(), MessageRef("m1".into()));
+    let mut course = course(Some(Resume::At(at.clone())), now);
+    course.want(show("last"), true, now);
+    for _ in 0..20 {
+        match course.step(now) {
+            Step::Edit(_, native) => course.after_edit(native, Err(SurfaceError::Gone), now),
+            // Whatever is posted is found, unknown, and gone when it is edited.
+            Step::Find => {
+                course.found(Ok(Some(at.clone())), now);
+                course.shown = None;
+            }
+            Step::Post(native) => {
+                course.after_post(native, Ok(at.clone()), now);
+                course.shown = None;
+            }
+            step => return assert_eq!(step, Step::Done(Delivered::Failed(SurfaceError::Gone))),
+        }
+    }
+    panic!("it goes on for ever");
+}

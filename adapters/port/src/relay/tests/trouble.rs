@@ -4,9 +4,9 @@ use std::sync::Mutex;
 
 use tokio::time::sleep;
 
-use super::{SECOND, Stand, delivery, note, shown, thread};
+use super::{SECOND, Stand, delivery, limits, note, shown, thread};
 use crate::relay::*;
-use crate::testing::{CallKind, Fault, Page};
+use crate::testing::{CallKind, Fault, HostileSurface, Hostility, Page};
 use crate::{AnswerEvent, AnswerId, MessageRef, Resume, ThreadKey, Understood};
 
 /// Writes down what it is told.
@@ -101,6 +101,33 @@ async fn a_platform_that_is_away_is_given_up_in_bounded_time() {
     assert!(start.elapsed() < 10 * 60 * SECOND, "{:?}", start.elapsed());
     let posts = stand.times(CallKind::Post, start);
     assert!((5..=12).contains(&posts.len()), "{posts:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_never_return_are_given_up_in_bounded_time() {
+    let hostility = Hostility { delay: 1_000_000 * SECOND, ..Hostility::default() };
+    let surface = Arc::new(HostileSurface::new(limits(), hostility, 1));
+    let (start, relay) = (Instant::now(), Relay::new(surface, RelayParts::default()));
+    let delivered = relay.deliver(delivery(), Answers::interrupted()).await;
+    assert_eq!(delivered, Delivered::Failed(took_too_long()));
+    assert!(start.elapsed() < 10 * 60 * SECOND, "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_who_deletes_again_and_again_gets_the_answer_and_few_messages() {
+    let stand = Stand::new();
+    let delivered = stand
+        .run(async |emitter| {
+            for n in 0..20 {
+                emitter.emit(note(n));
+                sleep(3 * SECOND).await;
+                stand.surface.delete_last(&thread());
+            }
+            emitter.end(Outcome::Complete);
+        })
+        .await;
+    assert_eq!(delivered, shown(5));
+    assert!(stand.page().is_final);
 }
 
 #[tokio::test(start_paused = true)]
