@@ -8,7 +8,7 @@ use crate::{BoxFuture, ThreadKey};
 /// that shares a platform's rate, such as the fifty edits a minute of a Slack workspace.
 pub trait Budget: Send + Sync {
     /// A permit for one edit in the thread's workspace. With `last` it is an answer's last state: that one is
-    /// counted but goes whatever is said, for it must arrive.
+    /// counted, beside the edit itself, but goes whatever is said, for it must arrive.
     ///
     /// An implementation that cannot know (its store is away) says [`Permit::Go`]. The Relay waits two seconds for
     /// an answer and then goes on as if it were that.

@@ -149,19 +149,23 @@ impl<S: Surface> Relay<S> {
                     self.note_rejection(&delivery.thread.platform, result.as_ref().err());
                     course.after_post(native, result, Instant::now());
                 }
-                Step::Edit(..) if !permit => {
-                    let last = course.is_last();
-                    match timeout(BUDGET, self.parts.budget.take(thread, last)).await {
-                        Ok(Permit::Wait(wait)) if !last => {
-                            course.hold(Instant::now() + wait.max(BUDGET_WAIT));
-                        }
-                        // The last state goes whatever the budget says, and so does everything without one.
-                        Ok(_) | Err(_) => permit = true,
+                Step::Edit(..) if !permit && !course.is_last() => {
+                    match timeout(BUDGET, self.parts.budget.take(thread, false)).await {
+                        Ok(Permit::Wait(wait)) => course.hold(Instant::now() + wait.max(BUDGET_WAIT)),
+                        // Without an answer it goes: a budget that is away must not silence us.
+                        Ok(Permit::Go) | Err(_) => permit = true,
                     }
                 }
                 Step::Edit(at, native) => {
+                    let counted = async {
+                        // The last state is counted beside its edit, whatever the budget says.
+                        if !permit {
+                            let _ = timeout(BUDGET, self.parts.budget.take(thread, true)).await;
+                        }
+                    };
+                    let edit = within(CALL, surface.edit(thread, &at, &native));
+                    let (result, ()) = tokio::join!(edit, counted);
                     permit = false;
-                    let result = within(CALL, surface.edit(thread, &at, &native)).await;
                     self.note_rejection(&delivery.thread.platform, result.as_ref().err());
                     course.after_edit(native, result, Instant::now());
                 }

@@ -2,6 +2,8 @@
 //! which call comes next and when; [`learn`] takes in how a call ended. No call is made here and no clock is read.
 
 mod learn;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -196,6 +196,36 @@ async fn progress_waits_for_the_budget_and_the_last_state_does_not() {
     assert_eq!(*budget.0.lock().expect("not poisoned"), [false, false, true]);
 }
 
+/// Takes a second to say yes.
+struct Slow;
+
+impl Budget for Slow {
+    fn take<'a>(&'a self, _: &'a ThreadKey, _: bool) -> BoxFuture<'a, Permit> {
+        Box::pin(async {
+            sleep(SECOND).await;
+            Permit::Go
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_while_the_budget_is_asked_is_sent_at_once() {
+    let (mut stand, start) = (Stand::new(), Instant::now());
+    stand.parts.budget = Arc::new(Slow);
+    stand
+        .run(async |emitter| {
+            sleep(3 * SECOND).await;
+            emitter.emit(note(1));
+            sleep(SECOND / 2).await;
+            emitter.emit(note(2));
+            sleep(SECOND).await;
+            assert_eq!(stand.page().notes, 2);
+            emitter.end(Outcome::Complete);
+        })
+        .await;
+    assert_eq!(stand.times(CallKind::Edit, start), [4_000, 6_000]);
+}
+
 /// Never answers.
 struct Stuck;
 
@@ -212,11 +242,13 @@ async fn a_budget_that_does_not_answer_holds_nothing_up_for_long() {
     let delivered = stand
         .run(async |emitter| {
             sleep(2 * SECOND).await;
+            emitter.emit(note(1));
+            sleep(6 * SECOND).await;
             emitter.end(Outcome::Complete);
         })
         .await;
     assert_eq!(delivered, shown(1));
-    assert_eq!(stand.times(CallKind::Edit, start), [4_000]);
+    assert_eq!(stand.times(CallKind::Edit, start), [5_000, 8_000]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,9 +4,9 @@ use std::sync::Mutex;
 
 use tokio::time::sleep;
 
-use super::{SECOND, Stand, delivery, note, shown, thread};
+use super::{SECOND, Stand, delivery, limits, note, shown, thread};
 use crate::relay::*;
-use crate::testing::{CallKind, Fault, Page};
+use crate::testing::{CallKind, Fault, HostileSurface, Hostility, Page};
 use crate::{AnswerEvent, AnswerId, MessageRef, Resume, ThreadKey, Understood};
 
 /// Writes down what it is told.
@@ -104,6 +104,33 @@ async fn a_platform_that_is_away_is_given_up_in_bounded_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_that_never_return_are_given_up_in_bounded_time() {
+    let hostility = Hostility { delay: 1_000_000 * SECOND, ..Hostility::default() };
+    let surface = Arc::new(HostileSurface::new(limits(), hostility, 1));
+    let (start, relay) = (Instant::now(), Relay::new(surface, RelayParts::default()));
+    let delivered = relay.deliver(delivery(), Answers::interrupted()).await;
+    assert_eq!(delivered, Delivered::Failed(took_too_long()));
+    assert!(start.elapsed() < 10 * 60 * SECOND, "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_who_deletes_again_and_again_gets_the_answer_and_few_messages() {
+    let stand = Stand::new();
+    let delivered = stand
+        .run(async |emitter| {
+            for n in 0..20 {
+                emitter.emit(note(n));
+                sleep(3 * SECOND).await;
+                stand.surface.delete_last(&thread());
+            }
+            emitter.end(Outcome::Complete);
+        })
+        .await;
+    assert_eq!(delivered, shown(5));
+    assert!(stand.page().is_final);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wait_beyond_all_patience_is_reported_at_once() {
     let (stand, start) = (Stand::new(), Instant::now());
     let fault = Fault::RateLimited(3_600 * SECOND);
@@ -114,8 +141,8 @@ async fn a_wait_beyond_all_patience_is_reported_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_that_cannot_be_shown_does_not_cost_the_last_state() {
-    let stand = Stand::new();
+async fn progress_that_cannot_be_shown_gives_way_to_the_last_state_which_has_all_its_tries() {
+    let (stand, start) = (Stand::new(), Instant::now());
     for fault in [Fault::Rejected, Fault::Broken, Fault::Rejected, Fault::Broken, Fault::Rejected] {
         stand.surface.fail_next(fault);
     }
@@ -125,10 +152,13 @@ async fn progress_that_cannot_be_shown_does_not_cost_the_last_state() {
                 emitter.emit(note(n));
                 sleep(SECOND).await;
             }
+            let progress = stand.times(CallKind::Post, start);
+            assert!(progress.len() == 5 && progress.iter().all(|time| *time < 20_000), "{progress:?}");
+            (0..11).for_each(|_| stand.surface.fail_next(Fault::Broken));
             emitter.end(Outcome::Complete);
         })
         .await;
-    assert!(matches!(delivered, Delivered::Shown(_)), "{delivered:?}");
+    assert_eq!(delivered, shown(1));
     assert!(stand.page().is_final);
 }
 

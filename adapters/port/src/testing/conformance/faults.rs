@@ -20,6 +20,7 @@ pub async fn an_unclear_post_is_not_doubled<B: Bench>(bench: &B) {
         let shown = only(bench, &thread);
         assert!(shown.text.contains(TITLE), "after {fault:?}: {shown:?}");
         assert_eq!(count(bench, &thread, CallKind::Post), posts, "posts after {fault:?}");
+        assert_eq!(count(bench, &thread, CallKind::Edit), 0, "what was found needs no edit");
     }
 }
 
