@@ -84,6 +84,19 @@ async fn many_open_and_write_at_the_same_time() {
 }
 
 #[tokio::test]
+async fn a_caller_that_leaves_breaks_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = open(dir.path()).await;
+    for n in 0..50 {
+        // Polled once, and so on its way to SQLite; then dropped, as a cancelled answer does.
+        let _ = futures::poll!(db.set("left", json!(n)));
+        let _ = futures::poll!(MetaStore::get(&db, "left"));
+        db.set("stayed", json!(n)).await.unwrap();
+        assert_eq!(MetaStore::get(&db, "stayed").await.unwrap(), Some(json!(n)));
+    }
+}
+
+#[tokio::test]
 async fn an_older_database_is_migrated_and_keeps_what_it_holds() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(FILE);
