@@ -120,6 +120,28 @@ async fn away_at_the_start_is_no_error_and_it_is_found_later() {
 }
 
 #[tokio::test]
+async fn a_cluster_that_dies_is_left_at_once_and_found_again() {
+    let mut server = RedisServer::cluster();
+    let redis = open(&format!("redis+cluster://127.0.0.1:{}", server.port)).await;
+    let results = RedisResults::new(redis.clone());
+    results.put(b"k", vec![1], MINUTE).await;
+    assert_eq!(results.get(b"k").await, Some(vec![1]));
+    server.kill();
+    assert_eq!(soon(results.get(b"k")).await, None);
+    until(&redis, false).await;
+    without_redis(&redis, Arc::new(MemoryControls::new(clock())), "cluster").await;
+    server.start_again();
+    // A node answers before it has its slots again: there may be several ups and downs.
+    let works = async {
+        while results.get(b"k").await.is_none() {
+            until(&redis, true).await;
+            results.put(b"k", vec![2], MINUTE).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), works).await.expect("the cluster is never found again");
+}
+
+#[tokio::test]
 async fn a_master_that_became_a_replica_is_left() {
     let (server, other) = (RedisServer::start(), RedisServer::start());
     let redis = open(&server.url()).await;
