@@ -14,6 +14,7 @@ mod limits;
 mod link;
 mod results;
 mod threads;
+mod values;
 
 #[cfg(test)]
 mod tests;

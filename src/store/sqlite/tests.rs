@@ -1,7 +1,6 @@
 //! The small database: the suites, migrations, several openers, and who may read it.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::json;
 
@@ -84,6 +83,19 @@ async fn many_open_and_write_at_the_same_time() {
 }
 
 #[tokio::test]
+async fn a_caller_that_leaves_breaks_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = open(dir.path()).await;
+    for n in 0..50 {
+        // Polled once, and so on its way to SQLite; then dropped, as a cancelled answer does.
+        let _ = futures::poll!(db.set("left", json!(n)));
+        let _ = futures::poll!(MetaStore::get(&db, "left"));
+        db.set("stayed", json!(n)).await.unwrap();
+        assert_eq!(MetaStore::get(&db, "stayed").await.unwrap(), Some(json!(n)));
+    }
+}
+
+#[tokio::test]
 async fn an_older_database_is_migrated_and_keeps_what_it_holds() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(FILE);
@@ -162,7 +174,7 @@ async fn every_file_of_it_is_the_owners_alone() {
 #[tokio::test]
 async fn persons_stand_in_it_as_hashes_alone() {
     let dir = tempfile::tempdir().unwrap();
-    let db = Arc::new(open(dir.path()).await);
+    let db = open(dir.path()).await;
     let key = crate::store::PersonKey::random().unwrap();
     let thread = topup_port::ThreadKey::new("slack", "T1", "C1", "1");
     let ballot = crate::store::Ballot {
@@ -173,7 +185,7 @@ async fn persons_stand_in_it_as_hashes_alone() {
         at: db.clock.now(),
     };
     db.vote(ballot).await.unwrap();
-    drop(db);
+    // While it is open: closing takes files away.
     for file in std::fs::read_dir(dir.path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(9).any(|window| window == b"UANNSMITH"));

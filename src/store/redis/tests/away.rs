@@ -19,6 +19,16 @@ async fn soon<T>(what: impl Future<Output = T>) -> T {
     outcome
 }
 
+/// Asks until it is so; the test fails if that does not happen.
+async fn eventually(so: impl AsyncFn() -> bool) {
+    let asking = async {
+        while !so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), asking).await.expect("this never came about");
+}
+
 /// What every store does while Redis is away, each call within the timeout.
 async fn without_redis(redis: &Redis, behind: Arc<MemoryControls>, round: &str) {
     let key = ThreadKey::new("slack", "T1", "C1", "1");
@@ -120,21 +130,40 @@ async fn away_at_the_start_is_no_error_and_it_is_found_later() {
 }
 
 #[tokio::test]
+async fn a_cluster_that_dies_is_left_at_once_and_found_again() {
+    let mut server = RedisServer::cluster();
+    let redis = open(&format!("redis+cluster://127.0.0.1:{}", server.port)).await;
+    let results = RedisResults::new(redis.clone());
+    results.put(b"k", vec![1], MINUTE).await;
+    assert_eq!(results.get(b"k").await, Some(vec![1]));
+    server.kill();
+    assert_eq!(soon(results.get(b"k")).await, None);
+    until(&redis, false).await;
+    without_redis(&redis, Arc::new(MemoryControls::new(clock())), "cluster").await;
+    server.start_again();
+    // A node answers before it has its slots again: there may be several ups and downs.
+    let works = async {
+        while results.get(b"k").await.is_none() {
+            until(&redis, true).await;
+            results.put(b"k", vec![2], MINUTE).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), works).await.expect("the cluster is never found again");
+}
+
+#[tokio::test]
 async fn a_master_that_became_a_replica_is_left() {
     let (server, other) = (RedisServer::start(), RedisServer::start());
     let redis = open(&server.url()).await;
     server.ask(&format!("REPLICAOF 127.0.0.1 {}", other.port));
     let results = RedisResults::new(redis.clone());
-    let mut health = redis.health();
+    let health = redis.health();
     // Refused as read-only: whoever is master now has to be looked for.
-    while redis.health().now() == health.now() && health.now().up {
+    eventually(async || {
         results.put(b"k", vec![1], MINUTE).await;
-        if health.0.has_changed().unwrap() {
-            break;
-        }
-    }
-    assert!(health.0.has_changed().unwrap());
-    health.0.mark_unchanged();
+        health.0.has_changed().unwrap()
+    })
+    .await;
     server.ask("REPLICAOF NO ONE");
     until(&redis, true).await;
 }
@@ -173,15 +202,11 @@ async fn going_and_coming_back_are_logged_once_each() {
             assert_eq!(soon(results.get(b"k")).await, None);
         }
         until(&redis, false).await;
-        while count("Redis is away") < round {
-            tokio::task::yield_now().await;
-        }
+        eventually(async || count("Redis is away") == round).await;
         server.start_again();
         until(&redis, true).await;
         // The keeper speaks right after it has changed the health.
-        while count("Redis is back") < round {
-            tokio::task::yield_now().await;
-        }
+        eventually(async || count("Redis is back") == round).await;
         assert_eq!((count("Redis is away"), count("Redis is back")), (round, round));
     }
     assert_eq!(count("s3cret"), 0);

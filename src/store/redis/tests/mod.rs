@@ -129,6 +129,20 @@ async fn keys_have_the_prefix_an_end_and_no_text_of_a_platform() {
 }
 
 #[tokio::test]
+async fn a_caller_that_leaves_gets_nobody_elses_answer_in_its_place() {
+    let server = RedisServer::start();
+    let results = RedisResults::new(open(&server.url()).await);
+    for n in 0..50u8 {
+        results.put(&[n], vec![n], MINUTE).await;
+    }
+    for n in 0..50u8 {
+        // Polled once, and so on its way to Redis; then dropped, as a cancelled answer does.
+        assert!(futures::poll!(results.get(&[49 - n])).is_pending());
+        assert_eq!(results.get(&[n]).await, Some(vec![n]));
+    }
+}
+
+#[tokio::test]
 async fn a_broken_value_is_no_context_and_no_fault() {
     let server = RedisServer::start();
     let redis = open(&server.url()).await;
