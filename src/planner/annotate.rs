@@ -56,6 +56,8 @@ pub struct Annotated {
     pub ranges: Vec<RangeHit>,
     /// Words that nothing accounts for.
     pub leftover: Vec<usize>,
+    /// Tokens that stand for a value by one word of its name.
+    pub abbreviated: Vec<usize>,
 }
 
 impl Annotated {
@@ -152,6 +154,15 @@ pub fn annotate(
             }
         }
     }
+    for found in values::measured(&tokens, &taken, model, lexicon) {
+        match found {
+            Ok(mark) => take(&mut marks, &mut taken, mark),
+            Err(u) => {
+                taken[u.start..u.end].fill(true);
+                missing.push(u);
+            }
+        }
+    }
     let (ranges, banded) = values::ranges(&tokens, &taken, model, lexicon);
     for mark in banded {
         take(&mut marks, &mut taken, mark);
@@ -187,8 +198,16 @@ pub fn annotate(
     marks.sort_by_key(|m| m.start);
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
-    let mut annotated = Annotated { tokens, marks, dates, unknown, ranges, leftover: Vec::new() };
+    let mut annotated =
+        Annotated { tokens, marks, dates, unknown, ranges, leftover: Vec::new(), abbreviated: Vec::new() };
+    let short = values::abbreviated(&annotated, &spelled, model, lexicon);
+    let spelled: Vec<usize> =
+        spelled.into_iter().filter(|i| !short.iter().any(|m| m.start == *i)).collect();
+    annotated.abbreviated = short.iter().map(|m| m.start).collect();
+    annotated.marks.extend(short);
+    annotated.marks.sort_by_key(|m| m.start);
     let mut found = values::unknown(&annotated, &spelled, model, lexicon);
+    found.extend(values::stray(&annotated, &taken));
     annotated.unknown.append(&mut found);
     annotated.leftover = spelled
         .into_iter()
@@ -196,5 +215,6 @@ pub fn annotate(
         .filter(|i| !annotated.unknown.iter().any(|u| u.start <= *i && *i < u.end))
         .filter(|i| annotated.word(*i).chars().count() > 1)
         .collect();
+    super::filters::join(&mut annotated, model, lexicon);
     annotated
 }

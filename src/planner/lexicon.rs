@@ -82,6 +82,10 @@ const DATE_WORDS: &str = "january february march april june july august septembe
     labour halloween valentines washingtons indigenous peoples friday cyber starting beginning ending commencing onwards \
     earlier before after later period couple several dozen yday ystrdy stretch span timeframe fortnight";
 
+/// What customers are called beside an adjective of the model ("returning borrowers").
+const PEOPLE: &str = "cust client borrower applicant people person folks guys user buyer patron family member account \
+    name one face debtor consumer household business biz";
+
 impl Lexicon {
     /// Builds the lexicon of a model and of the data's values.
     #[must_use]
@@ -136,8 +140,14 @@ impl Lexicon {
                 else {
                     continue;
                 };
+                let sense = Sense::Value { segment: i, value: value.clone(), exact: false };
                 for word in info.words.iter().chain(info.label.iter()) {
-                    self.add(word, Sense::Value { segment: i, value: value.clone(), exact: false }, true);
+                    self.add(word, sense.clone(), true);
+                    // "new customers" is said of clients, borrowers, custs … as well.
+                    let Some((kind, "customer" | "customers")) = word.rsplit_once(' ') else { continue };
+                    for noun in PEOPLE.split_whitespace() {
+                        self.add(&format!("{kind} {noun}"), sense.clone(), false);
+                    }
                 }
             }
             for value in present {

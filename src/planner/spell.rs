@@ -68,8 +68,9 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
     let previous = if i == 0 { "" } else { text(i - 1) };
     let names = |k: usize| tokens.get(k).is_some_and(|t| is_unit(Some(t)) || names_segment(t, lexicon));
     match text(i) {
-        "buy" | "bye"
-            if names(i + 1)
+        "buy" | "bye" | "bi"
+            if previous == text(i + 1) && !previous.is_empty()
+                || names(i + 1)
                 || matches!(text(i + 1), "weak" | "moth" | "munth" | "grayed" | "weakly" | "chanel")
                 || (matches!(text(i + 1), "the" | "each") && names(i + 2))
                 || (text(i + 1) == "fico") =>

@@ -43,6 +43,7 @@ pub(super) fn part(a: &Annotated, keep: impl Fn(usize) -> bool) -> Annotated {
             .iter()
             .filter_map(|r| moved(r.start, r.end).map(|(start, end)| RangeHit { start, end, ..r.clone() }))
             .collect(),
+        abbreviated: Vec::new(),
         leftover: a.leftover.iter().filter_map(|i| place[*i]).collect(),
     }
 }

@@ -29,7 +29,9 @@ pub fn counted(
                 // A list whose last member carries the unit: "36 and 60 month loans"; or the name before: "term 36".
                 if let Some(mark) = bare_member(tokens, taken, i, s, &values, unit, lexicon) {
                     found.push(Ok(mark));
-                } else if let Some(u) = unknown_member(tokens, i, s, &values, unit) {
+                } else if let Some(u) = unknown_member(tokens, i, s, &values, unit)
+                    .or_else(|| unknown_named(tokens, i, s, &values, unit, lexicon))
+                {
                     found.push(Err(u));
                 }
                 continue;
@@ -42,7 +44,11 @@ pub fn counted(
                 )
             });
             let alone = tokens.len() <= unit_end + 1;
-            let behind_named = i > 0 && names_segment(&tokens[i - 1], s, lexicon);
+            let mut k = i;
+            while k > 0 && i - k < 3 && tokens[k - 1].is(&["of", "is", "=", ":", "the", "with", "a"]) {
+                k -= 1;
+            }
+            let behind_named = super::measured::names_before(tokens, k, s, lexicon);
             if known {
                 found.push(Ok(value_mark(i, unit_end, s, n)));
             } else if (loanlike || behind_named || alone) && tokens[i].raw.len() < 6 {
@@ -70,6 +76,30 @@ pub(super) fn names_segment(token: &Token, segment: usize, lexicon: &Lexicon) ->
     lexicon.longest(&[token.stem.as_str()], |x| *x == Sense::Segment(segment)).is_some()
 }
 
+/// Words between the numbers of a list.
+fn joins(word: &str) -> bool {
+    matches!(
+        word,
+        "and" | "or"
+            | ","
+            | "vs"
+            | "versus"
+            | "v"
+            | "&"
+            | "/"
+            | "against"
+            | "-"
+            | "+"
+            | "plus"
+            | "n"
+            | "nor"
+            | "with"
+            | "to"
+            | "through"
+            | "thru"
+    )
+}
+
 /// A number that is a value although no unit follows it.
 pub(super) fn bare_member(
     tokens: &[Token],
@@ -85,8 +115,7 @@ pub(super) fn bare_member(
         return None;
     }
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
-    let joined =
-        matches!(word(i + 1), "and" | "or" | "," | "vs" | "versus" | "&" | "/" | "to" | "against" | "-");
+    let joined = joins(word(i + 1));
     let member_behind =
         joined && number_with_unit(tokens, i + 2, unit).is_some_and(|(m, _)| values.contains(&m));
     let mut k = i;
@@ -128,9 +157,18 @@ pub(super) fn bare_member(
                 t.whole().is_some() || matches!(t.text.as_str(), "and" | "only" | "just" | "for" | "?" | ".")
             });
     let pair_before = i >= 2
-        && matches!(word(i - 1), "and" | "or" | "vs" | "versus" | "/" | "&")
+        && joins(word(i - 1))
+        && word(i - 1) != ","
         && tokens[i - 2].whole().is_some_and(|m| values.contains(&i64::from(m)));
-    (alone || member_behind || named || named_behind || pair || pair_before)
+    // "ex 72", "36 only": numbers of the data beside a word that filters.
+    let own = !crate::planner::dates::is_unit(tokens.get(i + 1));
+    let filtered = own
+        && (word(i + 1) == "only"
+            || matches!(
+                word(i.wrapping_sub(1)),
+                "ex" | "excl" | "excluding" | "without" | "except" | "minus" | "sans" | "non" | "not"
+            ));
+    (alone || member_behind || named || named_behind || pair || pair_before || filtered)
         .then(|| value_mark(i, i + 1, s, n))
 }
 
@@ -169,6 +207,47 @@ pub(super) fn unknown_member(
         segment: Some(s),
         close: close.into_iter().map(|v| (s, SegmentValue::Int(v))).collect(),
         range: None,
+    })
+}
+
+/// "term 60", "offer status is 7", "terms 36 and 60" where the data has no such number.
+fn unknown_named(
+    tokens: &[Token],
+    i: usize,
+    s: usize,
+    values: &[i64],
+    unit: &str,
+    lexicon: &Lexicon,
+) -> Option<Unknown> {
+    let n = i64::from(tokens[i].whole()?);
+    let other_unit = crate::planner::dates::is_unit(tokens.get(i + 1))
+        || tokens.get(i + 1).is_some_and(|t| crate::planner::dates::month_number(&t.text).is_some());
+    if values.contains(&n) || tokens[i].dollar || n >= 1900 || other_unit {
+        return None;
+    }
+    let mut k = i;
+    while k > 0
+        && (tokens[k - 1].is(&[
+            "of", "=", "is", ":", "are", "and", "or", ",", "/", "&", "+", "code", "number", "no", "#", "only",
+        ]) || tokens[k - 1].whole().is_some_and(|m| values.contains(&i64::from(m))))
+    {
+        k -= 1;
+    }
+    let named = super::measured::names_before(tokens, k, s, lexicon);
+    // "by term 5 lines please" splits and names no value.
+    let split = (1..=4.min(k)).any(|b| tokens[k - b].is(&["by", "per", "each", "across", "every"]));
+    let text = if unit.is_empty() { n.to_string() } else { format!("{n} {unit}") };
+    (named && !split).then(|| {
+        let mut close = values.to_vec();
+        close.sort_by_key(|v| (v - n).abs());
+        Unknown {
+            start: i,
+            end: i + 1,
+            text,
+            segment: Some(s),
+            close: close.into_iter().map(|v| (s, SegmentValue::Int(v))).collect(),
+            range: None,
+        }
     })
 }
 

@@ -35,7 +35,8 @@ pub(super) fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon)
             || (n == 1 && is_plain(&text))
             || (n == 2
                 && (a.tokens[at..at + 2].iter().all(|t| is_plain(&t.text))
-                    || a.tokens[at..at + 2].iter().any(|t| is_plain(&t.text) && t.text.len() <= 3)))
+                    || !a.tokens[at + 1].glued
+                        && a.tokens[at..at + 2].iter().any(|t| is_plain(&t.text) && t.text.len() <= 3)))
         {
             continue;
         }
@@ -147,4 +148,16 @@ pub fn closest(text: &str, segment: Option<usize>, lexicon: &Lexicon) -> Vec<(us
         .collect();
     all.sort_by(|x, y| (x.0, x.1, &x.2).cmp(&(y.0, y.1, &y.2)));
     all.into_iter().map(|(_, i, v)| (i, v)).collect()
+}
+
+/// Whether a word is nearly, but not quite, another word of a name ("male" beside
+/// "Direct Mail").
+pub(super) fn tolerance_to_other_words(word: &str, name: &str) -> bool {
+    let n = word.chars().count();
+    n >= 3
+        && name.split(|c: char| !c.is_alphanumeric()).map(squeeze).any(|w| {
+            let far = osa_distance(word, &w);
+            far > 0 && far <= if n <= 5 { 1 } else { 2 } + usize::from(w.len() == n && n == 4)
+                && w.chars().next() == word.chars().next()
+        })
 }

@@ -118,8 +118,11 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             } else {
                 return None;
             };
-            let m = number(at).filter(|m| *m > n && n >= 300.0)?;
-            return Some(make(at + 1, i, Some(n), Some(m + 1.0), n));
+            let percent = matches!(word(at + 1), "%" | "percent" | "pct");
+            let money = tokens[i].dollar || tokens.get(at).is_some_and(|t| t.dollar);
+            let m = number(at).filter(|m| *m > n && (n >= 300.0 || percent || money))?;
+            let high = if percent { m.next_up() } else { m + 1.0 };
+            return Some(make(at + 1 + usize::from(percent), i, Some(n), Some(high), n));
         }
     };
     let n = number(k)?;
@@ -136,8 +139,15 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
 
 /// A bound takes the name before or behind it along: "FICO above 760", "FICO 760 or better".
 pub(super) fn with_name(tokens: &[Token], taken: &[bool], mut bound: Bound, model: &Model) -> Bound {
+    let measures = |k: usize| {
+        // "with an APR over 25%" filters by what "APR over 25%" alone may be about.
+        let led = tokens[..k].iter().rev().find(|t| !t.is(&["a", "an", "the", "offered", "offer", "their"])).is_some_and(|t| {
+            t.is(&["with", "whose", "where", "having", "at", "have", "and", "carrying", "for", ","])
+        });
+        !taken[k] && tokens[k].is(&["apr", "aprs", "rate", "interest"]) && (led || k == 0)
+    };
     let names = |k: usize| {
-        !taken[k]
+        measures(k) || !taken[k]
             && model
                 .segments()
                 .iter()

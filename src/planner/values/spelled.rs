@@ -18,11 +18,15 @@ pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
         // "e-mail", "directmail": the same letters in other pieces.
         for n in (1..=3.min(tokens.len() - i)).rev() {
             if found.as_ref().is_some_and(|(m, _)| *m >= n)
-                || (n > 1 && !tokens[i + 1..i + n].iter().any(|t| t.glued))
+                || (n > 1 && tokens[i..i + n].iter().any(|t| t.kind == Kind::Sign))
             {
                 continue;
             }
             let letters: String = tokens[i..i + n].iter().map(|t| squeeze(&t.text)).collect();
+            // Dictation cuts names in two ("card pay off"): only long ones join without a hyphen.
+            if n > 1 && !tokens[i + 1..i + n].iter().any(|t| t.glued) && letters.chars().count() < 6 {
+                continue;
+            }
             let singular = crate::planner::token::stem(&letters);
             if let Some((segment, value)) =
                 lexicon.squeezed.get(&letters).or_else(|| lexicon.squeezed.get(&singular))
@@ -81,6 +85,9 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     {
         return false;
     }
+    if is_part_of_period(tokens, i) {
+        return false;
+    }
     let all_digits = token.text.chars().all(|c| c.is_ascii_digit());
     if all_digits {
         return named || names(Some(i + 1));
@@ -130,8 +137,27 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
                 | "only:"
                 | "leave"
                 | "drop"
+                | "less"
+                | "sans"
+                | "bar"
+                | "barring"
+                | "besides"
+                | "omitting"
+                | "omit"
+                | "skipping"
+                | "skip"
+                | "ignoring"
+                | "exclude"
+                | "excludes"
+                | "but"
+                | "beside"
         )
     };
+    // "deep ex Dealer", "mid excluded": the word behind filters.
+    let filtered_behind = matches!(
+        word(i + 1),
+        "ex" | "excl" | "excluding" | "excluded" | "omitted" | "only" | "alone" | "removed" | "exclusively" | "minus"
+    ) || matches!((word(i + 1), word(i + 2)), ("left" | "taken" | "stripped", "out") | ("not", "counted" | "included"));
     let without = i >= 3 && word(i - 3) == "w" && word(i - 2) == "/" && previous == "o";
     let connects =
         |w: &str| matches!(w, "vs" | "versus" | "and" | "or" | "," | "/" | "&" | "+" | "against" | "nor");
@@ -153,6 +179,7 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
         || names(Some(i + 1))
         || capital
         || (filter(previous) || without) && !is_ordinary_use(tokens, i, 1)
+        || filtered_behind
         || beside_value
         || value_before
         || possessive && !token.text.is_empty() && token.opens
@@ -161,6 +188,21 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
 
 pub(super) fn is_exact_value(s: &Sense) -> bool {
     matches!(s, Sense::Value { exact: true, .. })
+}
+
+/// "mid October", "in the mid of the month", "early Q3": a part of a period.
+fn is_part_of_period(tokens: &[Token], i: usize) -> bool {
+    let part = tokens[i].is(&["mid", "early", "late", "middle", "end", "start", "half", "beginning", "current", "prior"]);
+    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let period = |k: usize| {
+        crate::planner::dates::month_number(word(k)).is_some()
+            || crate::planner::dates::is_unit(tokens.get(k))
+            || matches!(word(k), "q1" | "q2" | "q3" | "q4" | "summer" | "winter" | "autumn" | "fall" | "spring")
+            || tokens.get(k).is_some_and(|t| !matches!(t.kind, Kind::Word | Kind::Sign | Kind::Number(_)))
+    };
+    let behind = i + 1 + usize::from(word(i + 1) == "of");
+    let behind = behind + usize::from(matches!(word(behind), "the" | "this" | "last"));
+    part && period(behind)
 }
 
 /// "back online", "a direct answer", "mail me", "I walk in": `n` words in lower case
@@ -202,6 +244,9 @@ pub(super) fn is_ordinary_use(tokens: &[Token], i: usize, n: usize) -> bool {
             && next.is_some_and(|t| t.kind == Kind::Word)
         || previous == "for" && word(i).ends_with('s') && next.is_some_and(|t| t.text == ",")
         || previous == "in" && matches!(word(i + n), "for")
+        // "at the events of last week": a noun with a complement of its own.
+        || previous == "the" && matches!(word(i + n), "of" | "where" | "when")
+            && crate::planner::words::is_english(word(i))
 }
 
 /// "grades A, B and C": the name stands before the first of a list.
