@@ -94,6 +94,8 @@ fn everyday_wordings_are_understood() {
         ("everyday", 96),
         ("paraphrases", 96),
         ("slots", 94),
+        ("slots_1", 97),
+        ("slots_2", 96),
         ("near_misses", 88),
         ("threads_c", 95),
         ("threads", 95),

@@ -98,6 +98,17 @@ fn is_spelled(s: &Sense) -> bool {
     matches!(s, Sense::Value { exact: true, .. })
 }
 
+/// "Kindly share the count": the word asks for an answer, not for a portion.
+fn is_verb(tokens: &[Token], at: usize) -> bool {
+    let asks = at == 0
+        || tokens[at].opens
+        || tokens[at - 1].is(&["please", "kindly", "pls", "you", "to", "can", "could", "would", "just"]);
+    let object = tokens.get(at + 1).is_some_and(|t| {
+        t.is(&["the", "with", "us", "me", "a", "our", "these", "this", "your", "some", "how", "what", "last", "any"])
+    });
+    tokens[at].text == "share" && asks && object
+}
+
 /// Marks the tokens.
 #[must_use]
 pub fn annotate(
@@ -196,6 +207,7 @@ pub fn annotate(
         }
     }
     marks.sort_by_key(|m| m.start);
+    marks.retain(|m| !(m.is(Cue::Share) && is_verb(&tokens, m.start)));
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
     let mut annotated =

@@ -55,7 +55,7 @@ VALUES = {
 }
 GRANULARITIES = {"daily", "weekly", "monthly", "quarterly", "yearly"}
 COMPARES = {None, "wow", "mom", "yoy", "prior"}
-PLAN_KEYS = {"intent", "metric", "measure", "window", "granularity", "group_by", "segments", "exclude", "compare"}
+PLAN_KEYS = {"intent", "metric", "measure", "window", "granularity", "group_by", "segments", "exclude", "compare", "ranges"}
 EXPECT_KEYS = {"kind", "plan", "note", "limit", "order", "compare_window", "numbers", "metrics", "split", "assume"}
 LINE_KEYS = {"id", "q", "as_of", "thread", "turn", "category", "expect", "w", "cw"}
 

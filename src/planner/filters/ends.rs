@@ -25,16 +25,21 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
             e.end <= start && (e.end..start).all(|k| matches!(a.word(k), "the" | "our" | "those" | "for"))
         });
         let lone = n == 1 && !a.word(m.end - 1).ends_with('s');
-        let introduced = matches!(
+        // "Bottom FICO band approvals" is about the band; "worst grade last month" asks for one.
+        let metric = |k: usize| {
+            a.marks.iter().any(|x| {
+                x.start == k && x.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }))
+            })
+        };
+        let subject = lone && start == 0 && metric(m.end);
+        let introduced = subject || matches!(
             a.before(start),
             "for" | "in" | "only" | "among" | "from" | "on" | "within" | "of" | "with" | "through"
         ) || (start > 0 && matches!(a.word(start - 1), "our" | "just"))
             || a.before(start) == "our";
         let only = a.word(m.end) == "only";
-        let ranks = matches!(a.word(m.end), "by" | "in" if a.word(m.end) == "by")
-            || a.has(Cue::Rise)
-            || a.has(Cue::Fall)
-            || a.tokens.iter().any(|t| t.is(&["which", "what", "who"]));
+        let asks = a.tokens[start.saturating_sub(3)..start].iter().any(|t| t.is(&["which", "what", "who"]));
+        let ranks = a.word(m.end) == "by" || asks || lone && (a.has(Cue::Rise) || a.has(Cue::Fall));
         if ranks && !excluded || !(excluded || introduced || only) || n == 0 || n == 1 && !lone {
             continue;
         }

@@ -148,7 +148,7 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         let against = mine.windows(2).any(|w| {
             a.cues(Cue::Versus)
                 .any(|m| m.start >= w[0].end && m.end <= w[1].start && w[1].start - w[0].end <= 4)
-                || (a.word(w[0].end) == "/" && w[1].start == w[0].end + 1)
+                || (!a.has(Cue::Together) && a.word(w[0].end) == "/" && w[1].start == w[0].end + 1)
         });
         let compared = a.has(Cue::Compare)
             && !a.dates.iter().any(|d| matches!(a.before(d.start), "to" | "with" | "vs" | "against"));

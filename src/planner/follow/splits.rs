@@ -21,7 +21,13 @@ pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: 
         }
         changed = true;
     }
-    let said: Vec<String> = s.group_by.iter().map(|i| b.model.segments()[*i].id.clone()).collect();
+    // "Email vs the rest" is a split of its own, which the filters have set.
+    let said: Vec<String> = s
+        .group_by
+        .iter()
+        .filter(|i| !s.filters.split.contains_key(i))
+        .map(|i| b.model.segments()[*i].id.clone())
+        .collect();
     let unfilters = a.tokens.iter().any(|t| t.is(&["filter", "filters"]))
         && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
     if !said.is_empty() && !unfilters && all_of(s, a).is_empty() {
@@ -32,7 +38,9 @@ pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: 
             });
         if !adds {
             plan.group_by.clear();
-            plan.split.clear();
+            if s.filters.split.is_empty() {
+                plan.split.clear();
+            }
         }
         for g in said {
             if !plan.group_by.contains(&g) {

@@ -61,6 +61,10 @@ fn meant(
                         && !a.dates.iter().any(|d| d.start == k))
         })
     };
+    // "For starters, …"
+    if at == 1 && a.tokens[0].opens && a.word(2) == "," && token.text.ends_with('s') {
+        return None;
+    }
     let step = |k: usize| usize::from(matches!(a.word(k), "&" | "-" | "'"));
     let behind = at + 1 + step(at + 1);
     let before = at.checked_sub(1).map(|k| k - step(k).min(k));

@@ -56,11 +56,14 @@ pub(super) fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon)
             .collect();
         let token = &a.tokens[at];
         let lower = !token.raw.chars().any(char::is_uppercase);
-        if lower && is_english(&token.text) && !is_value_position(a, at) {
+        // A hyphen joins a word to a mistake: "pay-latr" as a whole is no English.
+        let english = a.tokens[at..at + n].iter().all(|t| is_english(&t.text))
+            || n > 1 && !a.tokens[at + 1].glued && is_english(&token.text);
+        if lower && english && !is_value_position(a, at) {
             continue;
         }
         if lower
-            && is_english(&token.text)
+            && english
             && near.iter().all(|(_, _, v)| squeeze(&v.to_string()).len().abs_diff(length) > 1)
         {
             near.clear();

@@ -89,6 +89,7 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
         }
         _ => {
             let n = number(i)?;
+            let opens = i > 0 && word(i - 1) == "between";
             let unit = usize::from(matches!(word(i + 1), "dollars" | "dollar" | "percent" | "%"));
             let i = i + unit;
             let end = match (word(i + 1), word(i + 2)) {
@@ -110,7 +111,7 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
                 });
             }
             // "640 to 699", "between 640 and 699", "640-699"
-            let between = i > 0 && word(i - 1) == "between" && word(i + 1) == "and";
+            let between = opens && word(i + 1) == "and";
             let at = if tokens.get(i + 1).is_some_and(|t| t.glued) {
                 i + 1
             } else if matches!(word(i + 1), "to" | "through" | "-") || between {
@@ -122,7 +123,9 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             let money = tokens[i].dollar || tokens.get(at).is_some_and(|t| t.dollar);
             let m = number(at).filter(|m| *m > n && (n >= 300.0 || percent || money))?;
             let high = if percent { m.next_up() } else { m + 1.0 };
-            return Some(make(at + 1 + usize::from(percent), i, Some(n), Some(high), n));
+            let mut bound = make(at + 1 + usize::from(percent), i, Some(n), Some(high), n);
+            bound.start -= usize::from(between);
+            return Some(bound);
         }
     };
     let n = number(k)?;
@@ -142,7 +145,7 @@ pub(super) fn with_name(tokens: &[Token], taken: &[bool], mut bound: Bound, mode
     let measures = |k: usize| {
         // "with an APR over 25%" filters by what "APR over 25%" alone may be about.
         let led = tokens[..k].iter().rev().find(|t| !t.is(&["a", "an", "the", "offered", "offer", "their"])).is_some_and(|t| {
-            t.is(&["with", "whose", "where", "having", "at", "have", "and", "carrying", "for", ","])
+            t.is(&["with", "whose", "where", "having", "at", "have", "and", "carrying", "for", ",", ":", "on", "if", "only"])
         });
         !taken[k] && tokens[k].is(&["apr", "aprs", "rate", "interest"]) && (led || k == 0)
     };
