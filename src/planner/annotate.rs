@@ -104,7 +104,10 @@ fn is_verb(tokens: &[Token], at: usize) -> bool {
         || tokens[at].opens
         || tokens[at - 1].is(&["please", "kindly", "pls", "you", "to", "can", "could", "would", "just"]);
     let object = tokens.get(at + 1).is_some_and(|t| {
-        t.is(&["the", "with", "us", "me", "a", "our", "these", "this", "your", "some", "how", "what", "last", "any"])
+        t.is(&[
+            "the", "with", "us", "me", "a", "our", "these", "this", "your", "some", "how", "what", "last",
+            "any",
+        ])
     });
     tokens[at].text == "share" && asks && object
 }
@@ -213,8 +216,7 @@ pub fn annotate(
     let mut annotated =
         Annotated { tokens, marks, dates, unknown, ranges, leftover: Vec::new(), abbreviated: Vec::new() };
     let short = values::abbreviated(&annotated, &spelled, model, lexicon);
-    let spelled: Vec<usize> =
-        spelled.into_iter().filter(|i| !short.iter().any(|m| m.start == *i)).collect();
+    let spelled: Vec<usize> = spelled.into_iter().filter(|i| !short.iter().any(|m| m.start == *i)).collect();
     annotated.abbreviated = short.iter().map(|m| m.start).collect();
     annotated.marks.extend(short);
     annotated.marks.sort_by_key(|m| m.start);

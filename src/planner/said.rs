@@ -317,8 +317,12 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
 /// Whether only words like "the", "is", ":" lie between two marks.
 #[must_use]
 pub fn gap_is_glue(a: &Annotated, end: usize, start: usize) -> bool {
-    let glue =
-        |k: usize| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in" | "that" | "which");
+    let glue = |k: usize| {
+        matches!(
+            a.word(k),
+            "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in" | "that" | "which"
+        )
+    };
     // "grades worse than P4", "the grades that are better than Tier 3"
     let comparing = |k: usize| {
         glue(k)

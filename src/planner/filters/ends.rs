@@ -32,10 +32,12 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
             })
         };
         let subject = lone && start == 0 && metric(m.end);
-        let introduced = subject || matches!(
-            a.before(start),
-            "for" | "in" | "only" | "among" | "from" | "on" | "within" | "of" | "with" | "through"
-        ) || (start > 0 && matches!(a.word(start - 1), "our" | "just"))
+        let introduced = subject
+            || matches!(
+                a.before(start),
+                "for" | "in" | "only" | "among" | "from" | "on" | "within" | "of" | "with" | "through"
+            )
+            || (start > 0 && matches!(a.word(start - 1), "our" | "just"))
             || a.before(start) == "our";
         let only = a.word(m.end) == "only";
         let asks = a.tokens[start.saturating_sub(3)..start].iter().any(|t| t.is(&["which", "what", "who"]));
@@ -49,8 +51,7 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
         }
         let all = lexicon.values_of(i);
         let n = n.min(all.len());
-        let values: Vec<SegmentValue> =
-            if first { all[..n].to_vec() } else { all[all.len() - n..].to_vec() };
+        let values: Vec<SegmentValue> = if first { all[..n].to_vec() } else { all[all.len() - n..].to_vec() };
         let map = if excluded { &mut f.exclude } else { &mut f.include };
         map.insert(i, values);
         f.count += 1;
@@ -71,8 +72,12 @@ fn end_of(a: &Annotated, m: &Mark, best: Option<&str>) -> Option<(usize, usize, 
         let end = match (a.word(k), best) {
             ("best" | "top" | "safest" | "strongest" | "highest", Some(best)) => Some(best == "first"),
             ("worst" | "bottom" | "riskiest" | "weakest" | "lowest", Some(best)) => Some(best != "first"),
-            ("best" | "top" | "safest" | "strongest" | "highest" | "longest" | "largest", None) => Some(false),
-            ("worst" | "bottom" | "riskiest" | "weakest" | "lowest" | "shortest" | "smallest", None) => Some(true),
+            ("best" | "top" | "safest" | "strongest" | "highest" | "longest" | "largest", None) => {
+                Some(false)
+            }
+            ("worst" | "bottom" | "riskiest" | "weakest" | "lowest" | "shortest" | "smallest", None) => {
+                Some(true)
+            }
             _ => None,
         };
         if number.is_some() && n.is_none() {

@@ -30,10 +30,38 @@ pub fn join(a: &mut Annotated, model: &Model, lexicon: &Lexicon) {
 /// Whether the words between two values of an order say that all between are meant.
 fn leads_to(gap: &[&str]) -> bool {
     let filler = |w: &str| {
-        matches!(w, "grade" | "grades" | "up" | "down" | "all" | "the" | "way" | "right" | "on" | "out" | "term" | "terms" | "band")
+        matches!(
+            w,
+            "grade"
+                | "grades"
+                | "up"
+                | "down"
+                | "all"
+                | "the"
+                | "way"
+                | "right"
+                | "on"
+                | "out"
+                | "term"
+                | "terms"
+                | "band"
+        )
     };
     let joint = |w: &str| {
-        matches!(w, "to" | "through" | "thru" | "-" | "--" | "->" | "till" | "until" | "til" | "throught" | "into" | "unto")
+        matches!(
+            w,
+            "to" | "through"
+                | "thru"
+                | "-"
+                | "--"
+                | "->"
+                | "till"
+                | "until"
+                | "til"
+                | "throught"
+                | "into"
+                | "unto"
+        )
     };
     let rest: Vec<&str> = gap.iter().copied().filter(|w| !filler(w)).collect();
     rest.len() == 1 && joint(rest[0])
@@ -109,7 +137,10 @@ pub(super) fn open_span(
     let joins = matches!(a.word(item.end), "and" | "or" | "&");
     let word = a.word(item.end + usize::from(joins));
     let another = a.tokens.get(item.end + 1).is_some_and(|t| {
-        t.whole().is_some() || a.marks.iter().any(|m| m.start == item.end + 1 && m.senses.iter().any(|s| matches!(s, Sense::Value { .. })))
+        t.whole().is_some()
+            || a.marks
+                .iter()
+                .any(|m| m.start == item.end + 1 && m.senses.iter().any(|s| matches!(s, Sense::Value { .. })))
     });
     let found = match word {
         "worse" | "below" | "lower" | "down" | "weaker" | "riskier" | "beyond" if joins => Some(worse()),

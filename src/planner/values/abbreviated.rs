@@ -15,7 +15,11 @@ pub fn abbreviated(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &L
     let mut found: Vec<Mark> = Vec::new();
     for &at in leftover {
         if let Some((segment, value)) = meant(a, at, leftover, model, lexicon, &found) {
-            found.push(Mark { start: at, end: at + 1, senses: vec![Sense::Value { segment, value, exact: true }] });
+            found.push(Mark {
+                start: at,
+                end: at + 1,
+                senses: vec![Sense::Value { segment, value, exact: true }],
+            });
         }
     }
     found
@@ -88,8 +92,23 @@ fn is_in_place(
         a.tokens.get(k).is_some_and(|t| {
             matches!(
                 t.stem.as_str(),
-                "loan" | "borrower" | "customer" | "applicant" | "app" | "application" | "channel" | "product"
-                    | "grade" | "business" | "volume" | "fund" | "book" | "deal" | "traffic" | "lead" | "only"
+                "loan"
+                    | "borrower"
+                    | "customer"
+                    | "applicant"
+                    | "app"
+                    | "application"
+                    | "channel"
+                    | "product"
+                    | "grade"
+                    | "business"
+                    | "volume"
+                    | "fund"
+                    | "book"
+                    | "deal"
+                    | "traffic"
+                    | "lead"
+                    | "only"
             )
         }) || a.marks.iter().any(|m| {
             m.start == k && m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::Segment(_)))
@@ -109,14 +128,38 @@ fn is_in_place(
     let token = &a.tokens[at];
     let filters = matches!(
         a.before(at),
-        "for" | "only" | "excluding" | "except" | "without" | "ex" | "from" | "via" | "through" | "minus" | "in"
-            | "vs" | "by" | "non" | "not" | "no" | "than" | "but" | "on"
+        "for"
+            | "only"
+            | "excluding"
+            | "except"
+            | "without"
+            | "ex"
+            | "from"
+            | "via"
+            | "through"
+            | "minus"
+            | "in"
+            | "vs"
+            | "by"
+            | "non"
+            | "not"
+            | "no"
+            | "than"
+            | "but"
+            | "on"
     ) && a.word(at.wrapping_sub(1)) != "a";
     let closes = a.tokens.get(at + 1).is_none_or(|t| !matches!(t.kind, Kind::Word))
         || a.dates.iter().any(|d| d.start == at + 1)
-        || matches!(a.word(at + 1), "last" | "this" | "in" | "for" | "by" | "only" | "since" | "per" | "on" | "during");
+        || matches!(
+            a.word(at + 1),
+            "last" | "this" | "in" | "for" | "by" | "only" | "since" | "per" | "on" | "during"
+        );
     // "Weddings: approval rate in September" names the subject first.
-    let subject = token.opens && matches!(a.word(at + 1), ":" | "," | "-" | "'") && model.segments().len() > segment;
+    let subject =
+        token.opens && matches!(a.word(at + 1), ":" | "," | "-" | "'") && model.segments().len() > segment;
     let english = is_english(&token.text) && !token.raw.chars().any(char::is_uppercase);
-    noun(at + 1) && !matches!(a.before(at), "a" | "an") || listed || filters && (closes || !english) || subject
+    noun(at + 1) && !matches!(a.before(at), "a" | "an")
+        || listed
+        || filters && (closes || !english)
+        || subject
 }

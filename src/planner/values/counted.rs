@@ -80,7 +80,8 @@ pub(super) fn names_segment(token: &Token, segment: usize, lexicon: &Lexicon) ->
 fn joins(word: &str) -> bool {
     matches!(
         word,
-        "and" | "or"
+        "and"
+            | "or"
             | ","
             | "vs"
             | "versus"

@@ -10,17 +10,17 @@ use crate::planner::token::Kind;
 
 /// Parts of documents and times, which are numbered and filter nothing.
 const NUMBERED: [&str; 34] = [
-    "slide", "page", "section", "deck", "table", "chart", "figure", "exhibit", "appendix", "item", "point", "question",
-    "version", "step", "row", "room", "floor", "line", "agenda", "option", "draft", "part", "call", "meeting", "year",
-    "team", "number", "no", "week", "month", "quarter", "day", "hour", "ticket",
+    "slide", "page", "section", "deck", "table", "chart", "figure", "exhibit", "appendix", "item", "point",
+    "question", "version", "step", "row", "room", "floor", "line", "agenda", "option", "draft", "part",
+    "call", "meeting", "year", "team", "number", "no", "week", "month", "quarter", "day", "hour", "ticket",
 ];
 
 /// Words that count or round a number, or lead to it, and are no thing's name.
 const LEADS: [&str; 47] = [
-    "about", "around", "roughly", "exactly", "just", "only", "the", "to", "and", "or", "of", "by", "at", "in", "on", "for",
-    "than", "over", "under", "above", "below", "with", "like", "least", "most", "last", "past", "next", "first", "top", "all",
-    "these", "those", "our", "my", "any", "from", "between", "is", "are", "was", "were", "best", "worst", "into", "other",
-    "through",
+    "about", "around", "roughly", "exactly", "just", "only", "the", "to", "and", "or", "of", "by", "at",
+    "in", "on", "for", "than", "over", "under", "above", "below", "with", "like", "least", "most", "last",
+    "past", "next", "first", "top", "all", "these", "those", "our", "my", "any", "from", "between", "is",
+    "are", "was", "were", "best", "worst", "into", "other", "through",
 ];
 
 /// A noun with a number, behind a word that filters, where the data has neither.
@@ -32,7 +32,10 @@ pub fn stray(a: &Annotated, taken: &[bool]) -> Vec<Unknown> {
         let free = !taken.get(i).copied().unwrap_or(false) && !token.dollar;
         let Some(n) = token.whole().filter(|n| free && (0..1900).contains(n)) else { continue };
         let timed = is_unit(a.tokens.get(i + 1))
-            || matches!(a.word(i + 1), "am" | "pm" | "min" | "mins" | "minutes" | "hours" | "%" | "percent" | ":" | "h");
+            || matches!(
+                a.word(i + 1),
+                "am" | "pm" | "min" | "mins" | "minutes" | "hours" | "%" | "percent" | ":" | "h"
+            );
         // "offer status is 7", "status = 7"
         let mut k = i;
         while k > 0 && matches!(a.word(k - 1), "=" | "is" | ":" | "#" | "code" | "number" | "no" | "of") {
@@ -51,9 +54,23 @@ pub fn stray(a: &Annotated, taken: &[bool]) -> Vec<Unknown> {
             name.checked_sub(b).is_some_and(|p| {
                 matches!(
                     a.word(p),
-                    "for" | "in" | "of" | "from" | "with" | "only" | "excluding" | "except" | "without" | "where"
-                        | "whose" | "ex" | "through" | "via"
-                ) && (p + 1..name).all(|q| a.tokens[q].kind == Kind::Word && !a.dates.iter().any(|d| d.start <= q && q < d.end))
+                    "for"
+                        | "in"
+                        | "of"
+                        | "from"
+                        | "with"
+                        | "only"
+                        | "excluding"
+                        | "except"
+                        | "without"
+                        | "where"
+                        | "whose"
+                        | "ex"
+                        | "through"
+                        | "via"
+                ) && (p + 1..name).all(|q| {
+                    a.tokens[q].kind == Kind::Word && !a.dates.iter().any(|d| d.start <= q && q < d.end)
+                })
             })
         });
         if named && filters && !timed {

@@ -60,11 +60,7 @@ pub fn measured(
                 None => Err(Unknown {
                     start: r.start,
                     end: r.end,
-                    text: tokens[r.start..r.end]
-                        .iter()
-                        .map(|t| t.raw.as_str())
-                        .collect::<Vec<_>>()
-                        .join(" "),
+                    text: tokens[r.start..r.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" "),
                     segment: Some(s),
                     close: values.iter().map(|v| (s, SegmentValue::Int(*v))).collect(),
                     range: None,
@@ -129,9 +125,8 @@ fn behind(
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let joins = usize::from(matches!(word(end), "or" | "and"));
     let open = match word(end + joins) {
-        "more" | "longer" | "up" | "upwards" | "above" | "over" | "greater" | "higher" | "plus" | "beyond" => {
-            Some(true)
-        }
+        "more" | "longer" | "up" | "upwards" | "above" | "over" | "greater" | "higher" | "plus"
+        | "beyond" => Some(true),
         "+" => Some(true),
         "less" | "shorter" | "below" | "under" | "fewer" | "lower" | "down" | "smaller" => Some(false),
         _ => None,
@@ -168,7 +163,8 @@ fn is_about(tokens: &[Token], r: &Range, s: usize, values: &[i64], lexicon: &Lex
     // A range beyond all values is about something else, unless the segment is named.
     let reaches = r.low <= *most && r.high >= *least;
     let small = |k: usize| {
-        tokens[k].is(&["of", "with", "is", "are", "that", "whose", "=", ":", "in", "from", "the", "a", "only"])
+        tokens[k]
+            .is(&["of", "with", "is", "are", "that", "whose", "=", ":", "in", "from", "the", "a", "only"])
     };
     let mut k = r.start;
     while k > 0 && r.start - k < 3 && small(k - 1) {

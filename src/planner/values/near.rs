@@ -62,9 +62,7 @@ pub(super) fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon)
         if lower && english && !is_value_position(a, at) {
             continue;
         }
-        if lower
-            && english
-            && near.iter().all(|(_, _, v)| squeeze(&v.to_string()).len().abs_diff(length) > 1)
+        if lower && english && near.iter().all(|(_, _, v)| squeeze(&v.to_string()).len().abs_diff(length) > 1)
         {
             near.clear();
         }
@@ -160,7 +158,8 @@ pub(super) fn tolerance_to_other_words(word: &str, name: &str) -> bool {
     n >= 3
         && name.split(|c: char| !c.is_alphanumeric()).map(squeeze).any(|w| {
             let far = osa_distance(word, &w);
-            far > 0 && far <= if n <= 5 { 1 } else { 2 } + usize::from(w.len() == n && n == 4)
+            far > 0
+                && far <= if n <= 5 { 1 } else { 2 } + usize::from(w.len() == n && n == 4)
                 && w.chars().next() == word.chars().next()
         })
 }

@@ -144,17 +144,25 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
 pub(super) fn with_name(tokens: &[Token], taken: &[bool], mut bound: Bound, model: &Model) -> Bound {
     let measures = |k: usize| {
         // "with an APR over 25%" filters by what "APR over 25%" alone may be about.
-        let led = tokens[..k].iter().rev().find(|t| !t.is(&["a", "an", "the", "offered", "offer", "their"])).is_some_and(|t| {
-            t.is(&["with", "whose", "where", "having", "at", "have", "and", "carrying", "for", ",", ":", "on", "if", "only"])
-        });
+        let led = tokens[..k]
+            .iter()
+            .rev()
+            .find(|t| !t.is(&["a", "an", "the", "offered", "offer", "their"]))
+            .is_some_and(|t| {
+                t.is(&[
+                    "with", "whose", "where", "having", "at", "have", "and", "carrying", "for", ",", ":",
+                    "on", "if", "only",
+                ])
+            });
         !taken[k] && tokens[k].is(&["apr", "aprs", "rate", "interest"]) && (led || k == 0)
     };
     let names = |k: usize| {
-        measures(k) || !taken[k]
-            && model
-                .segments()
-                .iter()
-                .any(|s| s.range_words.iter().any(|w| *w == tokens[k].text || *w == tokens[k].stem))
+        measures(k)
+            || !taken[k]
+                && model
+                    .segments()
+                    .iter()
+                    .any(|s| s.range_words.iter().any(|w| *w == tokens[k].text || *w == tokens[k].stem))
     };
     let small = |k: usize| matches!(tokens[k].text.as_str(), "of" | "is" | "scores" | "score" | "a");
     let mut k = bound.start;

@@ -156,8 +156,19 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     // "deep ex Dealer", "mid excluded": the word behind filters.
     let filtered_behind = matches!(
         word(i + 1),
-        "ex" | "excl" | "excluding" | "excluded" | "omitted" | "only" | "alone" | "removed" | "exclusively" | "minus"
-    ) || matches!((word(i + 1), word(i + 2)), ("left" | "taken" | "stripped", "out") | ("not", "counted" | "included"));
+        "ex" | "excl"
+            | "excluding"
+            | "excluded"
+            | "omitted"
+            | "only"
+            | "alone"
+            | "removed"
+            | "exclusively"
+            | "minus"
+    ) || matches!(
+        (word(i + 1), word(i + 2)),
+        ("left" | "taken" | "stripped", "out") | ("not", "counted" | "included")
+    );
     let without = i >= 3 && word(i - 3) == "w" && word(i - 2) == "/" && previous == "o";
     let connects =
         |w: &str| matches!(w, "vs" | "versus" | "and" | "or" | "," | "/" | "&" | "+" | "against" | "nor");
@@ -192,12 +203,26 @@ pub(super) fn is_exact_value(s: &Sense) -> bool {
 
 /// "mid October", "in the mid of the month", "early Q3": a part of a period.
 fn is_part_of_period(tokens: &[Token], i: usize) -> bool {
-    let part = tokens[i].is(&["mid", "early", "late", "middle", "end", "start", "half", "beginning", "current", "prior"]);
+    let part = tokens[i].is(&[
+        "mid",
+        "early",
+        "late",
+        "middle",
+        "end",
+        "start",
+        "half",
+        "beginning",
+        "current",
+        "prior",
+    ]);
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let period = |k: usize| {
         crate::planner::dates::month_number(word(k)).is_some()
             || crate::planner::dates::is_unit(tokens.get(k))
-            || matches!(word(k), "q1" | "q2" | "q3" | "q4" | "summer" | "winter" | "autumn" | "fall" | "spring")
+            || matches!(
+                word(k),
+                "q1" | "q2" | "q3" | "q4" | "summer" | "winter" | "autumn" | "fall" | "spring"
+            )
             || tokens.get(k).is_some_and(|t| !matches!(t.kind, Kind::Word | Kind::Sign | Kind::Number(_)))
     };
     let behind = i + 1 + usize::from(word(i + 1) == "of");
