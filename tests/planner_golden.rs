@@ -30,7 +30,12 @@ fn run(file: &Path, values: &Values) -> Report {
         let got = Got { kind: kind.into(), reply: serde_json::json!({ "plan": plan }) };
         let verdict = score(&line, &got);
         if !verdict.plan_right() && std::env::var_os("SHOW").is_some() {
-            println!("   {} {:?}", line.id, line.q);
+            let why = match &reading {
+                Reading::Refusal(reason) => reason.id().to_string(),
+                Reading::Clarification(c) => c.question.clone(),
+                _ => String::new(),
+            };
+            println!("   {} {:?} {why}", line.id, line.q);
         }
         report.add(&line.id, &line.category, &verdict);
     }
@@ -100,6 +105,16 @@ fn everyday_wordings_are_understood() {
         ("threads_c", 95),
         ("threads", 95),
     ] {
+        let report = golden(file);
+        println!("{file}\n{}", render(&report, true));
+        assert!(report.all.plan * 100 >= report.all.questions * least, "{file}\n{}", render(&report, false));
+    }
+}
+
+/// Refusals, definitions and questions back on invented lenders, and what only sounds like them.
+#[test]
+fn kinds_of_reply_are_told_apart() {
+    for (file, least) in [("safety_1", 95), ("safety_2", 95)] {
         let report = golden(file);
         println!("{file}\n{}", render(&report, true));
         assert!(report.all.plan * 100 >= report.all.questions * least, "{file}\n{}", render(&report, false));

@@ -201,6 +201,8 @@ pub fn annotate(
     let mut i = 0;
     while i < tokens.len() {
         let free = taken[i..].iter().take_while(|t| !**t).count();
+        // "what means originations" asks for no mean of them.
+        let free = if free > 1 && tokens[i].text == "means" { 1 } else { free };
         match lexicon.longest(&stems[i..i + free], |s| !is_spelled(s)) {
             Some((n, senses)) => {
                 take(&mut marks, &mut taken, Mark { start: i, end: i + n, senses });

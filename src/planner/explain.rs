@@ -84,6 +84,7 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
     {
         return Some(vec![Topic::Glossary("help".into())]);
     }
+    let forms = super::ask_forms::asks_about_terms(s, a, !entries.is_empty());
     let asks = any(&[
         "what",
         "whats",
@@ -111,7 +112,18 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         "dictionary",
         "difference",
         "hows",
-    ]);
+        "why",
+        "who",
+        "confuse",
+        "mix",
+        "mixing",
+        "formula",
+        "vocabulary",
+        "vocab",
+        "can",
+        "as",
+    ]) || forms
+        || super::ask_forms::bare_term(a);
     if !asks {
         return None;
     }
@@ -281,6 +293,8 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
     let is = (strong && (!by || a.dates.is_empty()))
         || treats
         || why_can
+        || forms
+        || super::ask_forms::bare_term(a)
         || other_way
         || includes
         || which_date

@@ -4,6 +4,7 @@
 //! says which words it could not account for.
 
 pub mod annotate;
+mod ask_forms;
 pub mod build;
 pub mod clarify;
 pub mod cues;
@@ -70,6 +71,10 @@ impl Planner {
         if let Some(reason) = safety::refuse(message) {
             return Reading::Refusal(reason);
         }
+        let known = |word: &str| self.lexicon.value_words.iter().any(|(w, ..)| w == word);
+        if let Some(reason) = safety::refuse_single(message, &known) {
+            return Reading::Refusal(reason);
+        }
         let cleaned = text::unwrap_mail(message);
         let (slash, body) = match text::slash(&cleaned) {
             Some(("help", _)) => return Reading::Definition(vec![Topic::Glossary("help".into())]),
@@ -102,6 +107,9 @@ impl Planner {
             // "and what about Dealer?" asks for its numbers.
             let about = said.metrics.is_empty()
                 && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about");
+            if let Some(topics) = topic::how_that(&a, &self.model, thread) {
+                return Reading::Definition(topics);
+            }
             if !about && kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
                 let topics = ruled.unwrap_or_else(|| explain::named_things(&said, &a, &self.model));
                 if !topics.is_empty() {
@@ -114,7 +122,15 @@ impl Planner {
         }
         if fresh {
             let ruled = topic::off_topic(&said, &a, thread, slash);
-            let data = !said.metrics.is_empty() || said.filters.count > 0 || !said.group_by.is_empty();
+            let data = !said.metrics.is_empty()
+                || said.filters.count > 0
+                || !said.group_by.is_empty()
+                || !a.unknown.is_empty()
+                || !said.absent.is_empty()
+                || !said.ranges.is_empty()
+                || said.top.is_some()
+                || topic::acting(&a)
+                || in_thread && (a.leftover.is_empty() || a.tokens.len() < 5);
             if kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
@@ -135,7 +151,7 @@ impl Planner {
     /// The marked tokens of a message.
     fn annotate(&self, body: &str, as_of: Date) -> Annotated {
         // A message is at most a long mail; what lies beyond is not read.
-        let body: String = token::plain(body).chars().take(4000).collect();
+        let body: String = token::plain(body).replace(" w/ ", " with ").chars().take(4000).collect();
         let mut tokens = token::tokens(&body, self.day_first);
         spell::correct(&mut tokens, &self.lexicon);
         annotate::annotate(

@@ -21,7 +21,12 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         }
         if let Some(word) = nearest(&token.text, lexicon) {
             let word = word.to_string();
-            if !is_english(&token.text) {
+            // A capital inside a sentence writes a name: only one slip is mended in it.
+            let name = !token.opens
+                && token.raw.starts_with(char::is_uppercase)
+                && token.raw.chars().any(char::is_lowercase)
+                && osa_distance(&token.text, &word) > 1;
+            if !name && !is_english(&token.text) {
                 replace(token, &word);
             }
         }

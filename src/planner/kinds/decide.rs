@@ -88,5 +88,10 @@ pub fn foreign(ranked: Option<&Ranked>, ruled: bool, data: bool, in_thread: bool
     if ruled {
         return p >= 0.05;
     }
-    !in_thread && p >= if data { 0.95 } else { 0.8 }
+    p >= match (data, in_thread) {
+        (true, true) => 2.0,
+        (true, false) => 0.9,
+        (false, true) => 0.75,
+        (false, false) => 0.7,
+    }
 }

@@ -10,6 +10,7 @@ mod message;
 mod personal;
 mod rows;
 mod rules;
+mod single;
 
 use message::Message;
 
@@ -104,6 +105,13 @@ const ORDER: [Reason; 7] = [
 #[must_use]
 pub fn refuse(message: &str) -> Option<Reason> {
     reason(message).or_else(|| disguise::unmasked(message).iter().find_map(|text| reason(text)))
+}
+
+/// The reason to refuse a question about one person or loan; `known` tells words of
+/// the data's own values, which are no names of persons.
+#[must_use]
+pub fn refuse_single(message: &str, known: &dyn Fn(&str) -> bool) -> Option<Reason> {
+    single::found(message, known)
 }
 
 fn reason(message: &str) -> Option<Reason> {

@@ -42,7 +42,9 @@ pub fn without_grouped_rows(message: Message) -> Message {
                 "highest" | "lowest" | "biggest" | "largest" | "smallest" | "latest" | "first"
             );
         let row = matches!(view.at(i), "row" | "rows" | "line" | "lines" | "entry");
-        if row && !behind.is_empty() && !one {
+        // "line by line" is each row of the data.
+        let each = matches!(behind, "row" | "rows" | "line" | "lines" | "entry" | "item");
+        if row && !behind.is_empty() && !one && !each {
             i += if view.at(i + 1) == "per" { 2 } else { 1 };
             continue;
         }

@@ -48,10 +48,21 @@ pub fn counted(
             while k > 0 && i - k < 3 && tokens[k - 1].is(&["of", "is", "=", ":", "the", "with", "a"]) {
                 k -= 1;
             }
-            let behind_named = super::measured::names_before(tokens, k, s, lexicon);
+            let behind_named = super::measured::names_before(tokens, k, s, lexicon)
+                || i >= 2
+                    && tokens[i - 1].is(&["of", "with", "at"])
+                    && matches!(tokens[i - 2].stem.as_str(), "loan" | "paper" | "note");
+            // "24mo submits": no window is said so.
+            let glued = n > 12
+                && !tokens[i].raw.chars().all(|c| c.is_ascii_digit())
+                && lexicon
+                    .longest(&[tokens.get(unit_end).map_or("", |t| t.stem.as_str())], |x| {
+                        matches!(x, Sense::Metric { weak: false, .. })
+                    })
+                    .is_some();
             if known {
                 found.push(Ok(value_mark(i, unit_end, s, n)));
-            } else if (loanlike || behind_named || alone) && tokens[i].raw.len() < 6 {
+            } else if (loanlike || behind_named || alone || glued) && tokens[i].raw.len() < 6 {
                 let mut close: Vec<i64> = values.clone();
                 close.sort_by_key(|v| (v - n).abs());
                 found.push(Err(Unknown {

@@ -75,7 +75,7 @@ pub fn is_letter_value(
             t.text.chars().count() == 1 && t.kind == Kind::Word && t.raw.chars().all(char::is_uppercase)
         })
     };
-    if before_name && upper || ends_in_name(tokens, i, lexicon) {
+    if before_name && upper || ends_in_name(tokens, i, lexicon) || in_a_row(tokens, i) {
         return true;
     }
     let list_behind = connects(word(i + 1)) && capital(i + 2)
@@ -150,6 +150,26 @@ pub fn is_letter_value(
             || against
             || (introduced && closing)
             || (!article && (introduced || closing || token.text != "i")))
+}
+
+/// "a vs b vs c", "a, b and c": small letters set against each other, or three in a row.
+fn in_a_row(tokens: &[Token], i: usize) -> bool {
+    let one = |k: usize| {
+        tokens.get(k).is_some_and(|t| {
+            t.kind == Kind::Word && t.text.chars().count() == 1 && t.text.chars().all(char::is_alphabetic)
+        })
+    };
+    let join = |k: usize| tokens.get(k).is_some_and(|t| connects(&t.text));
+    let (mut first, mut last) = (i, i);
+    while first >= 2 && join(first - 1) && one(first - 2) {
+        first -= 2;
+    }
+    while join(last + 1) && one(last + 2) {
+        last += 2;
+    }
+    let letters = (last - first) / 2 + 1;
+    let versus = (first..last).any(|k| matches!(tokens[k].text.as_str(), "vs" | "versus" | "against"));
+    letters >= 3 || letters == 2 && versus
 }
 
 /// "a, b and c grades": a list of letters that ends in the name of their segment.

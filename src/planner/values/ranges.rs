@@ -240,7 +240,8 @@ pub(super) fn column_of(tokens: &[Token], bound: &Bound, model: &Model) -> Optio
     for segment in model.segments() {
         if let Some(column) = &segment.range_column
             && !bound.dollar
-            && near_word(tokens, bound, &segment.range_words)
+            && (near_word(tokens, bound, &segment.range_words)
+                || near_word(tokens, bound, &["band".to_string(), "bands".to_string()]))
             && (300.0..=900.0).contains(&bound.number)
         {
             return Some(column.clone());
