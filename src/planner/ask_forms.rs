@@ -75,6 +75,14 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
         && (any(&["confuse", "confusing", "confused"])
             || a.tokens.windows(2).any(|w| w[0].is(&["mix", "mixing", "mixed"]) && w[1].text == "up"))
         && s.metrics.len() >= 2;
+    // "I don't understand funding rate, can you dumb it down"
+    let lost = undated
+        && !s.metrics.is_empty()
+        && s.group_by.is_empty()
+        && (any(&["dumb", "layman", "laymans", "eli5", "fraction", "concept", "concepts"])
+            || a.tokens
+                .windows(2)
+                .any(|w| w[0].is(&["dont", "don't", "not", "never"]) && w[1].is(&["understand", "get"])));
     let impossible = matches!(first, "why" | "how")
         && undated
         && any(&["can", "could", "would", "may", "might", "possible"])
@@ -94,5 +102,11 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
         && any(&["or", "include", "includes", "count", "counts", "mean", "until"])
         && any(&["today", "yesterday", "monday", "sunday"])
         && a.tokens.iter().any(|t| t.text == "?");
-    equals || counts || either || unit || rank || confused || impossible || called || edges
+    // "what does cr_appr_flag tell me"
+    let column = undated
+        && s.metrics.is_empty()
+        && s.group_by.is_empty()
+        && matches!(first, "what" | "whats" | "how" | "explain" | "describe" | "define")
+        && a.tokens.iter().any(|t| t.raw.contains('_'));
+    equals || counts || column || either || unit || rank || confused || lost || impossible || called || edges
 }

@@ -66,6 +66,12 @@ fn named(cut: &[Token]) -> Vec<(usize, usize, &'static Entry)> {
     kept
 }
 
+/// Whether the message names a term of the glossary.
+#[must_use]
+pub fn names_a_term(a: &Annotated) -> bool {
+    named(&a.tokens).iter().any(|(start, end, _)| end - start > 1 || a.word(*start).len() > 4)
+}
+
 /// What the message wants defined, if that is what it asks.
 #[must_use]
 pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
@@ -383,7 +389,10 @@ fn lists_values(s: &Said, a: &Annotated, first: &str, short: usize) -> bool {
                 "track",
                 "are",
             ]) || short <= 3)
-            || any(&["how"]) && any(&["many"]) && any(&["there", "have", "exist"]) && s.metrics.is_empty())
+            || any(&["how"])
+                && any(&["many"])
+                && any(&["there", "have", "exist", "distinguish", "use", "know"])
+                && s.metrics.is_empty())
 }
 
 /// The things that a message names, to be defined: for messages that are known to

@@ -110,7 +110,8 @@ impl Planner {
             if let Some(topics) = topic::how_that(&a, &self.model, thread) {
                 return Reading::Definition(topics);
             }
-            if !about && kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
+            let absent = ruled.is_none() && !said.absent.is_empty();
+            if !about && !absent && kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
                 let topics = ruled.unwrap_or_else(|| explain::named_things(&said, &a, &self.model));
                 if !topics.is_empty() {
                     return Reading::Definition(topics);
@@ -130,7 +131,8 @@ impl Planner {
                 || !said.ranges.is_empty()
                 || said.top.is_some()
                 || topic::acting(&a)
-                || in_thread && (a.leftover.is_empty() || a.tokens.len() < 5);
+                || explain::names_a_term(&a)
+                || in_thread && (a.leftover.is_empty() || a.tokens.len() < 5 || !a.dates.is_empty());
             if kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }

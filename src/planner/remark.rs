@@ -132,6 +132,10 @@ pub fn without_remarks(text: &str, read: impl Fn(&str) -> Annotated) -> Option<S
     if !facts.iter().any(fair) {
         return None;
     }
+    // "can you proofread this: approvals grew" is a task on what follows, no remark.
+    if all.iter().zip(&facts).any(|(s, f)| f.foreign && s.trim_end().ends_with(':')) {
+        return None;
+    }
     let dated = facts.iter().any(|f| fair(f) && f.dates);
     let refers = facts.iter().any(|f| f.asks && f.refers);
     let remark = |f: &Facts| {

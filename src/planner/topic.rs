@@ -201,7 +201,22 @@ fn advice(a: &Annotated) -> bool {
             )
         })
     };
+    // "can I get a loan with a 640 score"
+    let own = |k: usize| {
+        matches!(a.word(k), "qualify" | "borrow" | "afford" | "apply")
+            || (k..k + 3).any(|k| {
+                a.word(k) == "loan"
+                    && a.word(k - 1) == "a"
+                    && (k + 1 >= a.tokens.len()
+                        || matches!(a.word(k + 1), "with" | "?" | "for" | "if" | "myself" | "here" | "from"))
+            })
+    };
     (0..a.tokens.len()).any(|i| match (a.word(i), a.word(i + 1)) {
+        ("can" | "could" | "do" | "would" | "will", "i") if own(i + 2) => true,
+        ("good" | "bad" | "wise" | "safe", "investment" | "idea" | "bet") => {
+            !a.tokens.iter().any(|t| t.is(&["see", "show"]))
+        }
+        ("recommend", "a" | "an" | "some" | "any" | "me") => true,
         ("should", "i" | "we") => {
             (i == 0 || a.tokens[i].opens || a.word(i - 1) == "," || i < 3) && decides(i + 2)
         }

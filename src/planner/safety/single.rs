@@ -123,7 +123,9 @@ impl Asked<'_> {
                         && !self.is("of_report", at(k + 1))
                 });
             // An auxiliary verb before the name, at most an adverb between.
-            let asked = (1..=2).any(|back| i >= back && self.is("aux", at(i - back)));
+            let asked = (1..=2).any(|back| {
+                i >= back && (self.is("aux", at(i - back)) || matches!(at(i - back), "if" | "whether"))
+            });
             let did = (end..end + 6).any(|k| self.is("deed", at(k)) || self.is("status", at(k)));
             let called = i > 0
                 && matches!(at(i - 1), "named" | "called" | "surname" | "name")
@@ -197,6 +199,7 @@ impl Asked<'_> {
             }
             match at(i) {
                 "whose" => (i + 1..i + 4).any(|k| self.is("paper", at(k)) || self.is("of_person", at(k))),
+                "who" | "whos" | "who's" if at(i + 1) == "behind" || at(i + 2) == "behind" => true,
                 "who" | "whom" => {
                     (i + 1..i + 4).any(|k| self.is("took", at(k)))
                         || matches!(at(i + 1), "were" | "are" | "was" | "is")

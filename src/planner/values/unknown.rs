@@ -104,6 +104,7 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
                 | "through"
                 | "minus"
                 | "at"
+                | "no"
         ) || listed
             // "what did Facebook bring in"
             || before == "did" && matches!(a.word(at + 1), "bring" | "contribute" | "deliver" | "generate" | "produce" | "do");
