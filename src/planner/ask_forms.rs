@@ -22,7 +22,29 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
     let first =
         a.tokens.iter().find(|t| t.text.chars().any(char::is_alphanumeric)).map_or("", |t| t.text.as_str());
     let undated = a.dates.is_empty() && s.granularity.is_none() && !s.compares();
-    let equals = a.tokens.windows(2).any(|w| w[0].text == "=" && w[1].text == "?");
+    // "approval rate = approved / ?", "submits = started or completed?"
+    let equals = undated
+        && a.tokens.iter().any(|t| t.text == "=")
+        && a.tokens.last().is_some_and(|t| t.text == "?")
+        && s.ranges.is_empty();
+    // "if forecast delta is +2M, did we beat the plan"
+    let supposed = undated
+        && s.metrics.iter().any(|m| {
+            (m.at.saturating_sub(3)..m.at).any(|k| a.word(k) == "if")
+                && (a.word(m.end) == "is" || a.word(m.end) == "of" || a.word(m.end) == "was")
+        });
+    // "how do you handle missing scores"
+    let handles = undated
+        && any(&["how"])
+        && any(&["handle", "handles", "treat", "treats", "deal", "deals"])
+        && any(&["you", "topup", "it", "missing", "blank", "null", "zero", "zeros", "unknown"])
+        && (entry || !s.metrics.is_empty());
+    // "channel list please"
+    let listed = undated
+        && a.tokens.len() <= 5
+        && s.metrics.is_empty()
+        && any(&["list"])
+        && a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Segment(_))));
     // "does avg fico count an applicant twice", "do submits include withdrawn ones"
     let counts = matches!(first, "does" | "do" | "is" | "are")
         && undated
@@ -100,13 +122,26 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
         && s.filters.count == 0
         && s.group_by.is_empty()
         && any(&["or", "include", "includes", "count", "counts", "mean", "until"])
-        && any(&["today", "yesterday", "monday", "sunday"])
-        && a.tokens.iter().any(|t| t.text == "?");
+        && any(&["today", "yesterday", "monday", "sunday", "calendar", "fiscal"])
+        && (matches!(first, "is" | "does" | "do") || a.tokens.iter().any(|t| t.text == "?"));
     // "what does cr_appr_flag tell me"
     let column = undated
         && s.metrics.is_empty()
         && s.group_by.is_empty()
         && matches!(first, "what" | "whats" | "how" | "explain" | "describe" | "define")
         && a.tokens.iter().any(|t| t.raw.contains('_'));
-    equals || counts || column || either || unit || rank || confused || lost || impossible || called || edges
+    equals
+        || supposed
+        || handles
+        || listed
+        || counts
+        || column
+        || either
+        || unit
+        || rank
+        || confused
+        || lost
+        || impossible
+        || called
+        || edges
 }

@@ -216,6 +216,11 @@ fn advice(a: &Annotated) -> bool {
         ("good" | "bad" | "wise" | "safe", "investment" | "idea" | "bet") => {
             !a.tokens.iter().any(|t| t.is(&["see", "show"]))
         }
+        // "who's the product owner of …"
+        ("who" | "whos", _) => (i + 1..i + 6).any(|k| {
+            matches!(a.word(k), "owner" | "manager" | "responsible" | "supervisor")
+                || a.word(k) == "charge" && a.word(k - 1) == "in"
+        }),
         ("recommend", "a" | "an" | "some" | "any" | "me") => true,
         ("should", "i" | "we") => {
             (i == 0 || a.tokens[i].opens || a.word(i - 1) == "," || i < 3) && decides(i + 2)

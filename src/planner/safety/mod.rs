@@ -7,6 +7,7 @@ mod disguise;
 mod file;
 mod injection;
 mod message;
+mod negated;
 mod personal;
 mod rows;
 mod rules;
@@ -117,15 +118,18 @@ pub fn refuse_single(message: &str, known: &dyn Fn(&str) -> bool) -> Option<Reas
 fn reason(message: &str) -> Option<Reason> {
     let message = rows::without_grouped_rows(Message::new(message));
     let rules = rules::rules();
+    let wished = negated::without(&message);
     ORDER.into_iter().find(|reason| {
-        rules.hold(*reason, &message)
+        let message =
+            if matches!(reason, Reason::PersonalData | Reason::RawRows) { &wished } else { &message };
+        rules.hold(*reason, message)
             || match reason {
                 Reason::Sql => {
                     message.text.contains("--") && message.text.contains([';', '\''])
                         || message.text.contains("/*") && message.text.contains("*/")
                 }
-                Reason::Injection => injection::found(&message),
-                Reason::PersonalData => personal::found(&message, rules),
+                Reason::Injection => injection::found(message),
+                Reason::PersonalData => personal::found(message, rules),
                 _ => false,
             }
     })

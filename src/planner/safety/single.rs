@@ -168,6 +168,12 @@ impl Asked<'_> {
                         | "of"
                         | "for"
                 );
+                let told = told
+                    || at(i) == "which"
+                        && matches!(
+                            at(k + 1),
+                            "has" | "had" | "got" | "took" | "is" | "was" | "pays" | "paid" | "did"
+                        );
                 let asks = i > 0
                     && self.is("aux", at(i - 1))
                     && (k + 1..k + 6).any(|j| self.is("deed", at(j)) || self.is("status", at(j)));

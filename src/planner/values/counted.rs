@@ -52,6 +52,24 @@ pub fn counted(
                 || i >= 2
                     && tokens[i - 1].is(&["of", "with", "at"])
                     && matches!(tokens[i - 2].stem.as_str(), "loan" | "paper" | "note");
+            // "on 48s"
+            let plural = tokens[i].text.ends_with('s')
+                && tokens[i].text.trim_end_matches('s').chars().all(|c| c.is_ascii_digit())
+                && (12..=180).contains(&n)
+                && n % 6 == 0
+                && i > 0
+                && tokens[i - 1].is(&[
+                    "on",
+                    "for",
+                    "only",
+                    "our",
+                    "the",
+                    "just",
+                    "in",
+                    "of",
+                    "excluding",
+                    "without",
+                ]);
             // "24mo submits": no window is said so.
             let glued = n > 12
                 && !tokens[i].raw.chars().all(|c| c.is_ascii_digit())
@@ -62,7 +80,7 @@ pub fn counted(
                     .is_some();
             if known {
                 found.push(Ok(value_mark(i, unit_end, s, n)));
-            } else if (loanlike || behind_named || alone || glued) && tokens[i].raw.len() < 6 {
+            } else if (loanlike || behind_named || alone || glued || plural) && tokens[i].raw.len() < 6 {
                 let mut close: Vec<i64> = values.clone();
                 close.sort_by_key(|v| (v - n).abs());
                 found.push(Err(Unknown {
