@@ -223,7 +223,7 @@ pub fn annotate(
     annotated.marks.extend(short);
     annotated.marks.sort_by_key(|m| m.start);
     let mut found = values::unknown(&annotated, &spelled, model, lexicon);
-    found.extend(values::stray(&annotated, &taken));
+    found.extend(values::stray(&annotated, &taken, lexicon));
     annotated.unknown.append(&mut found);
     annotated.leftover = spelled
         .into_iter()

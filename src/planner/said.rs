@@ -98,6 +98,13 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.top = top(a).filter(|_| s.filters.ranked.is_empty());
     s.group_by.retain(|g| !s.filters.ranked.contains(g));
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
+    // "offered APR under 9%: submits" filters by the APR and asks for the submits.
+    if s.metrics.iter().filter(|m| !m.weak).count() > 1 {
+        s.metrics.retain(|m| {
+            let column = model.metrics()[m.metric].value_column.as_ref();
+            !a.ranges.iter().any(|r| r.start == m.end && Some(&r.range.column) == column)
+        });
+    }
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
     s.absent = absent(a);
     for unit in &s.filters.versus {
@@ -547,7 +554,8 @@ fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measu
                     false
                 }
                 "number" if m.end - m.start == 1 => {
-                    (matches!(a.before(m.start), "by" | "in" | "as" | "the" | ",")
+                    ((matches!(a.before(m.start), "by" | "in" | "as" | "the" | ",")
+                        || m.start > 0 && a.word(m.start - 1) == "(" && a.word(m.end) == ")")
                         || a.word(m.end) == "only"
                         || m.end == a.tokens.len())
                         && a.word(m.end) != "one"

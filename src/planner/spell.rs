@@ -15,7 +15,9 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             replace(&mut tokens[i], word);
         }
     }
+    let mut led = false;
     for token in tokens.iter_mut() {
+        let led = std::mem::replace(&mut led, token.is(&["by", "per"]));
         if token.kind != Kind::Word || !is_candidate(token, lexicon) {
             continue;
         }
@@ -26,7 +28,12 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
                 && token.raw.starts_with(char::is_uppercase)
                 && token.raw.chars().any(char::is_lowercase)
                 && osa_distance(&token.text, &word) > 1;
-            if !name && !is_english(&token.text) {
+            // "by grad": an English word where only a segment's name can stand.
+            let segment = led
+                && lexicon
+                    .longest(&[stem(&word).as_str()], |s| matches!(s, super::lexicon::Sense::Segment(_)))
+                    .is_some();
+            if segment || !name && !is_english(&token.text) {
                 replace(token, &word);
             }
         }

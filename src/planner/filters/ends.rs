@@ -31,7 +31,9 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
                 x.start == k && x.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }))
             })
         };
-        let subject = lone && start == 0 && metric(m.end);
+        let opens = a.tokens[start].opens
+            || start > 0 && matches!(a.word(start - 1), "the" | "our") && a.tokens[start - 1].opens;
+        let subject = opens && metric(m.end);
         let introduced = subject
             || matches!(
                 a.before(start),

@@ -149,8 +149,34 @@ pub(super) fn open_span(
         "+" if !another => Some(onward()),
         _ => None,
     };
-    if let Some(values) = found {
+    // "below 640 or above 760" goes on with a range of its own.
+    let goes_on = a.tokens.get(item.end + 1 + usize::from(joins)).is_some_and(|t| t.whole().is_some());
+    if let Some(values) = found.filter(|_| !goes_on || !joins) {
         return Some((values, item.start, item.end + 1 + usize::from(joins)));
+    }
+    let back = |n: usize| item.start.checked_sub(n).map_or("", |k| a.word(k));
+    // The segment's name may stand between: "from grade B on down".
+    let name = usize::from(matches!(back(1), "grade" | "grades" | "the" | "tier" | "term"));
+    let from = usize::from(matches!(back(name + 1), "from" | "starting"));
+    let lead = item.start - if from == 1 { name + from } else { 0 };
+    let next = |n: usize| a.word(item.end + n);
+    match (next(0), next(1)) {
+        ("on" | "and", "down" | "downward" | "downwards" | "onward" | "onwards") => return Some((onward(), lead, item.end + 2)),
+        ("on", "up") => return Some((upto(), lead, item.end + 2)),
+        ("onward" | "onwards" | "downward" | "downwards", _) => return Some((onward(), lead, item.end + 1)),
+        ("upward" | "upwards", _) => return Some((better(), lead, item.end + 1)),
+        ("on", _) if from == 1 => return Some((onward(), lead, item.end + 1)),
+        _ => {}
+    }
+    let strictly = |all: Vec<SegmentValue>| {
+        let rest: Vec<_> = all.into_iter().filter(|v| *v != order[at]).collect();
+        (!rest.is_empty()).then_some((rest, item.start - 1 - name, item.end))
+    };
+    match back(name + 1) {
+        "below" | "beneath" => return strictly(worse()),
+        "above" => return strictly(better()),
+        "under" if best_first => return strictly(worse()),
+        _ => {}
     }
     if item.start >= 2 && a.word(item.start - 1) == "than" {
         let strict = |all: Vec<SegmentValue>| all.into_iter().filter(|v| *v != order[at]).collect::<Vec<_>>();

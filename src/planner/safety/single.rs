@@ -207,7 +207,9 @@ impl Asked<'_> {
                 "whose" => (i + 1..i + 4).any(|k| self.is("paper", at(k)) || self.is("of_person", at(k))),
                 "who" | "whos" | "who's" if at(i + 1) == "behind" || at(i + 2) == "behind" => true,
                 "who" | "whom" => {
-                    (i + 1..i + 4).any(|k| self.is("took", at(k)))
+                    // "A vs B: who got more apps" sets groups against each other.
+                    let compares = matches!(at(i + 2), "more" | "fewer" | "less" | "better" | "worse");
+                    (i + 1..i + 4).any(|k| self.is("took", at(k))) && !compares
                         || matches!(at(i + 1), "were" | "are" | "was" | "is")
                             && !matches!(at(i + 2), "a" | "an")
                             && !self.is("kind_of", at(i + 2))

@@ -35,13 +35,24 @@ fn meant(
     found: &[Mark],
 ) -> Option<(usize, SegmentValue)> {
     let token = &a.tokens[at];
-    if token.text.chars().count() < 4 || is_plain(&token.text) || token.corrected.is_some() {
+    let short = token.text.chars().count() < 4
+        && !a.tokens.get(at + 1).is_some_and(|t| matches!(t.stem.as_str(), "loan" | "channel" | "product"));
+    if short || token.text.chars().count() < 3 || token.corrected.is_some() {
+        return None;
+    }
+    // A plain word only where the loans are called by it: "windows loans", never "big loans".
+    let called = || {
+        a.tokens.get(at + 1).is_some_and(|t| matches!(t.stem.as_str(), "loan" | "product" | "channel" | "customer"))
+            && token.text.ends_with('s')
+            && !token.text.ends_with("ss")
+    };
+    if is_plain(&token.text) && !called() {
         return None;
     }
     let mut with: Vec<(usize, SegmentValue)> = lexicon
         .value_words
         .iter()
-        .filter(|(w, ..)| *w == token.text || *w == token.stem)
+        .filter(|(w, ..)| *w == token.text || *w == token.stem || token.text.strip_suffix('s') == Some(w))
         .map(|(_, i, v)| (*i, v.clone()))
         .collect();
     with.dedup();

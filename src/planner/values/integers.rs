@@ -5,7 +5,7 @@ use super::Unknown;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::dates::is_unit;
-use crate::planner::lexicon::Sense;
+use crate::planner::lexicon::{Lexicon, Sense};
 use crate::planner::token::Kind;
 
 /// Parts of documents and times, which are numbered and filter nothing.
@@ -25,8 +25,8 @@ const LEADS: [&str; 47] = [
 
 /// A noun with a number, behind a word that filters, where the data has neither.
 #[must_use]
-pub fn stray(a: &Annotated, taken: &[bool]) -> Vec<Unknown> {
-    let mut found = Vec::new();
+pub fn stray(a: &Annotated, taken: &[bool], lexicon: &Lexicon) -> Vec<Unknown> {
+    let mut found = absent_code(a, taken, lexicon);
     for i in 1..a.tokens.len() {
         let token = &a.tokens[i];
         let free = !taken.get(i).copied().unwrap_or(false) && !token.dollar;
@@ -82,6 +82,45 @@ pub fn stray(a: &Annotated, taken: &[bool]) -> Vec<Unknown> {
                 close: Vec::new(),
                 range: None,
             });
+        }
+    }
+    found
+}
+
+/// "grade 6", "grades 2 and 7" where the grades are 1 to 5.
+fn absent_code(a: &Annotated, taken: &[bool], lexicon: &Lexicon) -> Vec<Unknown> {
+    let mut found = Vec::new();
+    for m in &a.marks {
+        let Some(s) = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None }) else {
+            continue;
+        };
+        let digits = lexicon.texts(s).iter().filter(|t| t.chars().all(|c| c.is_ascii_digit())).count();
+        if digits < 2 || matches!(a.before(m.start), "by" | "per" | "each" | "across") {
+            continue;
+        }
+        let mut k = m.end;
+        loop {
+            let value = a.marks.iter().find(|v| v.start == k && v.senses.iter().any(|x| matches!(x, Sense::Value { .. })));
+            if let Some(v) = value {
+                k = v.end;
+            } else if matches!(a.word(k), "," | "and" | "or" | "&" | "/" | "to" | "through" | "-" | "is" | "of" | "=") {
+                k += 1;
+            } else if a.tokens.get(k).is_some_and(|t| t.whole().is_some() && !t.dollar)
+                && !taken.get(k).copied().unwrap_or(true)
+                && !is_unit(a.tokens.get(k + 1))
+            {
+                found.push(Unknown {
+                    start: k,
+                    end: k + 1,
+                    text: a.tokens[k].raw.clone(),
+                    segment: Some(s),
+                    close: super::closest(a.word(k), Some(s), lexicon),
+                    range: None,
+                });
+                break;
+            } else {
+                break;
+            }
         }
     }
     found

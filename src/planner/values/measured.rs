@@ -42,6 +42,13 @@ pub fn measured(
             let range = (!taken[i]).then(|| said(tokens, i, unit)).flatten().filter(|r| {
                 !taken[r.start..r.end].iter().any(|t| *t) && is_about(tokens, r, s, &values, lexicon)
             });
+            // "terms from 15 through 40": the small words belong to the range.
+            let range = range.map(|mut r| {
+                while r.start > 0 && tokens[r.start - 1].is(&["from", "of", "at", "between"]) && !taken[r.start - 1] {
+                    r.start -= 1;
+                }
+                r
+            });
             let Some(r) = range else {
                 i += 1;
                 continue;
@@ -133,9 +140,16 @@ fn behind(
     };
     let length = matches!(word(end + joins), "longer" | "shorter");
     // "36 over the last month" is no range: "or" or "and" leads to the comparing word.
-    if let Some(up) = open.filter(|_| joins == 1 || matches!(word(end), "+" | "plus")) {
+    if let Some(up) = open.filter(|_| {
+        // "12mo + 24mo" adds another one.
+        (joins == 1 || number(end + 1).is_none())
+            && (joins == 1
+            || matches!(word(end), "+" | "plus" | "upward" | "upwards" | "onward" | "onwards" | "downward" | "downwards"))
+    }) {
         let (low, high) = if up { (n, i64::MAX) } else { (i64::MIN, n) };
-        return Some(Range { start: i, end: end + joins + 1, low, high, unit, length });
+        let dated = i > 0
+            && tokens[i - 1].is(&["last", "past", "next", "previous", "prior", "within", "first", "trailing", "the", "over"]);
+        return Some(Range { start: i, end: end + joins + 1, low, high, unit, length: length || unit && !dated });
     }
     let between = i > 0 && word(i - 1) == "between" && word(end) == "and";
     let at = match word(end) {

@@ -24,6 +24,11 @@ pub fn ranges(
             i += 1;
             continue;
         };
+        // "below 2,500 dollars issued": the unit may belong to the metric behind it.
+        let mut bound = bound;
+        if bound.end > bound.start + 2 && taken[bound.end - 1] && matches!(tokens[bound.end - 1].text.as_str(), "dollars" | "dollar") {
+            bound.end -= 1;
+        }
         if taken[bound.start..bound.end].iter().any(|t| *t) {
             i += 1;
             continue;
@@ -65,6 +70,8 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let number = |k: usize| match tokens.get(k)?.kind {
         Kind::Number(n) => Some(n),
+        // "the sub-640s"
+        Kind::Word => tokens[k].text.strip_suffix('s').and_then(|t| t.parse().ok()).filter(|n| *n >= 300.0),
         _ => None,
     };
     let make = |end: usize, number_at: usize, min: Option<f64>, below: Option<f64>, n: f64| Bound {
@@ -94,11 +101,12 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             let i = i + unit;
             let end = match (word(i + 1), word(i + 2)) {
                 ("+", _) => Some((true, i + 2)),
-                ("plus", _) => Some((true, i + 2)),
-                ("and" | "or", "up" | "above" | "over" | "higher" | "more" | "better" | "greater") => {
+                ("plus" | "upward" | "upwards" | "onward" | "onwards", _) => Some((true, i + 2)),
+                ("downward" | "downwards", _) => Some((false, i + 2)),
+                ("and" | "or", "up" | "above" | "over" | "higher" | "more" | "better" | "greater" | "upward" | "upwards" | "beyond") => {
                     Some((true, i + 3))
                 }
-                ("and" | "or", "below" | "under" | "lower" | "less" | "worse" | "down") => {
+                ("and" | "or", "below" | "under" | "lower" | "less" | "worse" | "down" | "downward" | "downwards") => {
                     Some((false, i + 3))
                 }
                 _ => None,

@@ -90,7 +90,16 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     }
     let all_digits = token.text.chars().all(|c| c.is_ascii_digit());
     if all_digits {
-        return named || names(Some(i + 1));
+        let ranked = tokens[..i].iter().rev().take(1).any(|t| {
+            t.is(&["top", "best", "worst", "bottom", "first", "last", "these", "those", "other", "all", "our", "the", "which"])
+        });
+        return named || !ranked && names(Some(i + 1)) || digit_listed(tokens, i, senses, lexicon);
+    }
+    // "other than Kiosk", "all other channels" are words of the language.
+    if token.text == "other" && (word(i + 1) == "than" || matches!(previous, "all" | "every" | "any" | "each" | "the" | "no")
+        && names(Some(i + 1)) && word(i + 1).ends_with('s'))
+    {
+        return false;
     }
     let length = token.text.chars().count();
     if length == 1 {
@@ -185,12 +194,24 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
         && value_at(i - 1)
         && lower
         && (!is_plain(previous) || tokens[i - 1].raw.chars().all(char::is_uppercase));
+    // "Holiday vs everything else", "Holiday approvals": the subject comes first, unless
+    // the word asks for something to be done ("Print approvals by channel").
+    let verb = token.is(&[
+        "print", "direct", "email", "mail", "call", "search", "text", "post", "phone", "message", "check", "plan", "match",
+        "point", "branch", "mark", "record", "report", "send", "web", "fax", "walk", "start", "target", "show", "list",
+    ]);
+    let data = tokens.get(i + 1).is_some_and(|t| {
+        lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Metric { .. })).is_some()
+    });
+    let set_against = matches!(word(i + 1), "vs" | "versus" | "against");
+    let subject = token.opens && (set_against || data && !verb && token.raw.starts_with(char::is_uppercase));
     let possessive = token.raw.to_lowercase().ends_with("'s") && i + 1 < tokens.len();
     named
         || names(Some(i + 1))
         || capital
         || (filter(previous) || without) && !is_ordinary_use(tokens, i, 1)
         || filtered_behind
+        || subject
         || beside_value
         || value_before
         || possessive && !token.text.is_empty() && token.opens
@@ -199,6 +220,27 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
 
 pub(super) fn is_exact_value(s: &Sense) -> bool {
     matches!(s, Sense::Value { exact: true, .. })
+}
+
+/// "grades 1, 2 and 4", "grade 1-3": a number in a list that its segment's name opens.
+fn digit_listed(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon) -> bool {
+    let mut k = i;
+    while k > 0 {
+        k -= 1;
+        let t = &tokens[k];
+        let member = t.text.chars().all(|c| c.is_ascii_digit())
+            && lexicon.longest(&[t.stem.as_str()], is_exact_value).is_some();
+        if member || t.is(&[",", "and", "or", "&", "/", "+", "to", "through", "thru", "-", "vs", "versus", "up", "n", "the", "of", "is", ":", "="]) {
+            continue;
+        }
+        return lexicon
+            .longest(&[t.stem.as_str()], |s| matches!(s, Sense::Segment(_)))
+            .is_some_and(|(_, found)| {
+                senses.iter().any(|s| matches!(s, Sense::Value { segment, .. } if found.contains(&Sense::Segment(*segment))))
+            })
+            && !crate::planner::dates::is_unit(tokens.get(i + 1));
+    }
+    false
 }
 
 /// "mid October", "in the mid of the month", "early Q3": a part of a period.
@@ -265,6 +307,8 @@ pub(super) fn is_ordinary_use(tokens: &[Token], i: usize, n: usize) -> bool {
     matches!(previous, "back" | "i" | "you" | "we" | "they" | "to" if previous != "to" || next.is_some_and(|t| t.is(&["me", "us", "you", "it", "this", "that", "the", "my", "our", "for"])))
         || matches!(previous, "a" | "an" | "some" | "any" | "my" | "your" | "his" | "their")
             && next.is_some_and(|t| t.kind == Kind::Word)
+        // "it's an emergency, …"
+        || matches!(previous, "a" | "an") && crate::planner::words::is_english(word(i))
         || matches!(previous, "can" | "could" | "will" | "would" | "please" | "pls" | "must" | "should")
             && next.is_some_and(|t| t.kind == Kind::Word)
         || previous == "for" && word(i).ends_with('s') && next.is_some_and(|t| t.text == ",")
