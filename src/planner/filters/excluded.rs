@@ -179,7 +179,9 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
     }
     // "Emergency shouldn't be in there", "Kiosk is not to be counted"
     let (negated, behind) = match (a.word(k), a.word(k + 1)) {
-        ("shouldnt" | "mustnt" | "cant" | "wont" | "isnt" | "arent" | "doesnt" | "dont" | "neednt", _) => (true, k + 1),
+        ("shouldnt" | "mustnt" | "cant" | "wont" | "isnt" | "arent" | "doesnt" | "dont" | "neednt", _) => {
+            (true, k + 1)
+        }
         ("should" | "must" | "does" | "do" | "will" | "need" | "may" | "can", "not") => (true, k + 2),
         ("not", _) => (true, k + 1),
         _ => (false, k),
@@ -187,14 +189,38 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
     let behind = behind + usize::from(a.word(behind) == "to");
     let behind = behind + usize::from(a.word(behind) == "be");
     if negated
-        && matches!(a.word(behind), "in" | "included" | "counted" | "belong" | "count" | "part" | "shown" | "wanted" | "considered" | "there" | "here")
+        && matches!(
+            a.word(behind),
+            "in" | "included"
+                | "counted"
+                | "belong"
+                | "count"
+                | "part"
+                | "shown"
+                | "wanted"
+                | "considered"
+                | "there"
+                | "here"
+        )
     {
         return true;
     }
     // "Kiosk apart, what did the channels submit": at the end of a list it splits instead.
-    let opens = (0..=item.start).rev().take_while(|j| *j + 8 > item.start).find(|j| a.tokens[*j].opens).is_some_and(|j| {
-        (j..item.start).all(|x| list_word(a.word(x)) || a.marks.iter().any(|m| m.start <= x && x < m.end && m.senses.iter().any(|s| matches!(s, crate::planner::lexicon::Sense::Value { .. }))))
-    });
+    let opens =
+        (0..=item.start).rev().take_while(|j| *j + 8 > item.start).find(|j| a.tokens[*j].opens).is_some_and(
+            |j| {
+                (j..item.start).all(|x| {
+                    list_word(a.word(x))
+                        || a.marks.iter().any(|m| {
+                            m.start <= x
+                                && x < m.end
+                                && m.senses
+                                    .iter()
+                                    .any(|s| matches!(s, crate::planner::lexicon::Sense::Value { .. }))
+                        })
+                })
+            },
+        );
     if opens && a.word(k) == "apart" && matches!(a.word(k + 1), "," | ":" | ";") {
         return true;
     }

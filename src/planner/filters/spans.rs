@@ -161,7 +161,9 @@ pub(super) fn open_span(
     let lead = item.start - if from == 1 { name + from } else { 0 };
     let next = |n: usize| a.word(item.end + n);
     match (next(0), next(1)) {
-        ("on" | "and", "down" | "downward" | "downwards" | "onward" | "onwards") => return Some((onward(), lead, item.end + 2)),
+        ("on" | "and", "down" | "downward" | "downwards" | "onward" | "onwards") => {
+            return Some((onward(), lead, item.end + 2));
+        }
         ("on", "up") => return Some((upto(), lead, item.end + 2)),
         ("onward" | "onwards" | "downward" | "downwards", _) => return Some((onward(), lead, item.end + 1)),
         ("upward" | "upwards", _) => return Some((better(), lead, item.end + 1)),

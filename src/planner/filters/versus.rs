@@ -139,7 +139,8 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
             });
         let choice = choice || which_one;
         let last = mine.last().map_or(0, |i| i.end);
-        let apart = matches!(a.word(last), "each" | "apart") && !(a.word(last) == "apart" && a.word(last + 1) == "from")
+        let apart = matches!(a.word(last), "each" | "apart")
+            && !(a.word(last) == "apart" && a.word(last + 1) == "from")
             || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
         if choice || apart {
             out.push(*segment);

@@ -42,7 +42,9 @@ fn meant(
     }
     // A plain word only where the loans are called by it: "windows loans", never "big loans".
     let called = || {
-        a.tokens.get(at + 1).is_some_and(|t| matches!(t.stem.as_str(), "loan" | "product" | "channel" | "customer"))
+        a.tokens
+            .get(at + 1)
+            .is_some_and(|t| matches!(t.stem.as_str(), "loan" | "product" | "channel" | "customer"))
             && token.text.ends_with('s')
             && !token.text.ends_with("ss")
     };

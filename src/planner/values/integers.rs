@@ -91,7 +91,8 @@ pub fn stray(a: &Annotated, taken: &[bool], lexicon: &Lexicon) -> Vec<Unknown> {
 fn absent_code(a: &Annotated, taken: &[bool], lexicon: &Lexicon) -> Vec<Unknown> {
     let mut found = Vec::new();
     for m in &a.marks {
-        let Some(s) = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None }) else {
+        let Some(s) = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
+        else {
             continue;
         };
         let digits = lexicon.texts(s).iter().filter(|t| t.chars().all(|c| c.is_ascii_digit())).count();
@@ -100,10 +101,16 @@ fn absent_code(a: &Annotated, taken: &[bool], lexicon: &Lexicon) -> Vec<Unknown>
         }
         let mut k = m.end;
         loop {
-            let value = a.marks.iter().find(|v| v.start == k && v.senses.iter().any(|x| matches!(x, Sense::Value { .. })));
+            let value = a
+                .marks
+                .iter()
+                .find(|v| v.start == k && v.senses.iter().any(|x| matches!(x, Sense::Value { .. })));
             if let Some(v) = value {
                 k = v.end;
-            } else if matches!(a.word(k), "," | "and" | "or" | "&" | "/" | "to" | "through" | "-" | "is" | "of" | "=") {
+            } else if matches!(
+                a.word(k),
+                "," | "and" | "or" | "&" | "/" | "to" | "through" | "-" | "is" | "of" | "="
+            ) {
                 k += 1;
             } else if a.tokens.get(k).is_some_and(|t| t.whole().is_some() && !t.dollar)
                 && !taken.get(k).copied().unwrap_or(true)

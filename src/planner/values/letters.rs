@@ -59,7 +59,9 @@ pub fn singular(tokens: &mut [Token], lexicon: &Lexicon) {
 
 /// Rewrites "RPs" to the code where the data has it and no word is spelled so.
 fn code_plural(token: &mut Token, lexicon: &Lexicon) {
-    let Some(code) = token.text.strip_suffix('s').filter(|c| (2..=3).contains(&c.chars().count())) else { return };
+    let Some(code) = token.text.strip_suffix('s').filter(|c| (2..=3).contains(&c.chars().count())) else {
+        return;
+    };
     if lexicon.longest(&[token.text.as_str()], |_| true).is_some()
         || crate::planner::words::is_plain(&token.text)
         || lexicon.longest(&[code], |s| matches!(s, Sense::Value { exact: true, .. })).is_none()
@@ -78,10 +80,13 @@ fn lower_list(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
         tokens.get(k).is_some_and(|t| {
             t.text.chars().count() == 1
                 && t.kind == Kind::Word
-                && lexicon.longest(&[t.text.as_str()], |s| matches!(s, Sense::Value { exact: true, .. })).is_some()
+                && lexicon
+                    .longest(&[t.text.as_str()], |s| matches!(s, Sense::Value { exact: true, .. }))
+                    .is_some()
         })
     };
-    let against = |k: usize| tokens.get(k).is_some_and(|t| t.is(&["vs", "versus", "/", "&", "v", "against", "+"]));
+    let against =
+        |k: usize| tokens.get(k).is_some_and(|t| t.is(&["vs", "versus", "/", "&", "v", "against", "+"]));
     let listed = |k: usize| tokens.get(k).is_some_and(|t| t.is(&["and", "or", ",", "n"]));
     let behind = against(i + 1) && value(i + 2) || i >= 2 && against(i - 1) && value(i - 2);
     // "a, b and c": at least one of the two that are joined is not the article.
@@ -120,7 +125,9 @@ pub fn is_letter_value(
     let code = |k: usize| {
         tokens.get(k).is_some_and(|t| {
             t.raw.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
-                && lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Value { exact: true, .. })).is_some()
+                && lexicon
+                    .longest(&[t.stem.as_str()], |s| matches!(s, Sense::Value { exact: true, .. }))
+                    .is_some()
         })
     };
     if upper && (connects(word(i + 1)) && code(i + 2) || i >= 2 && connects(previous) && code(i - 2)) {

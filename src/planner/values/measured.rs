@@ -2,7 +2,8 @@
 //! "anything longer than 24 months", "between 18 and 60 months".
 
 use super::Unknown;
-use super::counted::{number_with_unit, value_mark};
+use super::counted::value_mark;
+use super::units::number_with_unit;
 use crate::model::{Model, ValueType};
 use crate::plan::SegmentValue;
 use crate::planner::annotate::Mark;
@@ -44,7 +45,10 @@ pub fn measured(
             });
             // "terms from 15 through 40": the small words belong to the range.
             let range = range.map(|mut r| {
-                while r.start > 0 && tokens[r.start - 1].is(&["from", "of", "at", "between"]) && !taken[r.start - 1] {
+                while r.start > 0
+                    && tokens[r.start - 1].is(&["from", "of", "at", "between"])
+                    && !taken[r.start - 1]
+                {
                     r.start -= 1;
                 }
                 r
@@ -142,14 +146,26 @@ fn behind(
     // "36 over the last month" is no range: "or" or "and" leads to the comparing word.
     if let Some(up) = open.filter(|_| {
         // "12mo + 24mo" adds another one.
-        (joins == 1 || number(end + 1).is_none())
-            && (joins == 1
-            || matches!(word(end), "+" | "plus" | "upward" | "upwards" | "onward" | "onwards" | "downward" | "downwards"))
+        joins == 1
+            || number(end + 1).is_none()
+                && matches!(
+                    word(end),
+                    "+" | "plus" | "upward" | "upwards" | "onward" | "onwards" | "downward" | "downwards"
+                )
     }) {
         let (low, high) = if up { (n, i64::MAX) } else { (i64::MIN, n) };
         let dated = i > 0
-            && tokens[i - 1].is(&["last", "past", "next", "previous", "prior", "within", "first", "trailing", "the", "over"]);
-        return Some(Range { start: i, end: end + joins + 1, low, high, unit, length: length || unit && !dated });
+            && tokens[i - 1].is(&[
+                "last", "past", "next", "previous", "prior", "within", "first", "trailing", "the", "over",
+            ]);
+        return Some(Range {
+            start: i,
+            end: end + joins + 1,
+            low,
+            high,
+            unit,
+            length: length || unit && !dated,
+        });
     }
     let between = i > 0 && word(i - 1) == "between" && word(end) == "and";
     let at = match word(end) {
@@ -216,4 +232,40 @@ pub(super) fn names_before(tokens: &[Token], k: usize, s: usize, lexicon: &Lexic
 fn names_at(tokens: &[Token], k: usize, s: usize, lexicon: &Lexicon) -> bool {
     let stems: Vec<&str> = tokens[k.min(tokens.len())..].iter().map(|t| t.stem.as_str()).collect();
     lexicon.longest(&stems, |x| *x == Sense::Segment(s)).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{EMBEDDED, Model};
+    use crate::plan::SegmentValue;
+    use crate::planner::{Planner, Reading, ThreadContext, Values};
+    use std::sync::Arc;
+
+    /// An owner's own integer segment without a unit.
+    fn read(question: &str) -> Reading {
+        let column =
+            "[[tables.columns]]\nname = \"offer_status\"\ntype = \"integer\"\ndescribe = \"Status.\"\n";
+        let before = "[[tables.columns]]\nname = \"prod_type\"";
+        let segment = "\n[[segments]]\nid = \"offer_status\"\nlabel = \"offer status\"\nplural = \"offer statuses\"\n\
+            tables = [\"cps_tb\"]\norder = \"natural\"\ntype = \"integer\"\ndescribe = \"Status.\"\nwords = [\"offer status\", \"status\"]\n";
+        let own = EMBEDDED.replacen(before, &format!("{column}{before}"), 1) + segment;
+        let model = Model::parse(&own).expect("model");
+        let values: Values =
+            [("offer_status".to_string(), [1, 2, 5].map(SegmentValue::Int).to_vec())].into_iter().collect();
+        let planner = Planner::new(Arc::new(model), &values, false);
+        planner.read(question, &ThreadContext::default(), jiff::civil::date(2026, 11, 22))
+    }
+
+    #[test]
+    fn an_owners_integers_filter_or_are_asked_about() {
+        let Reading::Answer(u) = read("apps for offer status 5 last month") else { panic!("no answer") };
+        assert_eq!(u.plan.segments["offer_status"], [SegmentValue::Int(5)]);
+        let Reading::Answer(u) = read("apps with offer status above 1, last month") else {
+            panic!("no answer")
+        };
+        assert_eq!(u.plan.segments["offer_status"], [2, 5].map(SegmentValue::Int));
+        for asked in ["apps for offer status 7 last month", "apps for statuses 1 and 9, last week"] {
+            assert!(matches!(read(asked), Reading::Clarification(_)), "{asked}");
+        }
+    }
 }

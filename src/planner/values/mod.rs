@@ -7,8 +7,10 @@ mod integers;
 mod letters;
 mod measured;
 mod near;
+mod ordinary;
 mod ranges;
 mod spelled;
+mod units;
 mod unknown;
 
 pub use abbreviated::abbreviated;

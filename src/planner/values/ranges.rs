@@ -26,7 +26,10 @@ pub fn ranges(
         };
         // "below 2,500 dollars issued": the unit may belong to the metric behind it.
         let mut bound = bound;
-        if bound.end > bound.start + 2 && taken[bound.end - 1] && matches!(tokens[bound.end - 1].text.as_str(), "dollars" | "dollar") {
+        if bound.end > bound.start + 2
+            && taken[bound.end - 1]
+            && matches!(tokens[bound.end - 1].text.as_str(), "dollars" | "dollar")
+        {
             bound.end -= 1;
         }
         if taken[bound.start..bound.end].iter().any(|t| *t) {
@@ -103,12 +106,15 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
                 ("+", _) => Some((true, i + 2)),
                 ("plus" | "upward" | "upwards" | "onward" | "onwards", _) => Some((true, i + 2)),
                 ("downward" | "downwards", _) => Some((false, i + 2)),
-                ("and" | "or", "up" | "above" | "over" | "higher" | "more" | "better" | "greater" | "upward" | "upwards" | "beyond") => {
-                    Some((true, i + 3))
-                }
-                ("and" | "or", "below" | "under" | "lower" | "less" | "worse" | "down" | "downward" | "downwards") => {
-                    Some((false, i + 3))
-                }
+                (
+                    "and" | "or",
+                    "up" | "above" | "over" | "higher" | "more" | "better" | "greater" | "upward" | "upwards"
+                    | "beyond",
+                ) => Some((true, i + 3)),
+                (
+                    "and" | "or",
+                    "below" | "under" | "lower" | "less" | "worse" | "down" | "downward" | "downwards",
+                ) => Some((false, i + 3)),
                 _ => None,
             };
             if let Some((up, end)) = end {

@@ -1,6 +1,7 @@
 //! Values as the data spells them, and whether a word that is also plain English
 //! is meant as one.
 
+use super::ordinary::{is_ordinary_use, is_part_of_period, spoken_in_passing};
 use crate::planner::annotate::Mark;
 use crate::planner::lexicon::{Lexicon, Sense, squeeze};
 use crate::planner::token::{Kind, Token};
@@ -50,14 +51,6 @@ pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
     marks
 }
 
-/// "I walk in to the office": a hyphenated name in plain words and lower case.
-pub(super) fn spoken_in_passing(tokens: &[Token], i: usize, n: usize) -> bool {
-    let words = &tokens[i..i + n];
-    words.iter().all(|t| !t.raw.chars().any(char::is_uppercase) && is_plain(&t.text))
-        && !words.iter().any(|t| t.glued)
-        && is_ordinary_use(tokens, i, n)
-}
-
 /// Whether a one-word value is meant as such: short codes that are also English
 /// words ("A", "On") need capitals and company.
 pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon) -> bool {
@@ -91,13 +84,19 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     let all_digits = token.text.chars().all(|c| c.is_ascii_digit());
     if all_digits {
         let ranked = tokens[..i].iter().rev().take(1).any(|t| {
-            t.is(&["top", "best", "worst", "bottom", "first", "last", "these", "those", "other", "all", "our", "the", "which"])
+            t.is(&[
+                "top", "best", "worst", "bottom", "first", "last", "these", "those", "other", "all", "our",
+                "the", "which",
+            ])
         });
         return named || !ranked && names(Some(i + 1)) || digit_listed(tokens, i, senses, lexicon);
     }
     // "other than Kiosk", "all other channels" are words of the language.
-    if token.text == "other" && (word(i + 1) == "than" || matches!(previous, "all" | "every" | "any" | "each" | "the" | "no")
-        && names(Some(i + 1)) && word(i + 1).ends_with('s'))
+    if token.text == "other"
+        && (word(i + 1) == "than"
+            || matches!(previous, "all" | "every" | "any" | "each" | "the" | "no")
+                && names(Some(i + 1))
+                && word(i + 1).ends_with('s'))
     {
         return false;
     }
@@ -197,8 +196,9 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     // "Holiday vs everything else", "Holiday approvals": the subject comes first, unless
     // the word asks for something to be done ("Print approvals by channel").
     let verb = token.is(&[
-        "print", "direct", "email", "mail", "call", "search", "text", "post", "phone", "message", "check", "plan", "match",
-        "point", "branch", "mark", "record", "report", "send", "web", "fax", "walk", "start", "target", "show", "list",
+        "print", "direct", "email", "mail", "call", "search", "text", "post", "phone", "message", "check",
+        "plan", "match", "point", "branch", "mark", "record", "report", "send", "web", "fax", "walk",
+        "start", "target", "show", "list",
     ]);
     let data = tokens.get(i + 1).is_some_and(|t| {
         lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Metric { .. })).is_some()
@@ -230,7 +230,12 @@ fn digit_listed(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon)
         let t = &tokens[k];
         let member = t.text.chars().all(|c| c.is_ascii_digit())
             && lexicon.longest(&[t.stem.as_str()], is_exact_value).is_some();
-        if member || t.is(&[",", "and", "or", "&", "/", "+", "to", "through", "thru", "-", "vs", "versus", "up", "n", "the", "of", "is", ":", "="]) {
+        if member
+            || t.is(&[
+                ",", "and", "or", "&", "/", "+", "to", "through", "thru", "-", "vs", "versus", "up", "n",
+                "the", "of", "is", ":", "=",
+            ])
+        {
             continue;
         }
         return lexicon
@@ -241,81 +246,6 @@ fn digit_listed(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon)
             && !crate::planner::dates::is_unit(tokens.get(i + 1));
     }
     false
-}
-
-/// "mid October", "in the mid of the month", "early Q3": a part of a period.
-fn is_part_of_period(tokens: &[Token], i: usize) -> bool {
-    let part = tokens[i].is(&[
-        "mid",
-        "early",
-        "late",
-        "middle",
-        "end",
-        "start",
-        "half",
-        "beginning",
-        "current",
-        "prior",
-    ]);
-    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
-    let period = |k: usize| {
-        crate::planner::dates::month_number(word(k)).is_some()
-            || crate::planner::dates::is_unit(tokens.get(k))
-            || matches!(
-                word(k),
-                "q1" | "q2" | "q3" | "q4" | "summer" | "winter" | "autumn" | "fall" | "spring"
-            )
-            || tokens.get(k).is_some_and(|t| !matches!(t.kind, Kind::Word | Kind::Sign | Kind::Number(_)))
-    };
-    let behind = i + 1 + usize::from(word(i + 1) == "of");
-    let behind = behind + usize::from(matches!(word(behind), "the" | "this" | "last"));
-    part && period(behind)
-}
-
-/// "back online", "a direct answer", "mail me", "I walk in": `n` words in lower case
-/// that are a value's name and here plain English.
-pub(super) fn is_ordinary_use(tokens: &[Token], i: usize, n: usize) -> bool {
-    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
-    let previous = if i == 0 { "" } else { word(i - 1) };
-    let next = tokens.get(i + n);
-    let data_noun = next.is_some_and(|t| {
-        matches!(
-            t.stem.as_str(),
-            "channel"
-                | "loan"
-                | "app"
-                | "application"
-                | "issuance"
-                | "submit"
-                | "approval"
-                | "funnel"
-                | "traffic"
-                | "borrower"
-                | "customer"
-                | "product"
-                | "business"
-                | "only"
-                | "volume"
-                | "funding"
-                | "lead"
-                | "grade"
-        )
-    });
-    if data_noun {
-        return false;
-    }
-    matches!(previous, "back" | "i" | "you" | "we" | "they" | "to" if previous != "to" || next.is_some_and(|t| t.is(&["me", "us", "you", "it", "this", "that", "the", "my", "our", "for"])))
-        || matches!(previous, "a" | "an" | "some" | "any" | "my" | "your" | "his" | "their")
-            && next.is_some_and(|t| t.kind == Kind::Word)
-        // "it's an emergency, …"
-        || matches!(previous, "a" | "an") && crate::planner::words::is_english(word(i))
-        || matches!(previous, "can" | "could" | "will" | "would" | "please" | "pls" | "must" | "should")
-            && next.is_some_and(|t| t.kind == Kind::Word)
-        || previous == "for" && word(i).ends_with('s') && next.is_some_and(|t| t.text == ",")
-        || previous == "in" && matches!(word(i + n), "for")
-        // "at the events of last week": a noun with a complement of its own.
-        || previous == "the" && matches!(word(i + n), "of" | "where" | "when")
-            && crate::planner::words::is_english(word(i))
 }
 
 /// "grades A, B and C": the name stands before the first of a list.
