@@ -103,6 +103,7 @@ fn everyday_wordings_are_understood() {
         ("slots_2", 97),
         ("slots_3", 97),
         ("slots_4", 97),
+        ("slots_5", 96),
         ("near_misses", 88),
         ("threads_c", 95),
         ("threads", 95),

@@ -98,6 +98,20 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.top = top(a).filter(|_| s.filters.ranked.is_empty());
     s.group_by.retain(|g| !s.filters.ranked.contains(g));
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
+    // "repeaters with FICO 700-759": the name of the band that follows is no metric.
+    if s.metrics.len() > 1 {
+        s.metrics.retain(|m| {
+            !a.marks.iter().any(|v| {
+                v.start == m.end
+                    && v.senses.iter().any(|x| match x {
+                        Sense::Value { segment, .. } => {
+                            model.segments()[*segment].range_words.iter().any(|w| w == a.word(m.at))
+                        }
+                        _ => false,
+                    })
+            })
+        });
+    }
     // "offered APR under 9%: submits" filters by the APR and asks for the submits.
     if s.metrics.iter().filter(|m| !m.weak).count() > 1 {
         s.metrics.retain(|m| {
@@ -291,6 +305,17 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         }
         let for_each =
             matches!(a.word(m.start.saturating_sub(2)), "for" | "by" | "per") && a.before(m.start) == "every";
+        // "without the 6 month product": a noun behind a number of months.
+        let counted = !asked
+            && a.marks.iter().any(|v| {
+                v.end == m.start
+                    && v.senses
+                        .iter()
+                        .any(|x| matches!(x, Sense::Value { value: crate::plan::SegmentValue::Int(_), .. }))
+            });
+        if counted {
+            continue;
+        }
         let all_but = !for_each
             && matches!(a.before(m.start), "all" | "every" | "any")
             && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus")
@@ -555,6 +580,13 @@ fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measu
                 }
                 "number" if m.end - m.start == 1 => {
                     ((matches!(a.before(m.start), "by" | "in" | "as" | "the" | ",")
+                        || a.marks.iter().any(|o| {
+                            o.start == m.end
+                                && matches!(
+                                    a.word(o.start),
+                                    "funded" | "issued" | "approved" | "submitted" | "booked" | "originated"
+                                )
+                        })
                         || m.start > 0 && a.word(m.start - 1) == "(" && a.word(m.end) == ")")
                         || a.word(m.end) == "only"
                         || m.end == a.tokens.len())
@@ -575,8 +607,10 @@ fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measu
     let amount =
         a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
     // "percent of funded loans" is by count.
-    let loans = a.tokens.iter().any(|t| {
+    let names = |k: usize| a.marks.iter().any(|m| m.start <= k && k < m.end && segment_of(a, m).is_some());
+    let loans = a.tokens.iter().enumerate().any(|(k, t)| {
         matches!(t.stem.as_str(), "loan" | "application" | "app" | "customer" | "people" | "borrower")
+            && !names(k)
     });
     let portion = a
         .marks

@@ -33,11 +33,24 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
         };
         let opens = a.tokens[start].opens
             || start > 0 && matches!(a.word(start - 1), "the" | "our") && a.tokens[start - 1].opens;
-        let subject = opens && metric(m.end);
+        let subject = opens && (metric(m.end) || a.word(m.end) == ":");
         let introduced = subject
             || matches!(
                 a.before(start),
-                "for" | "in" | "only" | "among" | "from" | "on" | "within" | "of" | "with" | "through"
+                "for"
+                    | "in"
+                    | "only"
+                    | "among"
+                    | "from"
+                    | "on"
+                    | "within"
+                    | "of"
+                    | "with"
+                    | "through"
+                    | "did"
+                    | "do"
+                    | "does"
+                    | "have"
             )
             || (start > 0 && matches!(a.word(start - 1), "our" | "just"))
             || a.before(start) == "our";

@@ -142,7 +142,13 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         let apart = matches!(a.word(last), "each" | "apart")
             && !(a.word(last) == "apart" && a.word(last + 1) == "from")
             || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
-        if choice || apart {
+        // "what did each of Podcast, Email and Search bring in"
+        let first = mine.first().map_or(0, |i| i.start);
+        let each_of = first >= 2 && a.word(first - 1) == "of" && a.word(first - 2) == "each";
+        // "how do Walk-in and Search differ in average FICO"
+        let differ = mine.len() >= 2
+            && (last..last + 2).any(|k| matches!(a.word(k), "differ" | "differs" | "diverge"));
+        if choice || apart || each_of || differ {
             out.push(*segment);
             continue;
         }

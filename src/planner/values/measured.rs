@@ -90,6 +90,16 @@ fn said(tokens: &[Token], i: usize, unit: &str) -> Option<Range> {
         if tokens.get(k)?.dollar {
             return None;
         }
+        const WORDS: [&str; 10] =
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        let years = WORDS
+            .iter()
+            .position(|w| *w == word(k))
+            .or_else(|| matches!(word(k), "a" | "an").then_some(0))
+            .filter(|_| unit == "month" && matches!(word(k + 1), "year" | "years"));
+        if let Some(n) = years.and_then(|n| i64::try_from(n).ok()) {
+            return Some(((n + 1) * 12, k + 2, true));
+        }
         number_with_unit(tokens, k, unit)
             .map(|(n, end)| (n, end, true))
             .or_else(|| tokens[k].whole().map(|n| (i64::from(n), k + 1, false)))

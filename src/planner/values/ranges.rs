@@ -209,7 +209,8 @@ pub(super) fn banded(
         let near = near_word(tokens, bound, &segment.range_words)
             || near_word(tokens, bound, &["band".to_string(), "bands".to_string()]);
         let n = bound.number as i64;
-        let at_edge = edges.contains(&n) && (300..=900).contains(&n);
+        let at_edge = (edges.contains(&n) || bound.min.is_some() && edges.contains(&(n + 1)))
+            && (300..=900).contains(&n);
         if !near && !at_edge {
             continue;
         }

@@ -124,5 +124,10 @@ pub(super) fn spoken(tokens: &[Token], i: usize) -> Option<(i64, usize)> {
             None => (tens, i + 1),
         });
     }
-    of(&ONES, i).filter(|n| *n >= 12).map(|n| (n, i + 1))
+    // "the last six months" is a window, "six month loans" a length.
+    let of_loans = tokens.get(i + 2).is_some_and(|t| {
+        matches!(t.stem.as_str(), "loan" | "term" | "paper" | "note" | "product" | "one" | "contract")
+    });
+    let closes = i > 0 && of(&TENS, i - 1).is_some();
+    of(&ONES, i).filter(|n| *n >= 12 || of_loans && !closes).map(|n| (n, i + 1))
 }
