@@ -107,6 +107,10 @@ fn everyday_wordings_are_understood() {
         ("near_misses", 88),
         ("threads_c", 95),
         ("threads", 95),
+        ("threads_4", 97),
+        ("threads_3", 97),
+        ("threads_2", 97),
+        ("threads_1", 97),
     ] {
         let report = golden(file);
         println!("{file}\n{}", render(&report, true));

@@ -25,6 +25,7 @@ pub mod spell;
 pub mod text;
 pub mod token;
 pub mod topic;
+pub mod turns;
 pub mod values;
 pub mod words;
 
@@ -86,10 +87,13 @@ impl Planner {
         let alone = ThreadContext::default();
         let scope = follow::Scope { model: &self.model, lexicon: &self.lexicon, as_of };
         let a = self.annotate(&body, as_of);
+        if slash.is_none() && turns::closes(&a, thread) {
+            return Reading::Silence;
+        }
         let (a, answered) = match clarify::declined(&a, thread) {
             Some((u, None)) => return Reading::Answer(u),
             Some((u, Some(rest))) => (rest, Some(thread.after(&Reading::Answer(u)))),
-            None => (a, None),
+            None => (a, clarify::unanswered(thread).map(|u| thread.after(&Reading::Answer(u)))),
         };
         let thread = answered.as_ref().unwrap_or(thread);
         let Turn { a, said, edits } = follow::turn(scope, a, if slash.is_none() { thread } else { &alone });
@@ -106,7 +110,9 @@ impl Planner {
             let ruled = explain::topics(&said, &a, &self.model);
             // "and what about Dealer?" asks for its numbers.
             let about = said.metrics.is_empty()
-                && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about");
+                && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about")
+                || turns::asks_number(&a, thread)
+                || in_thread && turns::compares(&a);
             if let Some(topics) = topic::how_that(&a, &self.model, thread) {
                 return Reading::Definition(topics);
             }

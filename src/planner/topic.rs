@@ -139,6 +139,11 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
             ) || acts(s)
         })
     }) || !a.dates.is_empty();
+    // "wow" under a comparison is week over week.
+    let change = thread.last().is_some_and(|u| u.plan.compare.is_some());
+    if words == ["wow"] && change && !a.tokens.iter().any(|t| t.text == "!") {
+        return None;
+    }
     let thanks = lists().thanks.has(words[0]);
     let asks = a.tokens.iter().any(|t| t.text == "?")
         || words

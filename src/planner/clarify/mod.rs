@@ -7,7 +7,7 @@ mod chosen;
 mod segments;
 mod unknown;
 
-pub use chosen::{chosen, declined};
+pub use chosen::{chosen, declined, unanswered};
 
 use super::annotate::Annotated;
 use super::cues::Cue;

@@ -175,8 +175,10 @@ pub(super) fn as_many_before(at: &At, i: usize) -> Option<usize> {
 pub(super) fn after_year(at: &At, k: usize) -> Option<usize> {
     match at.word(k) {
         "ly" => Some(k + 1),
-        "year" => Some(k + 1 + usize::from(matches!(at.word(k + 1), "ago" | "earlier" | "before" | "prior"))),
-        _ if at.stem(k + 1) == "year" => Some(k + 2),
+        "year" | "yr" => {
+            Some(k + 1 + usize::from(matches!(at.word(k + 1), "ago" | "earlier" | "before" | "prior")))
+        }
+        _ if matches!(at.stem(k + 1), "year" | "yr") => Some(k + 2),
         _ => None,
     }
 }

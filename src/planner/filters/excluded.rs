@@ -3,6 +3,7 @@
 use super::items::{Item, list_word};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
 
 pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
     let item = &items[k];
@@ -104,6 +105,14 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         // "excl. Partner"
         if a.word(at - 1) == "." && at >= 2 && matches!(a.word(at - 2), "ex" | "excl" | "exc") {
             return true;
+        }
+        // "excluding term 18", "without the tenor 60"
+        let name = a.marks.iter().find(|m| {
+            m.end == at && m.senses.iter().any(|s| matches!(s, Sense::Segment(i) if *i == item.segment))
+        });
+        if let Some(name) = name {
+            at = name.start;
+            continue;
         }
         if !list_word(a.word(at - 1)) {
             return false;

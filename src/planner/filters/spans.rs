@@ -198,5 +198,12 @@ pub(super) fn open_span(
         };
         return (!values.is_empty()).then_some((values, item.start - 2, item.end));
     }
-    None
+    // "everything below B", "all above P3"
+    let side = match a.before(item.start) {
+        "below" | "beneath" | "under" => worse(),
+        "above" => better(),
+        _ => return None,
+    };
+    let values: Vec<SegmentValue> = side.into_iter().filter(|v| *v != order[at]).collect();
+    (!values.is_empty()).then(|| (values, item.start - 1, item.end))
 }

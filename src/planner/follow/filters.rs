@@ -10,7 +10,11 @@ use crate::plan::Plan;
 
 pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: &mut Plan) -> bool {
     let mut changed = false;
-    if a.has(Cue::Unfilter) {
+    // "for all grades" is about the grade alone.
+    let unfiltered = a
+        .cues(Cue::Unfilter)
+        .any(|m| !a.marks.iter().any(|n| n.start == m.end && super::objects::segment(n).is_some()));
+    if unfiltered {
         plan.segments.clear();
         plan.exclude.clear();
         plan.split.clear();
@@ -21,7 +25,10 @@ pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan:
         .tokens
         .first()
         .is_some_and(|t| t.is(&["and", "also", "plus", "add", "include", "with", "throw", "bring"]))
-        || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "back", "well", "plus", "too"]));
+        || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "well", "plus", "too"]))
+        // "back to Email" replaces, "Email back in" adds.
+        || a.tokens.windows(2).any(|w| w[0].text == "back" && w[1].text != "to")
+        || a.tokens.last().is_some_and(|t| t.text == "back");
     let filter_word = a.tokens.iter().any(|t| t.is(&["filter", "filters", "exclusion"]));
     if filter_word
         && a.tokens.iter().any(|t| {

@@ -13,7 +13,10 @@ use crate::plan::{Intent, Plan};
 pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut Understood) -> bool {
     let plan = &mut u.plan;
     let mut changed = false;
-    if a.has(Cue::Why) || edits.why {
+    // "what happened in the two weeks before that" asks for those weeks.
+    let happened = (edits.window.is_some() || s.times.window.is_some() || s.times.shift.is_some())
+        && a.cues(Cue::Why).all(|m| (m.start..m.end).any(|k| a.tokens[k].is(&["happened", "happen"])));
+    if a.has(Cue::Why) && !happened || edits.why {
         if plan.intent != Intent::Variance {
             if plan.intent != Intent::Trend && plan.intent != Intent::Distribution {
                 plan.metrics.truncate(1);
@@ -28,7 +31,9 @@ pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         plan.limit = None;
         return true;
     }
+    // "how has it developed against last year" compares.
     if a.has(Cue::Trend)
+        && s.times.compare.is_none()
         && s.top.as_ref().is_none_or(|t| t.by == TopBy::Value)
         && plan.intent != Intent::Trend
         && plan.intent != Intent::ForecastVsActual

@@ -30,6 +30,7 @@ pub(super) fn moved(a: &Annotated, thread: &ThreadContext, as_of: Date) -> Optio
         .find_map(|i| {
             preceding(a, i, window).or_else(|| {
                 by_units(a, i, window)
+                    .or_else(|| same_days(a, i, window))
                     .or_else(|| half(a, i, window))
                     .or_else(|| edge(a, i, window))
                     .or_else(|| rest(a, i, window, as_of))
@@ -70,6 +71,30 @@ fn length(a: &Annotated, i: usize) -> Option<(i32, Unit, usize)> {
 
 const BACK: &str = "back backward backwards earlier further before prior";
 const AHEAD: &str = "forward forwards ahead later on onward onwards";
+
+/// "the same day last week", "the same days of the month before": the window moved whole.
+fn same_days(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    if !text.is(i, "same") || !text.is(i + 1, "day days dates date period stretch weekday") || compared(a) {
+        return None;
+    }
+    let mut k = i + 2;
+    while text.is(k, "of in the a one from for during") {
+        k += 1;
+    }
+    let (unit, end) = if text.is(k, "last previous prior preceding past") {
+        (unit(a, k + 1)?, k + 2)
+    } else if text.is(k + 1, "before earlier ago prior") {
+        (unit(a, k)?, k + 2)
+    } else {
+        return None;
+    };
+    if unit == Unit::Day || text.is(i.wrapping_sub(1), "vs versus against with to than") {
+        return None;
+    }
+    let from = i - usize::from(i > 0 && text.is(i - 1, "the"));
+    Some((from..end, translated(window, -1, unit)))
+}
 
 /// "back one year", "back by two weeks", "two months earlier".
 fn by_units(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
@@ -148,15 +173,30 @@ fn once_more(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Win
     let text = Text(a);
     let n = a.tokens.len();
     let only = (0..n).all(|i| {
-        text.is(i, "and one another further more once again earlier later even yet a please then ok now the same move step time")
+        text.is(i, "and one another further more once again earlier later even yet a please then ok now the same move step time back still so go")
             || text.stops(i)
     });
     let moves = (0..n).any(|i| text.is(i, "further more another again once earlier later"));
-    if !only || !moves || a.has(Cue::Undo) {
+    // "one further back" moves, "go back" and "one step back" undo.
+    let back = (0..n).any(|i| text.is(i, "back"));
+    let stepped = back && !(0..n).any(|i| text.is(i, "further another more earlier"))
+        || back && (0..n).any(|i| text.is(i, "step") || text.at(i, "go back").is_some());
+    let undone = a.cues(Cue::Undo).any(|m| a.word(m.start) != "back" || m.end - m.start > 1) || stepped;
+    if !only || !moves || undone {
         return None;
     }
+    // With no move before it the window's own length is the step.
+    let own = |n| {
+        let w = &thread.last()?.plan.window;
+        let to = crate::calendar::shift(w, n);
+        Some((0..a.tokens.len(), Window::new("custom", to.start, to.end)))
+    };
+    let ahead = (0..n).any(|i| text.is(i, "later"));
+    let directed = back || ahead || (0..n).any(|i| text.is(i, "earlier"));
     let mut steps = thread.steps.iter().rev().map(|u| &u.plan.window);
-    let (now, before) = (steps.next()?, steps.next()?);
+    let Some((now, before)) = steps.next().zip(steps.next()) else {
+        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
+    };
     let months = (i32::from(now.start.year()) - i32::from(before.start.year())) * 12
         + i32::from(now.start.month())
         - i32::from(before.start.month());
@@ -164,15 +204,15 @@ fn once_more(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Win
     let same = |unit, n| {
         translated(before, n, unit).start == now.start && translated(before, n, unit).end == now.end
     };
-    if days == 0 {
-        return None;
+    if days == 0 || directed && (days > 0) != ahead {
+        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
     }
     let next = if months != 0 && same(Unit::Month, months) {
         translated(now, months, Unit::Month)
     } else if same(Unit::Day, days) {
         translated(now, days, Unit::Day)
     } else {
-        return None;
+        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
     };
     Some((0..n, next))
 }

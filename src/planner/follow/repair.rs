@@ -4,8 +4,10 @@
 use super::super::annotate::Annotated;
 use super::super::cues::Cue;
 use super::super::said::Said;
-use super::edits::Edits;
+use super::edits::{Edits, merge};
 use super::history::Change;
+use super::objects::value_segment;
+use super::phrases::Text;
 use super::turn::Scope;
 use crate::plan::Plan;
 
@@ -99,5 +101,39 @@ pub(super) fn corrects(
     if plan.metrics.len() > change.metrics.len() && !change.metrics.is_empty() && !said.metrics.is_empty() {
         edits.unmetric.clone_from(&change.metrics);
         edits.adds_metrics = true;
+    }
+}
+
+/// "not Call Center, Credit Union", "no not the first one but the other": of the values
+/// named, those that the filter has make way for those that it has not.
+pub(super) fn exchanges(a: &Annotated, said: &mut Said, plan: &Plan, scope: Scope, edits: &mut Edits) {
+    if !a.tokens.iter().any(|t| t.is(&["not", "no", "isnt", "dont", "nope", "nah"])) || a.tokens.len() > 16 {
+        return;
+    }
+    let mut named = edits.gone.clone();
+    for (s, v) in scope.by_id(&said.filters.exclude) {
+        merge(named.entry(s).or_default(), &v);
+    }
+    let joined = |segment: usize| {
+        let mut at = a.marks.iter().filter(|m| value_segment(m) == Some(segment)).map(|m| (m.start, m.end));
+        let mut last: Option<usize> = None;
+        at.any(|(start, end)| {
+            let gap = last.replace(end).map(|l| l..start);
+            gap.is_some_and(|mut g| g.any(|k| Text(a).is(k, "and or nor & / plus")))
+        })
+    };
+    for (segment, values) in named {
+        let Some(held) = plan.segments.get(&segment) else { continue };
+        let Some(i) = scope.model.segments().iter().position(|s| s.id == segment) else { continue };
+        let (old, mut new): (Vec<_>, Vec<_>) = values.into_iter().partition(|v| held.contains(v));
+        merge(&mut new, said.filters.include.get(&i).map_or(&[], Vec::as_slice));
+        if old.is_empty() || new.is_empty() || joined(i) {
+            continue;
+        }
+        edits.gone.remove(&segment);
+        said.filters.exclude.remove(&i);
+        merge(said.filters.include.entry(i).or_default(), &new);
+        edits.freed.insert(segment.clone(), old);
+        edits.adds.insert(segment);
     }
 }

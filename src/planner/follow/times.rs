@@ -78,6 +78,13 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
             }
             // "vs last month" under an answer about last month means the month before it.
             let ask = match ask {
+                CompareAsk::With(w) if w.start == plan.window.start && w.name.starts_with("last") => {
+                    CompareAsk::Before(None)
+                }
+                // "compared to last October" under October.
+                CompareAsk::With(w) if w.start == plan.window.start && w.end == plan.window.end => {
+                    CompareAsk::YearAgo
+                }
                 CompareAsk::With(w) if w.start == plan.window.start => CompareAsk::Before(None),
                 other => other,
             };

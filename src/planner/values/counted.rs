@@ -44,6 +44,11 @@ pub fn counted(
                     "loan" | "term" | "product" | "paper" | "note" | "only" | "one" | "customer" | "book"
                 )
             });
+            // "loans with 48 months"
+            let loanlike = loanlike
+                || i > 1
+                    && tokens[i - 1].is(&["with", "at", "of"])
+                    && matches!(tokens[i - 2].stem.as_str(), "loan" | "paper" | "note" | "term");
             let alone = tokens.len() <= unit_end + 1;
             let mut k = i;
             while k > 0 && i - k < 3 && tokens[k - 1].is(&["of", "is", "=", ":", "the", "with", "a"]) {
