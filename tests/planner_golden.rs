@@ -107,6 +107,8 @@ fn everyday_wordings_are_understood() {
         ("near_misses", 88),
         ("threads_c", 95),
         ("threads", 95),
+        ("threads_6", 97),
+        ("threads_5", 97),
         ("threads_4", 97),
         ("threads_3", 97),
         ("threads_2", 97),

@@ -10,6 +10,12 @@ use strsim::osa_distance;
 /// Corrects the tokens in place; each change is kept in [`Token::corrected`].
 pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     merge(tokens);
+    // Shorthand of plain words.
+    for token in tokens.iter_mut() {
+        if let "abt" | "bout" = token.text.as_str() {
+            replace(token, "about");
+        }
+    }
     for i in 0..tokens.len() {
         if let Some(word) = dictated(tokens, i, lexicon) {
             replace(&mut tokens[i], word);

@@ -114,6 +114,15 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
             at = name.start;
             continue;
         }
+        // "leave out everyone below 640", "without anything on 72 months"
+        let whole = matches!(a.word(at - 1), "everyone" | "everybody" | "everything" | "anyone" | "anything");
+        let tied = at >= 2
+            && matches!(a.word(at - 1), "on" | "with" | "from" | "in" | "at" | "via")
+            && matches!(a.word(at - 2), "everyone" | "everybody" | "everything" | "anyone" | "anything");
+        if whole || tied {
+            at -= 1 + usize::from(tied);
+            continue;
+        }
         if !list_word(a.word(at - 1)) {
             return false;
         }

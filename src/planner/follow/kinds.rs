@@ -61,6 +61,7 @@ pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
     let meant = a
         .marks
         .iter()
+        .filter(|m| !leads_to(a, m.start, m.end))
         .any(|m| m.senses.iter().any(|x| matches!(x, Sense::Cue(Cue::Change | Cue::Fall | Cue::Rise))));
     if moved && meant && matches!(plan.intent, Intent::Trend | Intent::Distribution) && !a.has(Cue::Instead) {
         plan.intent = Intent::Variance;
@@ -80,4 +81,17 @@ pub(super) fn to_trend(plan: &mut Plan) {
     plan.columns.clear();
     plan.drivers = false;
     plan.chart = default_chart(plan).to_string();
+}
+
+/// "strip it down to Email", "roll it up by month": the particle of a verb, no change.
+fn leads_to(a: &Annotated, start: usize, end: usize) -> bool {
+    end - start == 1
+        && matches!(a.word(start), "down" | "up")
+        && (matches!(a.word(end), "to" | "into" | "by")
+            || (start.saturating_sub(3)..start).any(|k| {
+                a.tokens[k].is(&[
+                    "strip", "narrow", "drill", "break", "boil", "pare", "whittle", "zoom", "roll", "split",
+                    "cut", "bring", "open", "trim", "filter",
+                ])
+            }))
 }

@@ -111,7 +111,7 @@ fn undone_steps(a: &Annotated, have: usize) -> usize {
     let most = have.saturating_sub(1);
     let said = a.tokens.iter().enumerate().find_map(|(i, t)| {
         let number = phrases::number(a, i).and_then(|n| usize::try_from(n).ok());
-        number.or_else(|| match t.text.as_str() {
+        number.or(match t.text.as_str() {
             "twice" | "both" | "couple" | "2x" | "x2" => Some(2),
             "thrice" | "3x" | "x3" => Some(3),
             "everything" | "all" => Some(most),

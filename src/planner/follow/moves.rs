@@ -179,8 +179,9 @@ fn once_more(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Win
     let moves = (0..n).any(|i| text.is(i, "further more another again once earlier later"));
     // "one further back" moves, "go back" and "one step back" undo.
     let back = (0..n).any(|i| text.is(i, "back"));
-    let stepped = back && !(0..n).any(|i| text.is(i, "further another more earlier"))
-        || back && (0..n).any(|i| text.is(i, "step") || text.at(i, "go back").is_some());
+    let onward = (0..n).any(|i| text.is(i, "further another more earlier"));
+    let steps_back = (0..n).any(|i| text.is(i, "step") || text.at(i, "go back").is_some());
+    let stepped = back && (steps_back || !onward);
     let undone = a.cues(Cue::Undo).any(|m| a.word(m.start) != "back" || m.end - m.start > 1) || stepped;
     if !only || !moves || undone {
         return None;

@@ -50,7 +50,22 @@ pub(super) fn rest(a: &Annotated, plan: &Plan, edits: &mut Edits) -> Option<Rang
         |everyone but|everyone except|everybody but|anything but|all other than|the opposite of";
     let others = "everything else|everyone else|everybody else|the others|all the others|all others|the other ones\
         |the rest|all the rest|the remainder|the remaining ones|the opposite|the reverse";
+    let several = |i: usize| {
+        let end = text.any(i, "without those|without these|without the|not those|excluding those|except those|exclude those|minus those|leave out those|without both|but not those")?;
+        let n = match a.word(end) {
+            "two" => 2,
+            "three" => 3,
+            "four" => 4,
+            _ if a.word(end - 1) == "both" => 2,
+            _ => return None,
+        };
+        let held = plan.segments.values().next().is_some_and(|v| v.len() == n);
+        held.then_some(end + usize::from(a.word(end - 1) != "both"))
+    };
     let (i, end) = (0..a.tokens.len()).find_map(|i| {
+        if let Some(end) = several(i) {
+            return Some((i, end));
+        }
         let end = text.any(i, whole).and_then(|end| {
             let end = end + usize::from(text.is(end, "for"));
             text.is(end, "that this it those these them him").then_some(end + 1)

@@ -1,15 +1,17 @@
 //! Messages that go on with what the turn before did, or put it right: "Partner as
 //! well", "no, I meant Email".
 
-use super::super::annotate::Annotated;
+use super::super::annotate::{Annotated, Mark};
 use super::super::cues::Cue;
 use super::super::said::Said;
+use super::super::said_dates::corrected;
 use super::edits::{Edits, merge};
 use super::history::Change;
-use super::objects::value_segment;
+use super::objects::{segment, value_segment};
 use super::phrases::Text;
 use super::turn::Scope;
 use crate::plan::Plan;
+use std::ops::Range;
 
 /// "Partner as well" after an exclusion leaves Partner out as well.
 pub(super) fn goes_on(
@@ -136,4 +138,22 @@ pub(super) fn exchanges(a: &Annotated, said: &mut Said, plan: &Plan, scope: Scop
         edits.freed.insert(segment.clone(), old);
         edits.adds.insert(segment);
     }
+}
+
+/// "by band... I mean by term", "for Email, sorry, OMB": what was taken back in the same
+/// breath.
+pub(super) fn taken_back(a: &Annotated) -> Vec<Range<usize>> {
+    let kind = |m: &Mark| segment(m).map(|s| (true, s)).or_else(|| value_segment(m).map(|s| (false, s)));
+    let marks: Vec<&Mark> = a.marks.iter().filter(|m| kind(m).is_some()).collect();
+    marks
+        .windows(2)
+        .filter(|w| {
+            let alike = match (kind(w[0]), kind(w[1])) {
+                (Some((true, _)), Some((true, _))) => true,
+                (x, y) => x == y,
+            };
+            alike && corrected(a, w[0].end, w[1].start)
+        })
+        .map(|w| w[0].start..w[1].start)
+        .collect()
 }

@@ -173,7 +173,7 @@ fn goes(a: &Annotated, i: usize) -> Option<Span> {
             }
         }
     }
-    let verb = text.goes(i).filter(|_| text.commands(i));
+    let verb = text.goes(i).filter(|end| text.commands(i) && !text.is(*end, "in"));
     let end = verb.or_else(|| text.goes_anywhere(i))?;
     let o = object(a, end, stop);
     if o.is_empty() {

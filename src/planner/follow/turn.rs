@@ -11,7 +11,7 @@ use super::edits::Edits;
 use super::history::last_change;
 use super::moves::{self, Move};
 use super::removals::Reader;
-use super::repair::{corrects, exchanges, goes_on};
+use super::repair::{corrects, exchanges, goes_on, taken_back};
 use super::{context, reach, recall, spans, stand_ins};
 use crate::calendar::year_before;
 use crate::model::Model;
@@ -68,6 +68,10 @@ pub fn turn(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
     if super::undoes(&a) {
         a.unknown.clear();
     }
+    let mistaken = taken_back(&a);
+    if !mistaken.is_empty() {
+        a = context::trimmed(&a, &mistaken);
+    }
     let mut cut: Vec<Range<usize>> = Vec::new();
     if let Some((range, window, other)) = recall::against_each_other(&a, thread) {
         edits.window = Some(window);
@@ -96,6 +100,7 @@ pub fn turn(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
     let kept = context::trimmed(&a, &cut);
     let mut said = scope.said(&kept);
     put_in(&mut said, scope, &edits);
+    defined_value(&kept, thread, scope, &mut said);
     if compares_with_last(&kept, &said, &last.plan) {
         said.times.compare = Some(CompareAsk::With(last.plan.window.clone()));
         edits.compared = true;
@@ -122,7 +127,19 @@ fn first(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
     let kept = context::trimmed(&a, &cut);
     let mut said = scope.said(&kept);
     put_in(&mut said, scope, &edits);
+    defined_value(&kept, thread, scope, &mut said);
     Turn { a: kept, said, edits }
+}
+
+/// "from them" after the definition of a value is a filter on it.
+fn defined_value(a: &Annotated, thread: &ThreadContext, scope: Scope, said: &mut Said) {
+    let Some((segment, text)) = stand_ins::those(a, thread) else { return };
+    let Some(i) = scope.model.segments().iter().position(|s| s.id == segment) else { return };
+    let Some(value) = scope.lexicon.values_of(i).into_iter().find(|v| v.to_string() == text) else { return };
+    if said.group_by != [i] {
+        said.filters.include.entry(i).or_default().push(value);
+        said.filters.count += 1;
+    }
 }
 
 /// Puts what words such as "that" stand for among what is said.
