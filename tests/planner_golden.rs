@@ -107,6 +107,7 @@ fn everyday_wordings_are_understood() {
         ("near_misses", 88),
         ("threads_c", 95),
         ("threads", 95),
+        ("threads_7", 97),
         ("threads_6", 97),
         ("threads_5", 97),
         ("threads_4", 97),

@@ -139,7 +139,10 @@ fn apart(a: &Annotated, plan: &Plan, edits: &mut Edits) -> Option<Range<usize>> 
     }
     let text = Text(a);
     let phrases = "each of the two|each of the three|each of them|each of those|each of these|for each|one line each|separately|individually|side by side|next to each other|each on its own|split them|split those|split them up|apart|one each|each one|the two of them apart|for both separately|by themselves|each";
-    let (i, end) = (0..a.tokens.len()).find_map(|i| text.any(i, phrases).map(|end| (i, end)))?;
+    // "as separate lines" and whatever else the phrases of `Each` say.
+    let each = || a.cues(Cue::Each).next().map(|m| (m.start, m.end));
+    let said = (0..a.tokens.len()).find_map(|i| text.any(i, phrases).map(|end| (i, end)));
+    let (i, end) = said.or_else(each)?;
     let mut several = plan.segments.iter().filter(|(id, v)| v.len() > 1 && !plan.group_by.contains(id));
     let (id, _) = several.next().filter(|_| several.next().is_none())?;
     if is_unit(a.tokens.get(end)) {

@@ -10,15 +10,21 @@ use crate::plan::Window;
 use jiff::civil::Date;
 use std::ops::Range;
 
-/// The window, and the words that say so.
-pub(super) fn reached(a: &Annotated, shown: &Window, as_of: Date) -> Option<(Range<usize>, Window)> {
+/// The window, and the words that say so. `spoken`: a number may be a value of a segment
+/// that the thread speaks of.
+pub(super) fn reached(
+    a: &Annotated,
+    shown: &Window,
+    spoken: bool,
+    as_of: Date,
+) -> Option<(Range<usize>, Window)> {
     if a.tokens.len() > 9 {
         return None;
     }
     (0..a.tokens.len())
         .find_map(|i| whole(a, i, shown, as_of))
         .or_else(|| weekday(a, as_of))
-        .or_else(|| longer(a, shown, as_of))
+        .or_else(|| if spoken { None } else { longer(a, shown, as_of) })
 }
 
 fn unit(word: &str) -> Option<Unit> {

@@ -83,7 +83,9 @@ pub fn turn(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
             Move::Against(window) => edits.versus = Some(window),
         }
         cut.push(range);
-    } else if let Some((range, window)) = reach::reached(&a, &last.plan.window, scope.as_of) {
+    } else if let Some((range, window)) =
+        reach::reached(&a, &last.plan.window, numbered(&a, scope, &last.plan), scope.as_of)
+    {
         edits.window = Some(window);
         cut.push(range);
     }
@@ -210,4 +212,13 @@ fn same_days_this_year(a: &Annotated, said: &Said, plan: &Plan, as_of: Date) -> 
     let moved = |d: Date| crate::calendar::add_months(d, 12 * i32::from(years));
     let window = Window::new("custom", moved(plan.window.start), crate::calendar::add_days(moved(end), 1));
     (window.start <= as_of).then_some(window)
+}
+
+/// Whether a bare number of the message is a value of a segment that the plan filters or
+/// splits by.
+fn numbered(a: &Annotated, scope: Scope, plan: &Plan) -> bool {
+    a.marks.iter().filter_map(super::objects::value_segment).any(|i| {
+        let id = scope.id(i);
+        plan.segments.contains_key(&id) || plan.exclude.contains_key(&id) || plan.group_by.contains(&id)
+    })
 }
