@@ -166,7 +166,7 @@ impl Planner {
             tokens,
             &self.model,
             &self.lexicon,
-            DateSettings { as_of, day_first: self.day_first },
+            DateSettings { as_of, day_first: self.day_first, ahead: false, expects: false },
         )
     }
 

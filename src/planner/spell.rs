@@ -143,6 +143,21 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
                         | "prior"
                         | "on"
                         | "buy"
+                )
+                || text(i) != "weeks" && i > 0 && tokens[i - 1].whole().is_some_and(|n| n <= 104)
+                || matches!(
+                    previous,
+                    "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                        | "seven"
+                        | "eight"
+                        | "ten"
+                        | "twelve"
+                        | "few"
+                        | "couple"
                 ) =>
         {
             Some("week")

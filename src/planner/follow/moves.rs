@@ -34,9 +34,11 @@ pub(super) fn moved(a: &Annotated, thread: &ThreadContext, as_of: Date) -> Optio
                     .or_else(|| half(a, i, window))
                     .or_else(|| edge(a, i, window))
                     .or_else(|| rest(a, i, window, as_of))
+                    .or_else(|| filled(a, i, window))
                     .and_then(to)
             })
         })
+        .or_else(|| both(a, thread).and_then(to))
         .or_else(|| once_more(a, thread).and_then(to))
 }
 
@@ -165,6 +167,38 @@ fn rest(a: &Annotated, i: usize, window: &Window, as_of: Date) -> Option<(Range<
     let (base, end) = whole(a, i + 1, window)?;
     let inside = base.start <= window.start && window.end < base.end && window.end <= as_of;
     inside.then(|| (i..end, Window::new("custom", window.end, base.end)))
+}
+
+/// "the whole month": the unit that the window lies in.
+fn filled(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    if !text.is(i, "whole full entire complete") || text.is(i + 2, "of to so") {
+        return None;
+    }
+    let before = i.checked_sub(1);
+    if before.is_some_and(|k| {
+        text.is(k, "last this next past previous prior first second a each every two three 2 3")
+    }) {
+        return None;
+    }
+    let u = unit(a, i + 1).filter(|u| *u != Unit::Day)?;
+    let start = u.start(window.start);
+    (window.last_day() < u.step(start, 1) && a.tokens.len() <= 8)
+        .then(|| (i..i + 2, Window::new("custom", start, u.step(start, 1))))
+}
+
+/// "both weeks together": the last two windows as one, where they touch.
+fn both(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    let i = (0..a.tokens.len()).find(|i| {
+        text.is(*i, "both")
+            && (unit(a, i + 1).is_some() || text.is(i + 1, "periods windows together combined"))
+    })?;
+    let mut steps = thread.steps.iter().rev().map(|u| &u.plan.window);
+    let now = steps.next()?;
+    let before = steps.find(|w| w.start != now.start)?;
+    let (x, y) = if before.start < now.start { (before, now) } else { (now, before) };
+    (x.end == y.start).then(|| (i..i + 2, Window::new("custom", x.start, y.end)))
 }
 
 /// "and one further": the last move again.

@@ -31,7 +31,13 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         && s.times.compare.is_some()
         && matches!(s.times.compare, Some(CompareAsk::With(_)));
     if let Some(w) = s.times.window.as_ref().filter(|_| !(compare_only && only_versus(a))) {
-        plan.window = w.clone();
+        plan.window = match s.times.until {
+            // "only through October", "extend it to today": the thread's window keeps its start.
+            Some(end) if s.times.only_until && plan.window.start < end => {
+                Window::new("custom", plan.window.start, end)
+            }
+            _ => w.clone(),
+        };
         u.explicit.window = true;
         changed = true;
     } else if let Some((n, unit)) = s.times.shift {
