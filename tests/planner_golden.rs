@@ -124,7 +124,9 @@ fn everyday_wordings_are_understood() {
 /// Refusals, definitions and questions back on invented lenders, and what only sounds like them.
 #[test]
 fn kinds_of_reply_are_told_apart() {
-    for (file, least) in [("safety_1", 96), ("safety_2", 97), ("safety_3", 96), ("safety_4", 95)] {
+    for (file, least) in
+        [("safety_1", 96), ("safety_2", 97), ("safety_3", 96), ("safety_4", 96), ("safety_5", 96)]
+    {
         let report = golden(file);
         println!("{file}\n{}", render(&report, true));
         assert!(report.all.plan * 100 >= report.all.questions * least, "{file}\n{}", render(&report, false));

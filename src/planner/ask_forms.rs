@@ -39,6 +39,19 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
         && any(&["handle", "handles", "treat", "treats", "deal", "deals"])
         && any(&["you", "topup", "it", "missing", "blank", "null", "zero", "zeros", "unknown"])
         && (entry || !s.metrics.is_empty());
+    // "how should I read a MAPE of 12%"
+    let reads = undated
+        && s.group_by.is_empty()
+        && !s.metrics.is_empty()
+        && first == "how"
+        && any(&["understand", "read", "interpret", "understood"]);
+    // "avg fico - simple or weighted average?"
+    let weighs = undated
+        && s.group_by.is_empty()
+        && !s.metrics.is_empty()
+        && any(&["or"])
+        && any(&["weighted", "unweighted", "simple"])
+        && a.tokens.iter().any(|t| t.text == "?");
     // "channel list please"
     let listed = undated
         && a.tokens.len() <= 5

@@ -323,7 +323,10 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         !entries.is_empty() && s.metrics.is_empty() && s.filters.count == 0 && s.group_by.is_empty();
     let is = is
         || only_entry
-            && matches!(first, "what" | "whats" | "define" | "explain" | "which" | "when")
+            && matches!(
+                first,
+                "what" | "whats" | "define" | "explain" | "which" | "when" | "why" | "how" | "i"
+            )
             && has_entry(&[
                 "weeks",
                 "months",
@@ -343,6 +346,11 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
                 "bias",
                 "amount_count",
                 "business_dates",
+                "delta",
+                "prior",
+                "na",
+                "all_other",
+                "unknown_group",
             ])
             && short <= 14
             && !(s.times.compare.is_some() && short <= 2);

@@ -116,7 +116,9 @@ impl Planner {
             if let Some(topics) = topic::how_that(&a, &self.model, thread) {
                 return Reading::Definition(topics);
             }
-            let absent = ruled.is_none() && !said.absent.is_empty();
+            // "Referral?" in a thread is a filter: only the rules define a bare word there.
+            let bare = ruled.is_none() && in_thread && a.tokens.len() < 4;
+            let absent = bare || ruled.is_none() && !said.absent.is_empty();
             if !about && !absent && kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
                 let topics = ruled.unwrap_or_else(|| explain::named_things(&said, &a, &self.model));
                 if !topics.is_empty() {

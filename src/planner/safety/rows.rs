@@ -36,7 +36,15 @@ pub fn without_grouped_rows(message: Message) -> Message {
             _ => "",
         };
         // "the row for the highest score" is one row of the data.
+        // "one line for every funded loan"
         let one = ONE.contains(&behind)
+            || (i + 2..i + 6).any(|k| {
+                ONE.contains(&view.at(k))
+                    && matches!(
+                        view.at(k - 1),
+                        "funded" | "approved" | "issued" | "declined" | "single" | "submitted" | "booked"
+                    )
+            })
             || matches!(
                 behind,
                 "highest" | "lowest" | "biggest" | "largest" | "smallest" | "latest" | "first"

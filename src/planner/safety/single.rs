@@ -216,7 +216,8 @@ impl Asked<'_> {
                             && (matches!(
                                 at(i + 2),
                                 "they" | "those" | "these" | "them" | "it" | "that" | "he" | "she"
-                            ) || (i + 2..i + 7).any(|k| self.is("someone", at(k))))
+                            ) || (i + 2..i + 7)
+                                .any(|k| self.is("someone", at(k)) || self.is("status", at(k))))
                 }
                 _ => false,
             }

@@ -248,7 +248,9 @@ pub(super) fn named_before_metric(a: &Annotated, at: usize, leftover: &[usize]) 
             && !is_plain(&t.text)
             && !is_plain(&t.stem)
     };
-    if !capital(at) || a.tokens[at].opens && is_english(&a.tokens[at].text) {
+    // "Jewelry loans: …" opens with a product, "Totals issuances" with a common word.
+    let product = a.tokens.get(at + 1).is_some_and(|t| t.stem == "loan");
+    if !capital(at) || !product && a.tokens[at].opens && is_english(&a.tokens[at].text) {
         return None;
     }
     let mut end = at + 1;
