@@ -144,6 +144,8 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
         && matches!(first, "what" | "whats" | "how" | "explain" | "describe" | "define")
         && a.tokens.iter().any(|t| t.raw.contains('_'));
     equals
+        || reads
+        || weighs
         || supposed
         || handles
         || listed
