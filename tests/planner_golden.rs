@@ -147,6 +147,8 @@ fn other_lenders_are_understood() {
         ("fresh_d", 93),
         ("fresh_e", 92),
         ("fresh_f", 92),
+        ("kinds_1", 96),
+        ("kinds_2", 95),
         ("dates_1", 97),
         ("dates_2", 97),
         ("dates_3", 94),

@@ -7,6 +7,7 @@ use super::lexicon::{Lexicon, Sense};
 use super::numbered;
 use super::token::{Kind, Token};
 use super::values::{self, Unknown};
+use super::wordings;
 use super::words::is_plain;
 use crate::model::Model;
 use crate::plan::Range;
@@ -54,6 +55,8 @@ pub struct Annotated {
     pub unknown: Vec<Unknown>,
     /// Numeric filters.
     pub ranges: Vec<RangeHit>,
+    /// Metrics said in whole phrases.
+    pub wordings: Vec<wordings::Said>,
     /// Words that nothing accounts for.
     pub leftover: Vec<usize>,
     /// Tokens that stand for a value by one word of its name.
@@ -215,8 +218,19 @@ pub fn annotate(
     marks.retain(|m| !(m.is(Cue::Share) && is_verb(&tokens, m.start)));
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
-    let mut annotated =
-        Annotated { tokens, marks, dates, unknown, ranges, leftover: Vec::new(), abbreviated: Vec::new() };
+    let phrases = wordings::find(&tokens, lexicon.wordings());
+    let spelled: Vec<usize> =
+        spelled.into_iter().filter(|i| !phrases.iter().any(|w| w.own.contains(i))).collect();
+    let mut annotated = Annotated {
+        tokens,
+        marks,
+        dates,
+        unknown,
+        ranges,
+        wordings: phrases,
+        leftover: Vec::new(),
+        abbreviated: Vec::new(),
+    };
     let short = values::abbreviated(&annotated, &spelled, model, lexicon);
     let spelled: Vec<usize> = spelled.into_iter().filter(|i| !short.iter().any(|m| m.start == *i)).collect();
     annotated.abbreviated = short.iter().map(|m| m.start).collect();

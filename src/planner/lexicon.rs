@@ -3,6 +3,7 @@
 
 use super::cues::{self, Cue};
 use super::token::{plain, stem, tokens};
+use super::wordings::Wording;
 use crate::model::Model;
 use crate::plan::{Measure, SegmentValue};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -63,6 +64,7 @@ pub struct Lexicon {
     pub value_words: Vec<(String, usize, SegmentValue)>,
     values: Vec<(usize, SegmentValue)>,
     series: Vec<super::numbered::Series>,
+    wordings: Vec<Wording>,
     /// Values written without blanks or signs.
     pub squeezed: HashMap<String, (usize, SegmentValue)>,
 }
@@ -107,6 +109,13 @@ impl Lexicon {
                 .iter()
                 .for_each(|w| lexicon.add(w, sense(Some(Measure::Amount), false), true));
             metric.count_words.iter().for_each(|w| lexicon.add(w, sense(Some(Measure::Count), false), true));
+            for wording in metric.said.iter().map(|p| Wording::new(p, i)) {
+                for w in wording.words() {
+                    lexicon.known.insert(w.to_string());
+                    lexicon.known.insert(stem(w));
+                }
+                lexicon.wordings.push(wording);
+            }
         }
         for (i, measure) in model.row_measures().iter().enumerate() {
             for word in measure.words.iter().chain([&measure.column]) {
@@ -207,6 +216,12 @@ impl Lexicon {
     #[must_use]
     pub fn series(&self) -> &[super::numbered::Series] {
         &self.series
+    }
+
+    /// Metrics said in whole phrases.
+    #[must_use]
+    pub fn wordings(&self) -> &[Wording] {
+        &self.wordings
     }
 
     /// Whether any phrase has the word.

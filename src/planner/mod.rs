@@ -6,6 +6,7 @@
 pub mod annotate;
 mod ask_forms;
 pub mod build;
+mod build_forecast;
 pub mod clarify;
 pub mod cues;
 pub mod dates;
@@ -16,17 +17,20 @@ pub mod intent;
 pub mod kinds;
 pub mod lexicon;
 pub mod numbered;
+pub mod rates;
 pub mod reading;
 pub mod remark;
 pub mod safety;
 pub mod said;
 pub mod said_dates;
+pub mod said_metrics;
 pub mod spell;
 pub mod text;
 pub mod token;
 pub mod topic;
 pub mod turns;
 pub mod values;
+pub mod wordings;
 pub mod words;
 
 pub use lexicon::Values;

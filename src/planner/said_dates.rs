@@ -108,6 +108,12 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
     while named.len() >= 2 && corrected(a, named[0].0.end, named[1].0.start) {
         named.remove(0);
     }
+    // "better than last quarter? Q3 against Q2": the two that stand against each other.
+    let neighbours =
+        (1..named.len()).find(|k| named[*k].2 && !named[k - 1].2 && named[k - 1].1 != named[*k].1);
+    if let (3.., Some(k)) = (named.len(), neighbours) {
+        named = vec![named[k - 1].clone(), named[k].clone()];
+    }
     let versus_at = named.iter().position(|n| n.2);
     let compares = a.has(Cue::Compare)
         || changes(a)
@@ -412,9 +418,10 @@ fn changes(a: &Annotated) -> bool {
 fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
     a.cues(Cue::Versus).any(|m| {
         m.end <= hit.start
-            && hit.start - m.end <= 4
+            && hit.start - m.end <= 5
             && (m.end..hit.start).all(|k| {
-                matches!(
+                // "issuances in October vs issuances in September": the metric said again.
+                a.dates.iter().any(|h| h.end <= m.start) && names_metric(a, k) || matches!(
                     a.word(k),
                     "the"
                         | "in"
@@ -460,6 +467,14 @@ fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
             && a.dates.iter().any(|h| h.start < hit.start)
         || a.has(Cue::Compare) && matches!(a.before(hit.start), "to" | "with" | "against")
         || changes(a) && a.before(hit.start) == "from" && a.dates.iter().any(|h| h.start != hit.start)
+}
+
+/// Whether a metric's name covers the token.
+fn names_metric(a: &Annotated, k: usize) -> bool {
+    matches!(a.word(k), "loans" | "made" | "ones")
+        || a.marks
+            .iter()
+            .any(|m| m.start <= k && k < m.end && m.senses.iter().any(|s| matches!(s, Sense::Metric { .. })))
 }
 
 /// "ahead of last year", "behind last month", "down on October", "up from Q2".

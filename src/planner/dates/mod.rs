@@ -469,7 +469,11 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         && a.unit == b.unit
         && a.unit != Some(Unit::Day)
         && (matches!(word(i), "from" | "between") || word(after_a) == "to");
-    if single {
+    if single && first == last && matches!(first.name.as_str(), "month" | "quarter") {
+        // "between last October and this October": a year apart.
+        let before = Window::new(&first.name, add_months(first.start, -12), add_months(first.end, -12));
+        hit.kind = DateKind::FromTo(before, last);
+    } else if single {
         hit.kind = DateKind::FromTo(first, last);
     }
     Some(hit)
