@@ -145,7 +145,9 @@ impl Planner {
                 || topic::acting(&a)
                 || explain::names_a_term(&a)
                 || in_thread && (a.leftover.is_empty() || a.tokens.len() < 5 || !a.dates.is_empty());
-            if kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
+            // A metric beside a value that the data lacks ("roof repar approvals mtd") is asked about.
+            let asks_back = ruled.is_none() && !a.unknown.is_empty() && said.metrics.iter().any(|m| !m.weak);
+            if !asks_back && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
         }
