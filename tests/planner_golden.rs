@@ -30,7 +30,12 @@ fn run(file: &Path, values: &Values) -> Report {
         let got = Got { kind: kind.into(), reply: serde_json::json!({ "plan": plan }) };
         let verdict = score(&line, &got);
         if !verdict.plan_right() && std::env::var_os("SHOW").is_some() {
-            println!("   {} {:?}", line.id, line.q);
+            let why = match &reading {
+                Reading::Refusal(reason) => reason.id().to_string(),
+                Reading::Clarification(c) => c.question.clone(),
+                _ => String::new(),
+            };
+            println!("   {} {:?} {why}", line.id, line.q);
         }
         report.add(&line.id, &line.category, &verdict);
     }
@@ -94,10 +99,34 @@ fn everyday_wordings_are_understood() {
         ("everyday", 96),
         ("paraphrases", 96),
         ("slots", 94),
+        ("slots_1", 97),
+        ("slots_2", 97),
+        ("slots_3", 97),
+        ("slots_4", 97),
+        ("slots_5", 96),
         ("near_misses", 88),
         ("threads_c", 95),
         ("threads", 95),
+        ("threads_7", 97),
+        ("threads_6", 97),
+        ("threads_5", 97),
+        ("threads_4", 97),
+        ("threads_3", 97),
+        ("threads_2", 97),
+        ("threads_1", 97),
     ] {
+        let report = golden(file);
+        println!("{file}\n{}", render(&report, true));
+        assert!(report.all.plan * 100 >= report.all.questions * least, "{file}\n{}", render(&report, false));
+    }
+}
+
+/// Refusals, definitions and questions back on invented lenders, and what only sounds like them.
+#[test]
+fn kinds_of_reply_are_told_apart() {
+    for (file, least) in
+        [("safety_1", 96), ("safety_2", 97), ("safety_3", 96), ("safety_4", 96), ("safety_5", 96)]
+    {
         let report = golden(file);
         println!("{file}\n{}", render(&report, true));
         assert!(report.all.plan * 100 >= report.all.questions * least, "{file}\n{}", render(&report, false));
@@ -108,9 +137,22 @@ fn everyday_wordings_are_understood() {
 /// names that are plain English words.
 #[test]
 fn other_lenders_are_understood() {
-    for (file, least) in
-        [("other1", 96), ("other2", 96), ("other3", 96), ("fresh_a", 90), ("fresh_b", 87), ("fresh_c", 91)]
-    {
+    for (file, least) in [
+        ("other1", 96),
+        ("other2", 96),
+        ("other3", 96),
+        ("fresh_a", 94),
+        ("fresh_b", 94),
+        ("fresh_c", 92),
+        ("fresh_d", 93),
+        ("fresh_e", 92),
+        ("fresh_f", 92),
+        ("kinds_1", 96),
+        ("kinds_2", 95),
+        ("dates_1", 97),
+        ("dates_2", 97),
+        ("dates_3", 94),
+    ] {
         let report = golden(file);
         println!("{file}\n{}", render(&report, true));
         assert!(report.all.plan * 100 >= report.all.questions * least, "{file}\n{}", render(&report, false));

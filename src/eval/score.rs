@@ -54,6 +54,12 @@ pub fn score(line: &Line, got: &Got) -> Verdict {
                 }
             }
         }
+        if let Some(want) = &line.expect.split {
+            let have = &got.reply["plan"]["split"];
+            if !same_map(want, have) {
+                v.fields.push(("split".into(), want.to_string(), have.to_string()));
+            }
+        }
         if let Some(numbers) = &line.expect.numbers {
             let (compared, wrong) = super::numbers::compare(numbers, &got.reply);
             v.numbers_compared = compared;
@@ -84,6 +90,7 @@ fn field_fits(field: &str, want: &Value, have: &Value) -> bool {
             }
             one => same_set(one, have),
         },
+        "ranges" => same_ranges(want, have),
         "segments" | "exclude" | "split" => match want {
             Value::Array(options) => options.iter().any(|o| same_map(o, have)),
             one => same_map(one, have),
@@ -94,6 +101,23 @@ fn field_fits(field: &str, want: &Value, have: &Value) -> bool {
 
 fn same_window(want: &Value, have: &Value) -> bool {
     want["start"] == have["start"] && want["end"] == have["end"]
+}
+
+/// Numeric filters by column and bounds, in any order; a bound may keep or leave out
+/// its own number ("over 20k").
+fn same_ranges(want: &Value, have: &Value) -> bool {
+    let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
+    let close = |a: &Value, b: &Value| match (a.as_f64(), b.as_f64()) {
+        (Some(x), Some(y)) => (x - y).abs() <= 1.0,
+        (x, y) => x == y,
+    };
+    let (w, h) = (list(want), list(have));
+    w.len() == h.len()
+        && w.iter().all(|x| {
+            h.iter().any(|y| {
+                x["column"] == y["column"] && close(&x["min"], &y["min"]) && close(&x["below"], &y["below"])
+            })
+        })
 }
 
 fn texts(value: &Value) -> Vec<String> {

@@ -261,6 +261,9 @@ pub struct Metric {
     /// Words that mean its count.
     #[serde(default)]
     pub count_words: Vec<String>,
+    /// Phrases that mean it, with room between their words (`src/planner/wordings.rs`).
+    #[serde(default)]
+    pub said: Vec<String>,
 }
 
 /// A numeric column for histograms and per-row relationships.

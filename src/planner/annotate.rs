@@ -7,6 +7,7 @@ use super::lexicon::{Lexicon, Sense};
 use super::numbered;
 use super::token::{Kind, Token};
 use super::values::{self, Unknown};
+use super::wordings;
 use super::words::is_plain;
 use crate::model::Model;
 use crate::plan::Range;
@@ -54,8 +55,12 @@ pub struct Annotated {
     pub unknown: Vec<Unknown>,
     /// Numeric filters.
     pub ranges: Vec<RangeHit>,
+    /// Metrics said in whole phrases.
+    pub wordings: Vec<wordings::Said>,
     /// Words that nothing accounts for.
     pub leftover: Vec<usize>,
+    /// Tokens that stand for a value by one word of its name.
+    pub abbreviated: Vec<usize>,
 }
 
 impl Annotated {
@@ -94,6 +99,20 @@ impl Annotated {
 /// values; a stray "a" is no grade A afterwards.
 fn is_spelled(s: &Sense) -> bool {
     matches!(s, Sense::Value { exact: true, .. })
+}
+
+/// "Kindly share the count": the word asks for an answer, not for a portion.
+fn is_verb(tokens: &[Token], at: usize) -> bool {
+    let asks = at == 0
+        || tokens[at].opens
+        || tokens[at - 1].is(&["please", "kindly", "pls", "you", "to", "can", "could", "would", "just"]);
+    let object = tokens.get(at + 1).is_some_and(|t| {
+        t.is(&[
+            "the", "with", "us", "me", "a", "our", "these", "this", "your", "some", "how", "what", "last",
+            "any",
+        ])
+    });
+    tokens[at].text == "share" && asks && object
 }
 
 /// Marks the tokens.
@@ -152,6 +171,15 @@ pub fn annotate(
             }
         }
     }
+    for found in values::measured(&tokens, &taken, model, lexicon) {
+        match found {
+            Ok(mark) => take(&mut marks, &mut taken, mark),
+            Err(u) => {
+                taken[u.start..u.end].fill(true);
+                missing.push(u);
+            }
+        }
+    }
     let (ranges, banded) = values::ranges(&tokens, &taken, model, lexicon);
     for mark in banded {
         take(&mut marks, &mut taken, mark);
@@ -176,6 +204,8 @@ pub fn annotate(
     let mut i = 0;
     while i < tokens.len() {
         let free = taken[i..].iter().take_while(|t| !**t).count();
+        // "what means originations" asks for no mean of them.
+        let free = if free > 1 && tokens[i].text == "means" { 1 } else { free };
         match lexicon.longest(&stems[i..i + free], |s| !is_spelled(s)) {
             Some((n, senses)) => {
                 take(&mut marks, &mut taken, Mark { start: i, end: i + n, senses });
@@ -185,10 +215,29 @@ pub fn annotate(
         }
     }
     marks.sort_by_key(|m| m.start);
+    marks.retain(|m| !(m.is(Cue::Share) && is_verb(&tokens, m.start)));
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
-    let mut annotated = Annotated { tokens, marks, dates, unknown, ranges, leftover: Vec::new() };
+    let phrases = wordings::find(&tokens, lexicon.wordings());
+    let spelled: Vec<usize> =
+        spelled.into_iter().filter(|i| !phrases.iter().any(|w| w.own.contains(i))).collect();
+    let mut annotated = Annotated {
+        tokens,
+        marks,
+        dates,
+        unknown,
+        ranges,
+        wordings: phrases,
+        leftover: Vec::new(),
+        abbreviated: Vec::new(),
+    };
+    let short = values::abbreviated(&annotated, &spelled, model, lexicon);
+    let spelled: Vec<usize> = spelled.into_iter().filter(|i| !short.iter().any(|m| m.start == *i)).collect();
+    annotated.abbreviated = short.iter().map(|m| m.start).collect();
+    annotated.marks.extend(short);
+    annotated.marks.sort_by_key(|m| m.start);
     let mut found = values::unknown(&annotated, &spelled, model, lexicon);
+    found.extend(values::stray(&annotated, &taken, lexicon));
     annotated.unknown.append(&mut found);
     annotated.leftover = spelled
         .into_iter()
@@ -196,5 +245,6 @@ pub fn annotate(
         .filter(|i| !annotated.unknown.iter().any(|u| u.start <= *i && *i < u.end))
         .filter(|i| annotated.word(*i).chars().count() > 1)
         .collect();
+    super::filters::join(&mut annotated, model, lexicon);
     annotated
 }

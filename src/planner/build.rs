@@ -90,7 +90,7 @@ impl Builder<'_> {
         }
     }
 
-    fn role(&self, role: Role) -> String {
+    pub(super) fn role(&self, role: Role) -> String {
         self.model.metric_of_role(role).map(|m| m.id.clone()).unwrap_or_default()
     }
 
@@ -111,56 +111,9 @@ impl Builder<'_> {
     ) {
         let ids: Vec<&str> = s.metrics.iter().map(|m| self.model.metrics()[m.metric].id.as_str()).collect();
         let role_of = |id: &str| self.model.metric(id).and_then(|m| m.role);
-        let has = |role: Role| ids.iter().any(|id| role_of(id) == Some(role));
         let metrics: Vec<String> = match plan.intent {
             Intent::Funnel => self.model.funnel_stages().iter().map(|m| m.id.clone()).collect(),
-            Intent::ForecastVsActual => {
-                let error: Vec<String> = ids
-                    .iter()
-                    .filter(|id| role_of(id) == Some(Role::Error))
-                    .map(ToString::to_string)
-                    .collect();
-                let both = vec![self.role(Role::Actual), self.role(Role::Forecast)];
-                let against = a.has(Cue::Versus)
-                    || a.has(Cue::Compare)
-                    || a.has(Cue::Beat)
-                    || has(Role::Actual)
-                    || s.metrics.iter().any(|m| self.model.metrics()[m.metric].role.is_none())
-                    || slash.is_some()
-                    || a.tokens
-                        .iter()
-                        .any(|t| t.is(&["hit", "made", "make", "ahead", "behind", "track", "on", "off"]));
-                let percent = a.has(Cue::Share)
-                    || a.tokens.iter().any(|t| t.is(&["percent", "percentage", "%", "pct"]));
-                if !error.is_empty() {
-                    error
-                } else if a.has(Cue::Miss) && a.tokens.iter().any(|t| t.is(&["absolute"])) && !percent {
-                    // "in absolute dollars, how wrong": the sum of absolute errors.
-                    self.error_metric(MetricKind::Sum).map_or(both, |m| vec![m])
-                } else if a.has(Cue::Miss)
-                    && (percent || a.tokens.iter().any(|t| t.is(&["easiest", "hardest"])))
-                    && !s.times.future
-                {
-                    // "by how many percent do we miss": the mean percentage error.
-                    self.model
-                        .metrics()
-                        .iter()
-                        .find(|m| {
-                            m.role == Some(Role::Error)
-                                && m.kind == MetricKind::Ratio
-                                && m.better.as_deref() == Some("down")
-                        })
-                        .map_or(both, |m| vec![m.id.clone()])
-                } else if s.times.future || (a.has(Cue::Project) && !against) {
-                    vec![self.role(Role::Forecast)]
-                } else if a.has(Cue::Miss) || has(Role::Forecast) && a.has(Cue::Differ) {
-                    self.error_metric(MetricKind::Difference).map_or(both, |m| vec![m])
-                } else if against {
-                    both
-                } else {
-                    vec![self.role(Role::Forecast)]
-                }
-            }
+            Intent::ForecastVsActual => self.forecast_metrics(s, a, slash, &ids),
             _ => {
                 let plain: Vec<String> =
                     ids.iter().filter(|id| role_of(id).is_none()).map(ToString::to_string).collect();
@@ -209,14 +162,6 @@ impl Builder<'_> {
         self.settle_table(plan);
     }
 
-    fn error_metric(&self, kind: MetricKind) -> Option<String> {
-        self.model
-            .metrics()
-            .iter()
-            .find(|m| m.role == Some(Role::Error) && m.kind == kind)
-            .map(|m| m.id.clone())
-    }
-
     fn metric_of_row(&self, row: usize) -> Option<String> {
         let measure = &self.model.row_measures()[row];
         measure.metric.clone().or_else(|| {
@@ -241,7 +186,17 @@ impl Builder<'_> {
 
     /// "What share of issuances is Email" needs every channel in the denominator.
     fn share_of(&self, plan: &mut Plan, s: &Said, a: &Annotated) {
-        if plan.intent != Intent::Distribution
+        // "RP's share of fundings by month": each period's mix.
+        let beside = |m: &super::annotate::Mark| {
+            s.metrics.first().is_some_and(|x| {
+                let (from, to) = if m.start < x.at { (m.end, x.at) } else { (x.end, m.start) };
+                !(from..=to).any(|k| a.tokens.get(k).is_some_and(|t| t.opens))
+            })
+        };
+        let over_time = plan.intent == Intent::Trend && a.cues(Cue::Share).any(beside);
+        let rate = self.model.metric(&plan.metric).is_some_and(|m| m.kind != MetricKind::Sum);
+        if plan.intent != Intent::Distribution && !over_time
+            || rate
             || !plan.columns.is_empty()
             || !plan.group_by.is_empty()
             || !plan.split.is_empty()

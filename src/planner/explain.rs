@@ -66,6 +66,12 @@ fn named(cut: &[Token]) -> Vec<(usize, usize, &'static Entry)> {
     kept
 }
 
+/// Whether the message names a term of the glossary.
+#[must_use]
+pub fn names_a_term(a: &Annotated) -> bool {
+    named(&a.tokens).iter().any(|(start, end, _)| end - start > 1 || a.word(*start).len() > 4)
+}
+
 /// What the message wants defined, if that is what it asks.
 #[must_use]
 pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
@@ -84,6 +90,7 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
     {
         return Some(vec![Topic::Glossary("help".into())]);
     }
+    let forms = super::ask_forms::asks_about_terms(s, a, !entries.is_empty());
     let asks = any(&[
         "what",
         "whats",
@@ -111,7 +118,18 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         "dictionary",
         "difference",
         "hows",
-    ]);
+        "why",
+        "who",
+        "confuse",
+        "mix",
+        "mixing",
+        "formula",
+        "vocabulary",
+        "vocab",
+        "can",
+        "as",
+    ]) || forms
+        || super::ask_forms::bare_term(a);
     if !asks {
         return None;
     }
@@ -281,6 +299,8 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
     let is = (strong && (!by || a.dates.is_empty()))
         || treats
         || why_can
+        || forms
+        || super::ask_forms::bare_term(a)
         || other_way
         || includes
         || which_date
@@ -303,7 +323,10 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         !entries.is_empty() && s.metrics.is_empty() && s.filters.count == 0 && s.group_by.is_empty();
     let is = is
         || only_entry
-            && matches!(first, "what" | "whats" | "define" | "explain" | "which" | "when")
+            && matches!(
+                first,
+                "what" | "whats" | "define" | "explain" | "which" | "when" | "why" | "how" | "i"
+            )
             && has_entry(&[
                 "weeks",
                 "months",
@@ -323,6 +346,11 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
                 "bias",
                 "amount_count",
                 "business_dates",
+                "delta",
+                "prior",
+                "na",
+                "all_other",
+                "unknown_group",
             ])
             && short <= 14
             && !(s.times.compare.is_some() && short <= 2);
@@ -369,7 +397,10 @@ fn lists_values(s: &Said, a: &Annotated, first: &str, short: usize) -> bool {
                 "track",
                 "are",
             ]) || short <= 3)
-            || any(&["how"]) && any(&["many"]) && any(&["there", "have", "exist"]) && s.metrics.is_empty())
+            || any(&["how"])
+                && any(&["many"])
+                && any(&["there", "have", "exist", "distinguish", "use", "know"])
+                && s.metrics.is_empty())
 }
 
 /// The things that a message names, to be defined: for messages that are known to

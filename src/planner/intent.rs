@@ -27,7 +27,7 @@ pub fn intent(s: &Said, a: &Annotated, model: &Model, slash: Option<&str>) -> In
     if is_variance(s, a) {
         return Intent::Variance;
     }
-    if is_distribution(s, a) {
+    if is_distribution(s, a, model) {
         return Intent::Distribution;
     }
     Intent::Trend
@@ -278,7 +278,7 @@ fn is_variance(s: &Said, a: &Annotated) -> bool {
     changes(a) && !periods && !a.has(Cue::Histogram)
 }
 
-fn is_distribution(s: &Said, a: &Annotated) -> bool {
+fn is_distribution(s: &Said, a: &Annotated, model: &Model) -> bool {
     if s.granularity.is_some() || a.has(Cue::Trend) {
         return false;
     }
@@ -286,8 +286,16 @@ fn is_distribution(s: &Said, a: &Annotated) -> bool {
         return true;
     }
     let share =
-        (a.has(Cue::Share) || a.has(Cue::Mix)) && (s.filters.last.is_some() || !s.group_by.is_empty());
+        (a.has(Cue::Share) || a.has(Cue::Mix)) && !s.group_by.is_empty() || is_share_of_value(s, a, model);
     !s.group_by.is_empty() || share
+}
+
+/// "what share of issuances is Email": a value's part of a sum. A rate has no shares.
+#[must_use]
+pub fn is_share_of_value(s: &Said, a: &Annotated, model: &Model) -> bool {
+    s.filters.last.is_some()
+        && (a.has(Cue::Share) || a.has(Cue::Mix))
+        && s.metrics.iter().all(|m| model.metrics()[m.metric].kind == MetricKind::Sum)
 }
 
 /// A histogram of a row-level measure.
@@ -302,6 +310,12 @@ pub fn is_histogram(s: &Said, a: &Annotated) -> bool {
                 .any(|m| m.is(Cue::Histogram) && a.word(m.start) == "how" && m.end - m.start == 2)
                 || a.has(Cue::Mix))
             || a.has(Cue::Mix))
+}
+
+/// Whether an error metric of the forecast is named.
+#[must_use]
+pub fn forecast_error(s: &Said, model: &Model) -> bool {
+    forecast_roles(s, model).contains(&Role::Error)
 }
 
 /// "difference between forecast and actual" is a question for numbers.

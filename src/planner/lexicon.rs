@@ -3,6 +3,7 @@
 
 use super::cues::{self, Cue};
 use super::token::{plain, stem, tokens};
+use super::wordings::Wording;
 use crate::model::Model;
 use crate::plan::{Measure, SegmentValue};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -63,6 +64,7 @@ pub struct Lexicon {
     pub value_words: Vec<(String, usize, SegmentValue)>,
     values: Vec<(usize, SegmentValue)>,
     series: Vec<super::numbered::Series>,
+    wordings: Vec<Wording>,
     /// Values written without blanks or signs.
     pub squeezed: HashMap<String, (usize, SegmentValue)>,
 }
@@ -81,6 +83,10 @@ const DATE_WORDS: &str = "january february march april june july august septembe
     whole entire half first second third fourth columbus veterans presidents martin luther king juneteenth independence memorial labor \
     labour halloween valentines washingtons indigenous peoples friday cyber starting beginning ending commencing onwards \
     earlier before after later period couple several dozen yday ystrdy stretch span timeframe fortnight";
+
+/// What customers are called beside an adjective of the model ("returning borrowers").
+const PEOPLE: &str = "cust client borrower applicant people person folks guys user buyer patron family member account \
+    name one face debtor consumer household business biz";
 
 impl Lexicon {
     /// Builds the lexicon of a model and of the data's values.
@@ -103,6 +109,13 @@ impl Lexicon {
                 .iter()
                 .for_each(|w| lexicon.add(w, sense(Some(Measure::Amount), false), true));
             metric.count_words.iter().for_each(|w| lexicon.add(w, sense(Some(Measure::Count), false), true));
+            for wording in metric.said.iter().map(|p| Wording::new(p, i)) {
+                for w in wording.words() {
+                    lexicon.known.insert(w.to_string());
+                    lexicon.known.insert(stem(w));
+                }
+                lexicon.wordings.push(wording);
+            }
         }
         for (i, measure) in model.row_measures().iter().enumerate() {
             for word in measure.words.iter().chain([&measure.column]) {
@@ -136,8 +149,14 @@ impl Lexicon {
                 else {
                     continue;
                 };
+                let sense = Sense::Value { segment: i, value: value.clone(), exact: false };
                 for word in info.words.iter().chain(info.label.iter()) {
-                    self.add(word, Sense::Value { segment: i, value: value.clone(), exact: false }, true);
+                    self.add(word, sense.clone(), true);
+                    // "new customers" is said of clients, borrowers, custs … as well.
+                    let Some((kind, "customer" | "customers")) = word.rsplit_once(' ') else { continue };
+                    for noun in PEOPLE.split_whitespace() {
+                        self.add(&format!("{kind} {noun}"), sense.clone(), false);
+                    }
                 }
             }
             for value in present {
@@ -197,6 +216,12 @@ impl Lexicon {
     #[must_use]
     pub fn series(&self) -> &[super::numbered::Series] {
         &self.series
+    }
+
+    /// Metrics said in whole phrases.
+    #[must_use]
+    pub fn wordings(&self) -> &[Wording] {
+        &self.wordings
     }
 
     /// Whether any phrase has the word.

@@ -4,7 +4,9 @@
 //! says which words it could not account for.
 
 pub mod annotate;
+mod ask_forms;
 pub mod build;
+mod build_forecast;
 pub mod clarify;
 pub mod cues;
 pub mod dates;
@@ -15,16 +17,20 @@ pub mod intent;
 pub mod kinds;
 pub mod lexicon;
 pub mod numbered;
+pub mod rates;
 pub mod reading;
 pub mod remark;
 pub mod safety;
 pub mod said;
 pub mod said_dates;
+pub mod said_metrics;
 pub mod spell;
 pub mod text;
 pub mod token;
 pub mod topic;
+pub mod turns;
 pub mod values;
+pub mod wordings;
 pub mod words;
 
 pub use lexicon::Values;
@@ -70,6 +76,10 @@ impl Planner {
         if let Some(reason) = safety::refuse(message) {
             return Reading::Refusal(reason);
         }
+        let known = |word: &str| self.lexicon.value_words.iter().any(|(w, ..)| w == word);
+        if let Some(reason) = safety::refuse_single(message, &known) {
+            return Reading::Refusal(reason);
+        }
         let cleaned = text::unwrap_mail(message);
         let (slash, body) = match text::slash(&cleaned) {
             Some(("help", _)) => return Reading::Definition(vec![Topic::Glossary("help".into())]),
@@ -81,10 +91,13 @@ impl Planner {
         let alone = ThreadContext::default();
         let scope = follow::Scope { model: &self.model, lexicon: &self.lexicon, as_of };
         let a = self.annotate(&body, as_of);
+        if slash.is_none() && turns::closes(&a, thread) {
+            return Reading::Silence;
+        }
         let (a, answered) = match clarify::declined(&a, thread) {
             Some((u, None)) => return Reading::Answer(u),
             Some((u, Some(rest))) => (rest, Some(thread.after(&Reading::Answer(u)))),
-            None => (a, None),
+            None => (a, clarify::unanswered(thread).map(|u| thread.after(&Reading::Answer(u)))),
         };
         let thread = answered.as_ref().unwrap_or(thread);
         let Turn { a, said, edits } = follow::turn(scope, a, if slash.is_none() { thread } else { &alone });
@@ -101,8 +114,16 @@ impl Planner {
             let ruled = explain::topics(&said, &a, &self.model);
             // "and what about Dealer?" asks for its numbers.
             let about = said.metrics.is_empty()
-                && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about");
-            if !about && kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
+                && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about")
+                || turns::asks_number(&a, thread)
+                || in_thread && turns::compares(&a);
+            if let Some(topics) = topic::how_that(&a, &self.model, thread) {
+                return Reading::Definition(topics);
+            }
+            // "Referral?" in a thread is a filter: only the rules define a bare word there.
+            let bare = ruled.is_none() && in_thread && a.tokens.len() < 4;
+            let absent = bare || ruled.is_none() && !said.absent.is_empty();
+            if !about && !absent && kinds::decide::defines(ranked, ruled.is_some(), in_thread) {
                 let topics = ruled.unwrap_or_else(|| explain::named_things(&said, &a, &self.model));
                 if !topics.is_empty() {
                     return Reading::Definition(topics);
@@ -114,8 +135,19 @@ impl Planner {
         }
         if fresh {
             let ruled = topic::off_topic(&said, &a, thread, slash);
-            let data = !said.metrics.is_empty() || said.filters.count > 0 || !said.group_by.is_empty();
-            if kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
+            let data = !said.metrics.is_empty()
+                || said.filters.count > 0
+                || !said.group_by.is_empty()
+                || !a.unknown.is_empty()
+                || !said.absent.is_empty()
+                || !said.ranges.is_empty()
+                || said.top.is_some()
+                || topic::acting(&a)
+                || explain::names_a_term(&a)
+                || in_thread && (a.leftover.is_empty() || a.tokens.len() < 5 || !a.dates.is_empty());
+            // A metric beside a value that the data lacks ("roof repar approvals mtd") is asked about.
+            let asks_back = ruled.is_none() && !a.unknown.is_empty() && said.metrics.iter().any(|m| !m.weak);
+            if !asks_back && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
         }
@@ -135,14 +167,14 @@ impl Planner {
     /// The marked tokens of a message.
     fn annotate(&self, body: &str, as_of: Date) -> Annotated {
         // A message is at most a long mail; what lies beyond is not read.
-        let body: String = token::plain(body).chars().take(4000).collect();
+        let body: String = token::plain(body).replace(" w/ ", " with ").chars().take(4000).collect();
         let mut tokens = token::tokens(&body, self.day_first);
         spell::correct(&mut tokens, &self.lexicon);
         annotate::annotate(
             tokens,
             &self.model,
             &self.lexicon,
-            DateSettings { as_of, day_first: self.day_first },
+            DateSettings { as_of, day_first: self.day_first, ahead: false, expects: false },
         )
     }
 

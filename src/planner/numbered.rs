@@ -4,7 +4,7 @@
 
 use super::annotate::Mark;
 use super::lexicon::{Lexicon, Sense};
-use super::token::{Token, plain, tokens};
+use super::token::{Kind, Token, plain, tokens};
 use super::values::Unknown;
 use crate::plan::SegmentValue;
 
@@ -33,7 +33,9 @@ pub fn series(values: impl Iterator<Item = (usize, SegmentValue)>) -> Vec<Series
         {
             continue;
         }
-        let stems: Vec<String> = words.iter().map(|t| t.stem.clone()).collect();
+        // "Store #7" is also said "store 7" and "store no. 7".
+        let stems: Vec<String> =
+            words.iter().filter(|t| t.kind != Kind::Sign).map(|t| t.stem.clone()).collect();
         match out.iter_mut().find(|s| s.segment == segment && s.stems == stems) {
             Some(s) => s.members.push((n, value)),
             None => out.push(Series { stems, segment, members: vec![(n, value)] }),
@@ -63,6 +65,9 @@ pub fn at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<(usize, Vec<M
     })?;
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let mut k = i + s.stems.len();
+    while matches!(word(k), "#" | "no" | "number" | "nr" | "num") || k > i + s.stems.len() && word(k) == "." {
+        k += 1;
+    }
     let first = number(tokens.get(k)?)?;
     let single_word = s.members.len() == 1;
     let (mut marks, mut unknown) = (Vec::new(), Vec::new());

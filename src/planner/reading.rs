@@ -123,13 +123,11 @@ impl ThreadContext {
                 next.pending = None;
                 next.defined.clear();
                 // Going back drops what was gone back from.
-                if next.steps.len() >= 2
-                    && next.steps[next.steps.len() - 2].plan == u.plan
-                    && u.notes.iter().any(|n| n == UNDONE)
-                {
-                    next.steps.pop();
-                } else {
-                    next.steps.push((**u).clone());
+                let undone = u.notes.iter().any(|n| n == UNDONE);
+                let earlier = next.steps.iter().rev().skip(1).position(|s| s.plan == u.plan);
+                match earlier.filter(|_| undone) {
+                    Some(n) => next.steps.truncate(next.steps.len() - 1 - n),
+                    None => next.steps.push((**u).clone()),
                 }
                 let surplus = next.steps.len().saturating_sub(Self::DEPTH);
                 next.steps.drain(..surplus);

@@ -4,6 +4,7 @@
 
 use super::annotate::Annotated;
 use super::cues::Cue;
+use super::dates::DateKind;
 use super::lexicon::Sense;
 use super::topic;
 
@@ -42,7 +43,7 @@ fn abbreviated(before: &str) -> bool {
             word.as_str(),
             "vs" | "approx" | "mr" | "mrs" | "ms" | "dr" | "no" | "incl" | "excl" | "avg" | "st"
         )
-        || word.len() == 3 && super::dates::month_number(&word).is_some()
+        || super::token::is_short(&word) && !matches!(word.as_str(), "sun" | "sat" | "mar" | "mo")
 }
 
 /// What one sentence brings.
@@ -114,6 +115,9 @@ fn facts(sentence: &str, a: &Annotated) -> Facts {
                 "from", "since", "until", "till", "between", "compare", "take", "use", "for", "in", "window",
                 "period",
             ])
+        }) || a.dates.iter().any(|d| {
+            // "Same period last year: …"
+            matches!(d.kind, DateKind::YearAgo | DateKind::Before(_)) && d.end + 1 >= a.tokens.len()
         }),
         cheers: first.is_some_and(|t| topic::is_courtesy(&t.text)) && sentence.trim_end().ends_with('!'),
     }
@@ -130,6 +134,10 @@ pub fn without_remarks(text: &str, read: impl Fn(&str) -> Annotated) -> Option<S
     let facts: Vec<Facts> = all.iter().map(|s| facts(s, &read(s))).collect();
     let fair = |f: &Facts| f.asks && !f.foreign;
     if !facts.iter().any(fair) {
+        return None;
+    }
+    // "can you proofread this: approvals grew" is a task on what follows, no remark.
+    if all.iter().zip(&facts).any(|(s, f)| f.foreign && s.trim_end().ends_with(':')) {
         return None;
     }
     let dated = facts.iter().any(|f| fair(f) && f.dates);

@@ -6,7 +6,8 @@ use super::cues::Cue;
 use super::filters::{Filters, filters};
 use super::lexicon::{Lexicon, Sense};
 use super::said_dates::{CompareAsk, Times};
-use crate::model::{MetricKind, Model, Role};
+use super::said_metrics;
+use crate::model::{Model, Role};
 use crate::plan::{Direction, Granularity, Measure, Range};
 
 /// A metric that the message names.
@@ -80,10 +81,10 @@ pub struct Said {
 pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil::Date) -> Said {
     let mut s = Said { filters: filters(a, model, lexicon), ..Said::default() };
     s.group_by = group_by(a, &mut s.singular);
-    s.metrics = metrics(a, model);
+    s.metrics = said_metrics::metrics(a, model);
     s.granularity = granularity(a);
     s.times = super::said_dates::times(a, as_of);
-    s.measure = measure(a, model, &s.metrics);
+    s.measure = said_metrics::measure(a, model, &s.metrics);
     s.rows = rows(a);
     if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how"))
     {
@@ -98,6 +99,27 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.top = top(a).filter(|_| s.filters.ranked.is_empty());
     s.group_by.retain(|g| !s.filters.ranked.contains(g));
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
+    // "repeaters with FICO 700-759": the name of the band that follows is no metric.
+    if s.metrics.len() > 1 {
+        s.metrics.retain(|m| {
+            !a.marks.iter().any(|v| {
+                v.start == m.end
+                    && v.senses.iter().any(|x| match x {
+                        Sense::Value { segment, .. } => {
+                            model.segments()[*segment].range_words.iter().any(|w| w == a.word(m.at))
+                        }
+                        _ => false,
+                    })
+            })
+        });
+    }
+    // "offered APR under 9%: submits" filters by the APR and asks for the submits.
+    if s.metrics.iter().filter(|m| !m.weak).count() > 1 {
+        s.metrics.retain(|m| {
+            let column = model.metrics()[m.metric].value_column.as_ref();
+            !a.ranges.iter().any(|r| r.start == m.end && Some(&r.range.column) == column)
+        });
+    }
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
     s.absent = absent(a);
     for unit in &s.filters.versus {
@@ -109,7 +131,7 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
 }
 
 /// Whether the mark is meant as the name of a segment.
-fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
+pub(super) fn segment_of(a: &Annotated, m: &Mark) -> Option<usize> {
     let segment = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })?;
     if m.senses.iter().any(|s| matches!(s, Sense::Value { .. })) {
         return None;
@@ -284,6 +306,17 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         }
         let for_each =
             matches!(a.word(m.start.saturating_sub(2)), "for" | "by" | "per") && a.before(m.start) == "every";
+        // "without the 6 month product": a noun behind a number of months.
+        let counted = !asked
+            && a.marks.iter().any(|v| {
+                v.end == m.start
+                    && v.senses
+                        .iter()
+                        .any(|x| matches!(x, Sense::Value { value: crate::plan::SegmentValue::Int(_), .. }))
+            });
+        if counted {
+            continue;
+        }
         let all_but = !for_each
             && matches!(a.before(m.start), "all" | "every" | "any")
             && (matches!(a.word(m.end), "but" | "except" | "excluding" | "other" | "without" | "minus")
@@ -317,8 +350,12 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
 /// Whether only words like "the", "is", ":" lie between two marks.
 #[must_use]
 pub fn gap_is_glue(a: &Annotated, end: usize, start: usize) -> bool {
-    let glue =
-        |k: usize| matches!(a.word(k), "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in");
+    let glue = |k: usize| {
+        matches!(
+            a.word(k),
+            "the" | "is" | "=" | ":" | "(" | "\"" | "'" | "of" | "are" | "in" | "that" | "which"
+        )
+    };
     // "grades worse than P4", "the grades that are better than Tier 3"
     let comparing = |k: usize| {
         glue(k)
@@ -346,150 +383,6 @@ pub fn gap_is_glue(a: &Annotated, end: usize, start: usize) -> bool {
             || start - end <= 5
                 && (end..start).any(|k| matches!(a.word(k), "than" | "above" | "below"))
                 && (end..start).all(comparing))
-}
-
-fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
-    let mut out: Vec<MetricSaid> = Vec::new();
-    for m in &a.marks {
-        if segment_of(a, m).is_some()
-            || m.senses.iter().any(|s| matches!(s, Sense::Value { exact: true, .. }))
-        {
-            continue;
-        }
-        let found = m.senses.iter().find_map(|s| match s {
-            Sense::Metric { metric, measure, weak } => Some((*metric, *measure, *weak)),
-            _ => None,
-        });
-        // One phrase may name both forecast and actual ("F vs A").
-        if m.end - m.start > 1 {
-            for s in &m.senses {
-                if let Sense::Metric { metric, measure, weak } = s
-                    && model.metrics()[*metric].role.is_some()
-                    && !out.iter().any(|o| o.metric == *metric)
-                {
-                    out.push(MetricSaid {
-                        metric: *metric,
-                        measure: *measure,
-                        weak: *weak,
-                        at: m.start,
-                        end: m.end,
-                    });
-                }
-            }
-        }
-        let Some((metric, measure, weak)) = found else { continue };
-        let text = a.word(m.start);
-        let single = m.end - m.start == 1;
-        // Verbs and small words that only look like a metric.
-        if single
-            && matches!(text, "issue" | "issues")
-            && !matches!(
-                a.before(m.start),
-                "to" | "until" | "the" | "we" | "did" | "by" | "of" | ">" | "and" | "-"
-            )
-        {
-            continue;
-        }
-        // "budget", "plan", "target" stand for the forecast where something is held against them.
-        if single
-            && matches!(
-                text,
-                "plan" | "plans" | "budget" | "budgets" | "target" | "targets" | "planned" | "expectation"
-            )
-            && !matches!(
-                a.before(m.start),
-                "vs" | "versus"
-                    | "against"
-                    | "beat"
-                    | "hit"
-                    | "over"
-                    | "under"
-                    | "above"
-                    | "below"
-                    | "behind"
-                    | "of"
-                    | "off"
-                    | "miss"
-                    | "missed"
-                    | "beating"
-                    | "with"
-                    | "meet"
-                    | "met"
-                    | "on"
-                    | "exceed"
-                    | "and"
-                    | "from"
-                    | "v"
-                    | "than"
-            )
-            && a.marks.iter().any(|o| {
-                o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. }))
-            })
-        {
-            continue;
-        }
-        if single && text == "book" && matches!(a.before(m.start), "whole" | "of" | "entire" | "our" | "the")
-        {
-            continue;
-        }
-        if single
-            && weak
-            && matches!(
-                text,
-                "business"
-                    | "numbers"
-                    | "money"
-                    | "amount"
-                    | "dollars"
-                    | "volume"
-                    | "loan"
-                    | "loans"
-                    | "amounts"
-                    | "app"
-            )
-            && out.iter().any(|o| !o.weak)
-        {
-            continue;
-        }
-        match out.iter_mut().find(|o| o.metric == metric) {
-            Some(o) => {
-                o.measure = o.measure.or(measure);
-                o.weak &= weak;
-            }
-            None => out.push(MetricSaid { metric, measure, weak, at: m.start, end: m.end }),
-        }
-    }
-    settle_weak(a, model, out)
-}
-
-/// Weak words stay where they stand beside another metric on an equal footing
-/// ("applications and approvals"), or alone.
-fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<MetricSaid> {
-    let strong = all.iter().filter(|m| !m.weak).count();
-    if strong == 0 {
-        // "loan applications": the first weak word that is not the default wins.
-        let default = |m: &MetricSaid| model.metrics()[m.metric].id == model.default_metric();
-        return if all.iter().any(|m| !default(m)) {
-            all.into_iter().filter(|m| !default(m)).collect()
-        } else {
-            all
-        };
-    }
-    let joined = |m: &MetricSaid| {
-        let connects = |w: &str| {
-            matches!(w, "and" | "vs" | "versus" | "," | "against" | "&" | "to" | "/" | "with" | "between")
-        };
-        let metric_at = |k: usize| all.iter().any(|o| o.metric != m.metric && (o.at..o.end).contains(&k));
-        (connects(a.word(m.end)) && (metric_at(m.end + 1) || metric_at(m.end + 2)))
-            || (m.at > 1 && connects(a.before(m.at)) && (2..=3).any(|n| m.at >= n && metric_at(m.at - n)))
-    };
-    let relation = a.has(Cue::Relation) && strong == 1;
-    let default = model.default_metric();
-    let keep: Vec<bool> = all
-        .iter()
-        .map(|m| !m.weak || (model.metrics()[m.metric].id != default && (joined(m) || relation)))
-        .collect();
-    all.iter().zip(keep).filter(|(_, k)| *k).map(|(m, _)| m.clone()).collect()
 }
 
 fn granularity(a: &Annotated) -> Option<Granularity> {
@@ -523,61 +416,6 @@ fn granularity(a: &Annotated) -> Option<Granularity> {
         }
     }
     found
-}
-
-fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<Measure> {
-    let count = a.marks.iter().any(|m| {
-        m.is(Cue::Count)
-            && match a.word(m.start) {
-                "numbers" => {
-                    m.start > 0
-                        && matches!(
-                            a.tokens[m.start - 1].stem.as_str(),
-                            "app" | "application" | "loan" | "unit"
-                        )
-                }
-                "how"
-                    if a.marks.iter().any(|o| o.start == m.end && o.is(Cue::Amount))
-                        || matches!(a.word(m.end), "dollars" | "dollar" | "bucks") =>
-                {
-                    false
-                }
-                "number" if m.end - m.start == 1 => {
-                    (matches!(a.before(m.start), "by" | "in" | "as" | "the" | ",")
-                        || a.word(m.end) == "only"
-                        || m.end == a.tokens.len())
-                        && a.word(m.end) != "one"
-                }
-                "no" | "#" => m.end - m.start > 1 || !matches!(a.word(m.end), "1" | "one"),
-                _ => true,
-            }
-    });
-    let how_many_days =
-        a.marks.iter().any(|m| m.is(Cue::Count) && super::dates::is_unit(a.tokens.get(m.end)));
-    if count && !how_many_days {
-        return Some(Measure::Count);
-    }
-    if let Some(m) = metrics.iter().find_map(|m| m.measure) {
-        return Some(m);
-    }
-    let amount =
-        a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
-    // "percent of funded loans" is by count.
-    let loans = a.tokens.iter().any(|t| {
-        matches!(t.stem.as_str(), "loan" | "application" | "app" | "customer" | "people" | "borrower")
-    });
-    let portion = a
-        .marks
-        .iter()
-        .any(|m| m.is(Cue::Share) && a.word(m.end) == "of" || m.is(Cue::Share) && a.word(m.end - 1) == "of");
-    if portion
-        && loans
-        && !amount
-        && metrics.iter().all(|m| model.metrics()[m.metric].kind == MetricKind::Sum)
-    {
-        return Some(Measure::Count);
-    }
-    amount.then_some(Measure::Amount)
 }
 
 fn rows(a: &Annotated) -> Vec<usize> {
@@ -657,6 +495,12 @@ fn absent(a: &Annotated) -> Vec<(String, bool)> {
         }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
         let segment = m.senses.contains(&Sense::AbsentSegment);
+        // "portfolio mix by grade": the whole of what is asked, no metric of its own.
+        let mixed = a.cues(Cue::Mix).chain(a.cues(Cue::Share)).any(|c| c.start == m.end);
+        let whole = matches!(a.word(m.start), "portfolio") && m.end - m.start == 1;
+        if whole && mixed {
+            continue;
+        }
         if segment && !is_by(a, m.start) && !matches!(a.before(m.start), "which" | "what" | "top" | "best") {
             continue;
         }

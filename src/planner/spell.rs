@@ -10,18 +10,36 @@ use strsim::osa_distance;
 /// Corrects the tokens in place; each change is kept in [`Token::corrected`].
 pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     merge(tokens);
+    // Shorthand of plain words.
+    for token in tokens.iter_mut() {
+        if let "abt" | "bout" = token.text.as_str() {
+            replace(token, "about");
+        }
+    }
     for i in 0..tokens.len() {
         if let Some(word) = dictated(tokens, i, lexicon) {
             replace(&mut tokens[i], word);
         }
     }
+    let mut led = false;
     for token in tokens.iter_mut() {
+        let led = std::mem::replace(&mut led, token.is(&["by", "per"]));
         if token.kind != Kind::Word || !is_candidate(token, lexicon) {
             continue;
         }
         if let Some(word) = nearest(&token.text, lexicon) {
             let word = word.to_string();
-            if !is_english(&token.text) {
+            // A capital inside a sentence writes a name: only one slip is mended in it.
+            let name = !token.opens
+                && token.raw.starts_with(char::is_uppercase)
+                && token.raw.chars().any(char::is_lowercase)
+                && osa_distance(&token.text, &word) > 1;
+            // "by grad": an English word where only a segment's name can stand.
+            let segment = led
+                && lexicon
+                    .longest(&[stem(&word).as_str()], |s| matches!(s, super::lexicon::Sense::Segment(_)))
+                    .is_some();
+            if segment || !name && !is_english(&token.text) {
                 replace(token, &word);
             }
         }
@@ -68,8 +86,9 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
     let previous = if i == 0 { "" } else { text(i - 1) };
     let names = |k: usize| tokens.get(k).is_some_and(|t| is_unit(Some(t)) || names_segment(t, lexicon));
     match text(i) {
-        "buy" | "bye"
-            if names(i + 1)
+        "buy" | "bye" | "bi"
+            if previous == text(i + 1) && !previous.is_empty()
+                || names(i + 1)
                 || matches!(text(i + 1), "weak" | "moth" | "munth" | "grayed" | "weakly" | "chanel")
                 || (matches!(text(i + 1), "the" | "each") && names(i + 2))
                 || (text(i + 1) == "fico") =>
@@ -124,6 +143,21 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
                         | "prior"
                         | "on"
                         | "buy"
+                )
+                || text(i) != "weeks" && i > 0 && tokens[i - 1].whole().is_some_and(|n| n <= 104)
+                || matches!(
+                    previous,
+                    "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                        | "seven"
+                        | "eight"
+                        | "ten"
+                        | "twelve"
+                        | "few"
+                        | "couple"
                 ) =>
         {
             Some("week")

@@ -125,6 +125,11 @@ pub fn tokens(text: &str, day_first: bool) -> Vec<Token> {
             i += 1;
             continue;
         }
+        if c == '.' && abbreviates(&out, &chars, i) {
+            (glued, dollar) = (false, false);
+            i += 1;
+            continue;
+        }
         let (raw, kind, next) = one(&chars, i, day_first);
         let joins = c == '-'
             && i > 0
@@ -159,7 +164,63 @@ pub fn tokens(text: &str, day_first: bool) -> Vec<Token> {
         (glued, dollar) = (false, false);
         i = next.max(i + 1);
     }
+    settle_order(&mut out);
     out
+}
+
+/// Abbreviations that people write with a full stop.
+#[must_use]
+pub fn is_short(word: &str) -> bool {
+    const SHORT: [&str; 40] = [
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue",
+        "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "wk", "wks", "mo", "mos", "mth", "yr",
+        "yrs", "qtr", "vs", "approx", "incl", "excl", "avg", "amt", "no", "nr", "est", "resp",
+    ];
+    SHORT.contains(&word)
+}
+
+/// Whether a full stop at `i` belongs to an abbreviation ("Sept. 2026", "wk. 44") and ends
+/// no sentence.
+fn abbreviates(before: &[Token], chars: &[char], i: usize) -> bool {
+    let touches = i > 0 && chars[i - 1].is_alphabetic();
+    let next = chars[i + 1..].iter().find(|c| **c != ' ');
+    touches
+        && next.is_some_and(|c| c.is_ascii_digit() || c.is_lowercase())
+        && before.last().is_some_and(|t| is_short(&t.text))
+}
+
+/// A date that can be read in one order only ("30/09/2026") settles the order of the
+/// others in the message.
+fn settle_order(tokens: &mut [Token]) {
+    let groups = |t: &Token| -> Option<(i32, i32)> {
+        let mut parts = t.raw.split('/').map(|p| p.parse::<i32>().ok());
+        Some((parts.next()??, parts.next()??)).filter(|(a, b)| *a <= 31 && *b <= 31)
+    };
+    let dated = |t: &Token| matches!(t.kind, Kind::Day(_) | Kind::MonthDay(..) | Kind::EitherDay(..));
+    let said = |first: bool| {
+        tokens
+            .iter()
+            .filter(|t| dated(t))
+            .filter_map(groups)
+            .any(|(a, b)| if first { a > 12 } else { b > 12 })
+    };
+    let (day_first, month_first) = (said(true), said(false));
+    if day_first == month_first {
+        return;
+    }
+    for t in tokens {
+        let Some((a, b)) = groups(t) else { continue };
+        let (m, d) = if day_first { (b, a) } else { (a, b) };
+        match t.kind {
+            Kind::EitherDay(x, _) => {
+                if let Some(day) = ymd(i32::from(x.year()), m, d) {
+                    t.kind = Kind::Day(day);
+                }
+            }
+            Kind::MonthDay(..) if ymd(2024, m, d).is_some() => t.kind = Kind::MonthDay(m, d),
+            _ => {}
+        }
+    }
 }
 
 /// One token from position `i`: what was typed, its kind, and where to go on.
@@ -202,6 +263,22 @@ fn one(chars: &[char], i: usize, day_first: bool) -> (String, Kind, usize) {
 /// A number with thousands separators, decimals and a scale, or a word that
 /// begins with digits ("36mo", "3q26").
 fn number(chars: &[char], i: usize) -> (String, Kind, usize) {
+    // 20261015
+    let run = chars[i..].iter().take_while(|c| c.is_ascii_digit()).count();
+    if run == 8
+        && !chars.get(i + 8).is_some_and(|c| {
+            c.is_alphanumeric()
+                || matches!(c, ',' | '.') && chars.get(i + 9).is_some_and(char::is_ascii_digit)
+        })
+    {
+        let raw: String = chars[i..i + 8].iter().collect();
+        let part = |r: std::ops::Range<usize>| raw.get(r).and_then(|p| p.parse::<i32>().ok());
+        if let (Some(y @ 1990..=2060), Some(m), Some(d)) = (part(0..4), part(4..6), part(6..8))
+            && let Some(day) = ymd(y, m, d)
+        {
+            return (raw, Kind::Day(day), i + 8);
+        }
+    }
     let mut j = i;
     let mut digits = String::new();
     while j < chars.len() {

@@ -116,6 +116,13 @@ fn acts(s: &Sense) -> bool {
     )
 }
 
+/// Whether anything in the message acts on a question or an answer.
+#[must_use]
+pub fn acting(a: &Annotated) -> bool {
+    a.marks.iter().any(|m| m.senses.iter().any(|s| acts(s) || matches!(s, Sense::Cue(Cue::Versus))))
+        || a.leftover.is_empty() && a.tokens.len() <= 3
+}
+
 /// Greetings and thanks, before anything is planned.
 #[must_use]
 pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
@@ -132,6 +139,11 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
             ) || acts(s)
         })
     }) || !a.dates.is_empty();
+    // "wow" under a comparison is week over week.
+    let change = thread.last().is_some_and(|u| u.plan.compare.is_some());
+    if words == ["wow"] && change && !a.tokens.iter().any(|t| t.text == "!") {
+        return None;
+    }
     let thanks = lists().thanks.has(words[0]);
     let asks = a.tokens.iter().any(|t| t.text == "?")
         || words
@@ -164,6 +176,69 @@ pub fn foreign(a: &Annotated) -> bool {
     })
 }
 
+/// "should we raise the rates", "would you approve somebody with a 590": a decision.
+fn advice(a: &Annotated) -> bool {
+    let decides = |k: usize| {
+        (k..k + 4).any(|k| {
+            matches!(
+                a.word(k),
+                "approve"
+                    | "decline"
+                    | "fund"
+                    | "reject"
+                    | "lend"
+                    | "invest"
+                    | "buy"
+                    | "sell"
+                    | "fire"
+                    | "hire"
+                    | "raise"
+                    | "lower"
+                    | "cut"
+                    | "stop"
+                    | "launch"
+                    | "spend"
+                    | "refinance"
+                    | "borrow"
+                    | "quit"
+                    | "charge"
+                    | "price"
+            )
+        })
+    };
+    // "can I get a loan with a 640 score"
+    let own = |k: usize| {
+        matches!(a.word(k), "qualify" | "borrow" | "afford" | "apply")
+            || (k..k + 3).any(|k| {
+                a.word(k) == "loan"
+                    && a.word(k - 1) == "a"
+                    && (k + 1 >= a.tokens.len()
+                        || matches!(a.word(k + 1), "with" | "?" | "for" | "if" | "myself" | "here" | "from"))
+            })
+    };
+    (0..a.tokens.len()).any(|i| match (a.word(i), a.word(i + 1)) {
+        ("can" | "could" | "do" | "would" | "will", "i") if own(i + 2) => true,
+        ("good" | "bad" | "wise" | "safe", "investment" | "idea" | "bet") => {
+            !a.tokens.iter().any(|t| t.is(&["see", "show"]))
+        }
+        // "who's the product owner of …"
+        ("who" | "whos", _) => (i + 1..i + 6).any(|k| {
+            matches!(a.word(k), "owner" | "manager" | "responsible" | "supervisor")
+                || a.word(k) == "charge" && a.word(k - 1) == "in"
+        }),
+        ("recommend", "a" | "an" | "some" | "any" | "me") => true,
+        ("should", "i" | "we") => {
+            (i == 0 || a.tokens[i].opens || a.word(i - 1) == "," || i < 3) && decides(i + 2)
+        }
+        ("would", "you") => decides(i + 2) || a.word(i + 2) == "recommend" && decides(i + 3),
+        ("do", "you") => {
+            matches!(a.word(i + 2), "think" | "recommend")
+                && a.tokens.iter().any(|t| t.is(&["idea", "should"]))
+        }
+        _ => false,
+    })
+}
+
 /// Whether the word opens a greeting or thanks.
 #[must_use]
 pub fn is_courtesy(word: &str) -> bool {
@@ -176,7 +251,7 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
     if slash.is_some() {
         return None;
     }
-    if foreign(a) {
+    if foreign(a) || advice(a) {
         return Some(Reading::Refusal(Reason::OffTopic));
     }
     // "applications", "loans" with a window are about the numbers.
@@ -235,6 +310,48 @@ pub fn goes_on(a: &Annotated, thread: &ThreadContext) -> bool {
     ) && !a.cues(Cue::Define).any(|m| m.end - m.start > 1 || a.word(m.start) != "what")
         && !a.has(Cue::HowComputed);
     thread.last().is_some() && thread.defined.is_empty() && (about || opens)
+}
+
+/// "how is that computed?" behind an answer: its metrics.
+#[must_use]
+pub fn how_that(a: &Annotated, model: &Model, thread: &ThreadContext) -> Option<Vec<Topic>> {
+    let last = thread.last()?;
+    let words = a.tokens.iter().filter(|t| t.text.chars().any(char::is_alphanumeric)).count();
+    let refers = a.tokens.iter().any(|t| t.is(&["that", "this", "it", "these", "those", "number", "figure"]));
+    let names = a.marks.iter().any(|m| {
+        m.senses.iter().any(|x| matches!(x, Sense::Metric { .. } | Sense::Segment(_) | Sense::Value { .. }))
+    });
+    let computes = a.tokens.iter().any(|t| {
+        t.is(&[
+            "computed",
+            "calculated",
+            "defined",
+            "derived",
+            "compute",
+            "calculate",
+            "define",
+            "formula",
+            "mean",
+            "means",
+            "definition",
+        ])
+    });
+    let asks = a.tokens.first().is_some_and(|t| {
+        t.is(&[
+            "how", "what", "whats", "and", "explain", "define", "but", "sorry", "wait", "ok", "okay", "so",
+        ])
+    });
+    if words > 9 || !refers || names || !computes || !asks || !a.dates.is_empty() {
+        return None;
+    }
+    let named: Vec<Topic> = last
+        .plan
+        .metrics
+        .iter()
+        .filter(|id| model.metrics().iter().any(|m| m.id == **id))
+        .map(|id| Topic::Metric(id.clone()))
+        .collect();
+    (!named.is_empty()).then_some(named)
 }
 
 /// "and mape?" right after a definition is one more definition.

@@ -55,7 +55,7 @@ VALUES = {
 }
 GRANULARITIES = {"daily", "weekly", "monthly", "quarterly", "yearly"}
 COMPARES = {None, "wow", "mom", "yoy", "prior"}
-PLAN_KEYS = {"intent", "metric", "measure", "window", "granularity", "group_by", "segments", "exclude", "compare"}
+PLAN_KEYS = {"intent", "metric", "measure", "window", "granularity", "group_by", "segments", "exclude", "compare", "ranges"}
 EXPECT_KEYS = {"kind", "plan", "note", "limit", "order", "compare_window", "numbers", "metrics", "split", "assume"}
 LINE_KEYS = {"id", "q", "as_of", "thread", "turn", "category", "expect", "w", "cw"}
 
@@ -381,6 +381,9 @@ def main(argv):
                 lines.append(json.loads(text))
             except ValueError as fault:
                 bad.append("line %d: %s" % (number, fault))
+        own = path.replace(".jsonl", ".values.json")
+        if os.path.exists(own):
+            VALUES.update({k: set(v) for k, v in json.load(open(own, encoding="utf-8")).items()})
         for line in lines:
             check_line(line, bad)
         for what, seen in (("id", Counter(l["id"] for l in lines)),

@@ -13,16 +13,36 @@ impl Reader<'_> {
     pub(super) fn absent(&self, s: &Said, a: &Annotated) -> Option<Reading> {
         let model = &self.planner.model;
         let (text, is_segment) = s.absent.first()?;
-        if !is_segment && (intent::is_funnel(s, a, model) || self.intent(s, a) == Intent::Funnel) {
+        // "withdrawals" belong to a funnel; "time from approval to issuance" does not.
+        if !is_segment
+            && !text.contains(' ')
+            && (intent::is_funnel(s, a, model) || self.intent(s, a) == Intent::Funnel)
+        {
             return None;
         }
         // A remark beside a metric that is there ("higher costs") is no question for it.
         let asked = a.marks.iter().filter(|m| m.senses.contains(&Sense::AbsentMetric)).any(|m| {
             m.start < 4
+                || a.word(m.end - 1) == "us"
                 || matches!(a.word(m.end), "and" | "vs" | "," | "by" | "per" | "rate" | "?")
                 || matches!(
                     a.before(m.start),
-                    "and" | "vs" | "," | "by" | "show" | "is" | "are" | "against" | "versus" | "to" | "of"
+                    "and"
+                        | "vs"
+                        | ","
+                        | "by"
+                        | "show"
+                        | "is"
+                        | "are"
+                        | "were"
+                        | "was"
+                        | "been"
+                        | "got"
+                        | "gone"
+                        | "against"
+                        | "versus"
+                        | "to"
+                        | "of"
                 )
         });
         let remark = !s.metrics.is_empty() && a.tokens.len() > 8 && s.absent.len() == 1 && !asked;

@@ -102,6 +102,15 @@ pub fn chosen(message: &str, thread: &ThreadContext) -> Option<Choice> {
     pending.choices.get(n).cloned()
 }
 
+/// The plan that an open question leaves if it is not answered: without what was
+/// asked about. A message that is no answer goes on from it.
+#[must_use]
+pub fn unanswered(thread: &ThreadContext) -> Option<Box<Understood>> {
+    let choice = thread.pending.as_ref()?.choices.last()?;
+    let Means::Plan(u) = &choice.means else { return None };
+    choice.label.to_lowercase().starts_with("without").then(|| u.clone())
+}
+
 /// "leave the grade out then": the choice without what was asked about, and what
 /// else the message says.
 #[must_use]

@@ -7,7 +7,7 @@ mod chosen;
 mod segments;
 mod unknown;
 
-pub use chosen::{chosen, declined};
+pub use chosen::{chosen, declined, unanswered};
 
 use super::annotate::Annotated;
 use super::cues::Cue;
@@ -124,6 +124,15 @@ impl Reader<'_> {
         for t in a.tokens.iter().filter(|t| t.corrected.is_some()) {
             let was = t.corrected.clone().unwrap_or_default();
             u.notes.push(format!("Read \"{was}\" as \"{}\".", t.text));
+        }
+        for m in a.marks.iter().filter(|m| a.abbreviated.contains(&m.start)) {
+            let value = m.senses.iter().find_map(|s| match s {
+                super::lexicon::Sense::Value { value, .. } => Some(value),
+                _ => None,
+            });
+            if let (Some(value), Some(token)) = (value, a.tokens.get(m.start)) {
+                u.notes.push(format!("Read \"{}\" as {value}.", token.raw));
+            }
         }
         for hit in &a.dates {
             if let (Some(other), DateKind::Window(w) | DateKind::FromTo(w, _)) = (&hit.other, &hit.kind) {

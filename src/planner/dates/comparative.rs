@@ -69,6 +69,17 @@ pub(super) fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
     {
         return Some((Point::kind(DateKind::YearAgo), k + 3));
     }
+    // "the month before last", "year before last"
+    if let (Some(u), "before" | "but", "last") = (long_unit(at.stem(k)), at.word(k + 1), at.word(k + 2)) {
+        return Some((Point { unit: Some(u), ..Point::of(n_ago(u, 2, at.s.as_of)) }, k + 3));
+    }
+    match at.word(k) {
+        "pytd" | "lytd" | "pyytd" => return Some((Point::kind(DateKind::YearAgo), k + 1)),
+        "pmtd" | "lmtd" => return Some((Point::kind(DateKind::Before(Some(Unit::Month))), k + 1)),
+        "pqtd" | "lqtd" => return Some((Point::kind(DateKind::Before(Some(Unit::Quarter))), k + 1)),
+        "pwtd" | "lwtd" => return Some((Point::kind(DateKind::Before(Some(Unit::Week))), k + 1)),
+        _ => {}
+    }
     if at.word(k) == "year" && matches!(at.word(k + 1), "ago" | "earlier" | "prior" | "before") {
         return Some((Point::kind(DateKind::YearAgo), k + 2));
     }
@@ -79,9 +90,6 @@ pub(super) fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             long_unit(at.stem(k)).map(Some)
         }
     };
-    if let (Some(Some(u)), "before", "last") = (unit_or_period(k), at.word(k + 1), at.word(k + 2)) {
-        return Some((Point { unit: Some(u), ..Point::of(n_ago(u, 2, at.s.as_of)) }, k + 3));
-    }
     if let Some(end) = as_many_before(at, k) {
         return Some((Point::kind(DateKind::Before(None)), end));
     }
@@ -109,8 +117,14 @@ pub(super) fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
         return Some((Point::kind(DateKind::YearAgo), k + 2));
     }
     if let Some(u) = unit_or_period(k).filter(|_| !again) {
+        // "the week right before it"
+        let k = k + usize::from(
+            matches!(at.word(k + 1), "right" | "just" | "immediately" | "directly" | "straight")
+                && matches!(at.word(k + 2), "before" | "prior" | "preceding" | "after" | "following"),
+        );
         let behind = match at.word(k + 1) {
             "before" | "prior" | "earlier" | "previous" | "preceding" => Some(false),
+            "after" if at.word(k + 2) == "next" => None,
             "after" | "following" | "later" => Some(true),
             _ => None,
         };
@@ -175,8 +189,10 @@ pub(super) fn as_many_before(at: &At, i: usize) -> Option<usize> {
 pub(super) fn after_year(at: &At, k: usize) -> Option<usize> {
     match at.word(k) {
         "ly" => Some(k + 1),
-        "year" => Some(k + 1 + usize::from(matches!(at.word(k + 1), "ago" | "earlier" | "before" | "prior"))),
-        _ if at.stem(k + 1) == "year" => Some(k + 2),
+        "year" | "yr" => {
+            Some(k + 1 + usize::from(matches!(at.word(k + 1), "ago" | "earlier" | "before" | "prior")))
+        }
+        _ if matches!(at.stem(k + 1), "year" | "yr") => Some(k + 2),
         _ => None,
     }
 }

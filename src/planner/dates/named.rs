@@ -21,7 +21,16 @@ pub(super) fn week_of(at: &At, i: usize) -> Option<(Point, usize)> {
         return None;
     };
     let k = k + usize::from(matches!(at.word(k), "the" | "on"));
-    let (p, next) = named(at, k).or_else(|| holiday(at, k)).or_else(|| relative(at, k))?;
+    // "week ending Sunday the 8th"
+    let k = match weekday_number(at.word(k)) {
+        Some(_) if at.word(k + 1) == "the" || matches!(at.word(k + 1), ",") => k + 2,
+        Some(_) if named(at, k + 1).is_some() => k + 1,
+        _ => k,
+    };
+    let (p, next) = named(at, k)
+        .or_else(|| super::weeks::days_of_month(at, k))
+        .or_else(|| holiday(at, k))
+        .or_else(|| relative(at, k))?;
     // "each week of September" names no week but a month.
     if matches!(p.unit, Some(Unit::Month | Unit::Quarter | Unit::Year | Unit::Half)) || p.window()?.days() > 7
     {
@@ -71,6 +80,7 @@ pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
     match (at.word(j), at.stem(j + 1)) {
         ("last" | "previous" | "prior" | "past", "year" | "yr") => Some((d - 1, j + 2)),
         ("this" | "current", "year") => Some((d, j + 2)),
+        ("next" | "coming" | "following", "year") => Some((d + 1, j + 2)),
         ("ly", _) => Some((d - 1, j + 1)),
         ("the", "year") if at.word(j + 2) == "before" => Some((d - 1, j + 3)),
         ("'", _) => at.whole(j + 1).filter(|y| (10..=60).contains(y)).map(|y| (2000 + y, j + 2)),
@@ -118,6 +128,9 @@ pub(super) fn named(at: &At, i: usize) -> Option<(Point, usize)> {
         };
         return Some((Point::single(Unit::Quarter, ymd(year, q * 3 - 2, 1)?, yearless), next));
     }
+    if let Some(found) = code(at, i) {
+        return Some(found);
+    }
     // 3q26, q326
     let text = token.text.as_bytes();
     if token.text.is_ascii() && text.len() == 4 && (text[0] == b'q' || text[1] == b'q') {
@@ -145,6 +158,33 @@ pub(super) fn named(at: &At, i: usize) -> Option<(Point, usize)> {
     None
 }
 
+/// A quarter or half with its year in one word: "2025q4", "q42025", "1h25", "h1fy26".
+fn code(at: &At, i: usize) -> Option<(Point, usize)> {
+    let word: String = at.word(i).replace("fy", "").replace("cy", "");
+    let mark = word.find(['q', 'h'])?;
+    let unit = if word.as_bytes().get(mark) == Some(&b'q') { Unit::Quarter } else { Unit::Half };
+    let (front, back) = (word.get(..mark)?, word.get(mark + 1..)?);
+    let year = |y: &str| -> Option<i32> {
+        let n: i32 = y.parse().ok()?;
+        match y.len() {
+            2 if (10..=60).contains(&n) => Some(2000 + n),
+            4 if (1990..=2100).contains(&n) => Some(n),
+            _ => None,
+        }
+    };
+    let part = |p: &str| p.parse::<i32>().ok().filter(|n| p.len() == 1 && (1..=4).contains(n));
+    let (n, y) = match (front.len(), back.len()) {
+        (2 | 4, 1) => (part(back)?, year(front)?),
+        (1, 2 | 4) => (part(front)?, year(back)?),
+        (0, 3 | 5) => (part(back.get(..1)?)?, year(back.get(1..)?)?),
+        _ => return None,
+    };
+    let months = if unit == Unit::Quarter { 3 } else { 6 };
+    (n * months <= 12)
+        .then(|| ymd(y, n * months - months + 1, 1))?
+        .map(|d| (Point::single(unit, d, false), i + 1))
+}
+
 /// "2025", "2026 Q3", "5 October", "15th of September".
 pub(super) fn numbered(at: &At, i: usize) -> Option<(Point, usize)> {
     let token = at.tokens.get(i)?;
@@ -166,6 +206,10 @@ pub(super) fn numbered(at: &At, i: usize) -> Option<(Point, usize)> {
         return Some((Point::single(Unit::Day, ymd(year, m, n)?, yearless), next));
     }
     if (2000..=2060).contains(&n) && token.raw.len() == 4 {
+        if let (Some(h), true) = (["h1", "h2"].iter().position(|h| *h == at.word(i + 1)), true) {
+            let start = ymd(n, if h == 0 { 1 } else { 7 }, 1)?;
+            return Some((Point::single(Unit::Half, start, false), i + 2));
+        }
         if let Some(q) = quarter_word(at.word(i + 1)) {
             return Some((Point::single(Unit::Quarter, ymd(n, q * 3 - 2, 1)?, false), i + 2));
         }
@@ -237,7 +281,11 @@ pub(super) fn is_month(at: &At, i: usize) -> bool {
 }
 
 pub(super) fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
-    let k = i + 1;
+    let mut k = i + 1;
+    // "Nov. 9", "Sept. 2026"
+    if at.word(k) == "." && at.tokens[i].raw.len() <= 4 && at.whole(k + 1).is_some() {
+        k += 1;
+    }
     let k_the = k + usize::from(at.word(k) == "the");
     if at.whole(k_the).is_none()
         && let Some((day, next)) = day_number(at, k_the)
@@ -268,6 +316,17 @@ pub(super) fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
         None => (at.latest_year(m, 1), k, true),
     };
     let next = if at.word(next) == "month" { next + 1 } else { next };
+    // "October YTD"
+    let to_date = match (at.word(next), at.word(next + 1), at.word(next + 2)) {
+        ("ytd", ..) => 1,
+        ("year", "to", "date") => 3,
+        _ => 0,
+    };
+    if to_date > 0 {
+        let end = Unit::Month.step(ymd(year, m, 1)?, 1);
+        let window = crate::plan::Window::new("custom", ymd(year, 1, 1)?, end);
+        return Some((Point { yearless, ..Point::of(window) }, next + to_date));
+    }
     Some((Point::single(Unit::Month, ymd(year, m, 1)?, yearless), next))
 }
 
@@ -288,10 +347,63 @@ pub(super) fn weekday_number(word: &str) -> Option<i32> {
 pub(super) fn weekday(at: &At, i: usize) -> Option<(Point, usize)> {
     let wd = weekday_number(at.word(i))?;
     let before = if i == 0 { "" } else { at.word(i - 1) };
-    if !matches!(
+    let owned = at.tokens[i].raw.to_lowercase().ends_with("'s");
+    // "what were Friday's fundings", "Friday fundings by channel"
+    let asked = matches!(
         before,
-        "on" | "since" | "from" | "until" | "through" | "to" | "this" | "of" | "for" | "vs" | "versus"
-    ) {
+        "were"
+            | "was"
+            | "show"
+            | "pull"
+            | "give"
+            | "get"
+            | "about"
+            | "compare"
+            | "our"
+            | "me"
+            | "run"
+            | "and"
+            | ","
+    ) || i == 0;
+    if !(asked
+        || matches!(
+            before,
+            "on" | "since"
+                | "from"
+                | "until"
+                | "through"
+                | "to"
+                | "this"
+                | "of"
+                | "for"
+                | "vs"
+                | "versus"
+                | "thru"
+                | "against"
+                | "late"
+                | "early"
+        ))
+    {
+        return None;
+    }
+    let bare = matches!(
+        at.word(i + 1),
+        "" | ","
+            | "."
+            | "?"
+            | "morning"
+            | "afternoon"
+            | "evening"
+            | "night"
+            | "noon"
+            | "i"
+            | "we"
+            | "is"
+            | "at"
+            | "it"
+            | "please"
+    );
+    if asked && bare && !matches!(before, "were" | "was" | "about") || before == "for" && owned {
         return None;
     }
     // "for Thursday's committee", "for the Monday call" say when the answer is wanted.
@@ -310,12 +422,19 @@ pub(super) fn weekday(at: &At, i: usize) -> Option<(Point, usize)> {
             | "email"
             | "report"
             | "session"
+            | "talk"
+            | "presentation"
+            | "meet"
+            | "one"
+            | "slide"
+            | "huddle"
     );
-    if occasion || at.tokens[i].raw.to_lowercase().ends_with("'s") {
+    if occasion {
         return None;
     }
     let d = at.s.as_of;
     let back = (i32::from(d.weekday().to_monday_zero_offset()) - wd).rem_euclid(7);
+    let back = if at.s.ahead && back > 0 { back - 7 } else { back };
     Some((Point::single(Unit::Day, add_days(d, -back), false), i + 1))
 }
 
@@ -332,11 +451,23 @@ pub(super) fn holiday(at: &At, i: usize) -> Option<(Point, usize)> {
                 Some((y, k)) => (calendar::holiday(&name, y)?, k),
                 None => {
                     let this = calendar::holiday(&name, year)?;
-                    (if this <= at.s.as_of { this } else { calendar::holiday(&name, year - 1)? }, i + n)
+                    (
+                        if this <= at.s.as_of || at.s.ahead {
+                            this
+                        } else {
+                            calendar::holiday(&name, year - 1)?
+                        },
+                        i + n,
+                    )
                 }
             };
             if at.word(next) == "week" {
-                return Some((Point::single(Unit::Week, calendar::monday(day), false), next + 1));
+                // "Thanksgiving week 2025"
+                let (day, next) = match year_behind(at, next + 1).filter(|_| next == i + n) {
+                    Some((y, k)) => (calendar::holiday(&name, y)?, k),
+                    None => (day, next + 1),
+                };
+                return Some((Point::single(Unit::Week, calendar::monday(day), false), next));
             }
             let yearless = next == i + n;
             return Some((Point::single(Unit::Day, day, yearless), next));

@@ -17,8 +17,15 @@ pub(super) fn part_of(at: &At, i: usize) -> Option<(Point, usize)> {
         _ => return None,
     };
     let (n, k) = count(at, i + 1).unwrap_or((1, i + 1));
+    // "the first ten business days" are counted as days.
+    let k = k + usize::from(matches!(at.word(k), "full" | "calendar"));
     let u = long_unit(at.stem(k))?;
     if !matches!(at.word(k + 1), "of" | "in") {
+        // "the first nine months" are the year's.
+        if front && n > 1 && matches!(u, Unit::Month | Unit::Quarter) {
+            let start = Unit::Year.start(at.s.as_of);
+            return Some((Point::of(Window::new("custom", start, u.step(start, n.min(12)))), k + 1));
+        }
         return None;
     }
     let k = k + 2 + usize::from(at.word(k + 2) == "the");
@@ -37,6 +44,26 @@ pub(super) fn part_of(at: &At, i: usize) -> Option<(Point, usize)> {
     };
     (start < end && whole.days() + 7 >= (end - start).get_days())
         .then(|| (Point::of(Window::new("custom", start, end)), next))
+}
+
+/// "the second week of October", "week 2 of October": its days 8 to 14.
+pub(super) fn week_of_month(at: &At, i: usize) -> Option<(Point, usize)> {
+    let (n, k) = match at.word(i) {
+        "week" | "wk" => (at.whole(i + 1).filter(|n| (1..=5).contains(n))?, i + 2),
+        w => (ordinal(w).filter(|n| *n > 1 && at.stem(i + 1) == "week")?, i + 2),
+    };
+    if !matches!(at.word(k), "of" | "in") {
+        return None;
+    }
+    let k = k + 1 + usize::from(at.word(k + 1) == "the");
+    let (p, next) = named(at, k).or_else(|| this(at, k)).or_else(|| last(at, k))?;
+    let w = p.window()?;
+    if p.unit != Some(Unit::Month) && w.name != "mtd" {
+        return None;
+    }
+    let start = add_days(w.start, 7 * (n - 1));
+    let end = add_days(start, 7).min(Unit::Month.step(w.start, 1));
+    (start < end).then(|| (Point::of(Window::new("custom", start, end)), next))
 }
 
 /// "the three months to September", "the six weeks ending 31 October".
@@ -175,5 +202,6 @@ pub(super) fn half(at: &At, i: usize) -> Option<(Point, usize)> {
         None => (at.latest_year(n * 6 - 5, 1), if year_word == 1 { of + 1 } else { k }),
     };
     let start = ymd(year, n * 6 - 5, 1)?;
-    Some((Point::single(Unit::Half, start, false), next))
+    let yearless = next == k || year_word == 1 && next == of + 1;
+    Some((Point::single(Unit::Half, start, yearless), next))
 }

@@ -6,6 +6,7 @@ use super::named::{holiday, named, season, week_of, weekday, weekday_number};
 use super::parts::{day_of, half, months_to, part_of};
 use super::relative::relative;
 use super::{DateKind, DateSettings};
+use super::{anchored, weeks};
 use crate::calendar::{Unit, add_days};
 use crate::plan::Window;
 use crate::planner::token::Token;
@@ -86,7 +87,13 @@ impl At<'_> {
         let d = self.s.as_of;
         let year = i32::from(d.year());
         let begun = (month, day) <= (i32::from(d.month()), i32::from(d.day()));
-        if begun { year } else { year - 1 }
+        if begun && self.s.ahead && month != i32::from(d.month()) {
+            // "what do we expect to fund in January" in November: the coming one.
+            let near = crate::calendar::ymd(year + 1, month, 1)
+                .is_some_and(|next| crate::calendar::days_between(d, next) < 185);
+            return if near && self.s.expects { year + 1 } else { year };
+        }
+        if begun || self.s.ahead { year } else { year - 1 }
     }
 }
 
@@ -122,6 +129,14 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
         return Some((Point::single(Unit::Day, day, false), k + 3));
     }
     months_to(&at, k)
+        .or_else(|| weeks::nth_weekday(&at, k))
+        .or_else(|| weeks::weekdays(&at, k))
+        .or_else(|| anchored::beside(&at, k))
+        .or_else(|| anchored::counted_on(&at, k))
+        .or_else(|| anchored::unit_ended(&at, k))
+        .or_else(|| super::parts::week_of_month(&at, k))
+        .or_else(|| weeks::week_number(&at, k))
+        .or_else(|| anchored::stretch(&at, k))
         .or_else(|| part_of(&at, k))
         .or_else(|| day_of(&at, k))
         .or_else(|| comparative(&at, k))
@@ -131,6 +146,7 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
         .or_else(|| named(&at, k))
         .or_else(|| weekday(&at, k))
         .or_else(|| holiday(&at, k))
+        .or_else(|| weeks::days_of_month(&at, k))
         .or_else(|| season(&at, k))
 }
 

@@ -38,8 +38,8 @@ pub(super) fn relative(at: &At, i: usize) -> Option<(Point, usize)> {
     let d = at.s.as_of;
     let word = at.word(i);
     match word {
-        "today" => return Some((Point::of(this_unit(Unit::Day, d)), i + 1)),
-        "yesterday" | "yday" | "ystrdy" | "yest" => {
+        "today" | "todays" => return Some((Point::of(this_unit(Unit::Day, d)), i + 1)),
+        "yesterday" | "yesterdays" | "yday" | "ystrdy" | "yest" => {
             let y = add_days(d, -1);
             return Some((Point::of(Window::new("yesterday", y, d)), i + 1));
         }
@@ -53,7 +53,18 @@ pub(super) fn relative(at: &At, i: usize) -> Option<(Point, usize)> {
         "wtd" => return Some((Point::of(this_unit(Unit::Week, d)), i + 1)),
         "mtd" => return Some((Point::of(this_unit(Unit::Month, d)), i + 1)),
         "qtd" => return Some((Point::of(this_unit(Unit::Quarter, d)), i + 1)),
-        "ytd" => return Some((Point::of(this_unit(Unit::Year, d)), i + 1)),
+        "ytd" => {
+            // "YTD October": through that month.
+            if let Some((p, next)) =
+                super::named::named(at, i + 1).filter(|(p, _)| p.unit == Some(Unit::Month))
+            {
+                let w = p.window()?;
+                return Some((Point::of(Window::new("custom", Unit::Year.start(w.start), w.end)), next));
+            }
+            return Some((Point::of(this_unit(Unit::Year, d)), i + 1));
+        }
+        "fytd" | "cytd" => return Some((Point::of(this_unit(Unit::Year, d)), i + 1)),
+        "htd" => return Some((Point::of(this_unit(Unit::Half, d)), i + 1)),
         "ltm" | "ttm" => return Some((Point::of(last_n(Unit::Month, 12, d)), i + 1)),
         "ly" => return Some((last_year(d), i + 1)),
         "lw" => return Some((Point::of(last_n(Unit::Week, 1, d)), i + 1)),
@@ -83,8 +94,8 @@ pub(super) fn to_date(at: &At, i: usize) -> Option<(Point, usize)> {
         let k = k + usize::from(THIS.contains(&at.word(k)) || at.word(k) == "the");
         return long_unit(at.stem(k)).map(|u| (Point::of(this_unit(u, d)), k + 1));
     }
-    let u = long_unit(at.stem(i))?;
-    if matches!(at.word(i + 1), "to" | "two" | "too") && at.word(i + 2) == "date" {
+    let u = if at.word(i) == "half" { Unit::Half } else { long_unit(at.stem(i))? };
+    if matches!(at.word(i + 1), "to" | "two" | "too" | "till" | "til" | "until") && at.word(i + 2) == "date" {
         return Some((Point::of(this_unit(u, d)), i + 3));
     }
     (at.word(i + 1) == "so" && at.word(i + 2) == "far").then(|| (Point::of(this_unit(u, d)), i + 3))
@@ -114,12 +125,27 @@ pub(super) fn last(at: &At, i: usize) -> Option<(Point, usize)> {
     if at.word(k) == "most" && matches!(at.word(k + 1), "recent") {
         k += 1;
     }
+    // "this past quarter"
+    if at.word(k) == "this" && matches!(at.word(k + 1), "past" | "last") {
+        k += 1;
+    }
     if !LAST.contains(&at.word(k)) {
         return None;
     }
     k = skip_full(at, k + 1);
     if let Some((n, u)) = compact(at.word(k)) {
         return Some((Point::of(last_n(u, n, d)), k + 1));
+    }
+    if let Some((n, next)) = hours(at, k) {
+        return Some((Point::of(last_n(Unit::Day, (n + 23) / 24, d)), next));
+    }
+    // "last week but one"
+    if let Some(u) = long_unit(at.stem(k)).filter(|_| at.word(k + 1) == "but" && at.word(k + 2) == "one") {
+        return Some((Point { unit: Some(u), ..Point::of(n_ago(u, 2, d)) }, k + 3));
+    }
+    // "the last half year"
+    if at.word(k) == "half" && long_unit(at.stem(k + 1)) == Some(Unit::Year) {
+        return Some((Point::of(last_n(Unit::Month, 6, d)), k + 2));
     }
     let (n, behind) = match count(at, k) {
         Some((n, next)) => (Some(n), next),
@@ -180,10 +206,23 @@ pub(super) fn last(at: &At, i: usize) -> Option<(Point, usize)> {
     None
 }
 
+/// "72 hours", "48h".
+fn hours(at: &At, k: usize) -> Option<(i32, usize)> {
+    let word = at.word(k);
+    if let Some(n) =
+        ["hours", "hrs", "hr", "h"].iter().find_map(|e| word.strip_suffix(e)?.parse::<i32>().ok())
+    {
+        return (24..=2400).contains(&n).then_some((n, k + 1));
+    }
+    let (n, next) = count(at, k)?;
+    ((24..=2400).contains(&n) && matches!(at.stem(next), "hour" | "hr" | "h")).then_some((n, next + 1))
+}
+
 /// "two weeks ago", "a year ago".
 pub(super) fn ago(at: &At, i: usize) -> Option<(Point, usize)> {
     let (n, k) = count(at, i)?;
-    let u = long_unit(at.stem(k))?;
+    let fortnight = at.stem(k) == "fortnight";
+    let (n, u) = if fortnight { (2 * n, Unit::Week) } else { (n, long_unit(at.stem(k))?) };
     if !matches!(at.word(k + 1), "ago" | "back") {
         return None;
     }
@@ -199,10 +238,14 @@ pub(super) fn ago(at: &At, i: usize) -> Option<(Point, usize)> {
 /// "this month", "current quarter", "this October", "this weekend".
 pub(super) fn this(at: &At, i: usize) -> Option<(Point, usize)> {
     let d = at.s.as_of;
-    if !THIS.contains(&at.word(i)) {
+    if !THIS.contains(&at.word(i)) || matches!(at.word(i + 1), "past" | "last") {
         return None;
     }
     let k = skip_full(at, i + 1);
+    if at.word(k) == "half" {
+        let year = usize::from(long_unit(at.stem(k + 1)) == Some(Unit::Year));
+        return Some((Point::of(this_unit(Unit::Half, d)), k + 1 + year));
+    }
     if let Some(u) = long_unit(at.stem(k)) {
         let far = usize::from(at.word(k + 1) == "so" && at.word(k + 2) == "far") * 2;
         let far = far + usize::from(far == 0 && at.word(k + 1) == "to" && at.word(k + 2) == "date") * 2;
@@ -223,11 +266,38 @@ pub(super) fn next(at: &At, i: usize) -> Option<(Point, usize)> {
     let d = at.s.as_of;
     let tomorrow = add_days(d, 1);
     let future = |w: Window, k: usize| Some((Point { future: true, ..Point::of(w) }, k));
+    // "this coming Friday"
+    let i = i + usize::from(at.word(i) == "this" && matches!(at.word(i + 1), "coming" | "upcoming" | "next"));
     if matches!(at.word(i), "next" | "coming" | "upcoming" | "following") {
         let k = skip_full(at, i + 1);
+        if let Some(wd) = weekday_number(at.word(k)) {
+            let ahead = (wd - i32::from(d.weekday().to_monday_zero_offset())).rem_euclid(7);
+            let day = add_days(d, if ahead == 0 { 7 } else { ahead });
+            return Some((Point { future: true, ..Point::single(Unit::Day, day, false) }, k + 1));
+        }
+        if at.word(k) == "weekend" {
+            let saturday = add_days(calendar::monday(add_days(d, 1)), 5);
+            return future(Window::new("weekend", saturday, add_days(saturday, 2)), k + 1);
+        }
+        let (fortnights, j) = count(at, k).unwrap_or((1, k));
+        if at.stem(j) == "fortnight" {
+            return future(Window::new("next", tomorrow, add_days(tomorrow, 14 * fortnights.min(26))), j + 1);
+        }
+        if let Some(q) = quarter_word(at.word(k)) {
+            let year = i32::from(d.year()) + i32::from(q * 3 - 2 <= i32::from(d.month()));
+            let start = ymd(year, q * 3 - 2, 1)?;
+            return future(Window::new("quarter", start, Unit::Quarter.step(start, 1)), k + 1);
+        }
         let (n, behind) = count(at, k).map_or((None, k), |(n, b)| (Some(n), b));
         let behind = skip_full(at, behind);
         let u = long_unit(at.stem(behind)).or_else(|| n.and_then(|_| unit(at.stem(behind))));
+        // "the next week but one"
+        if let Some(u) =
+            u.filter(|_| n.is_none() && at.word(behind + 1) == "but" && at.word(behind + 2) == "one")
+        {
+            let start = u.step(u.start(d), 2);
+            return future(Window::new("next", start, u.step(start, 1)), behind + 3);
+        }
         if let Some(u) = u {
             let n_units = n.unwrap_or(1).min(5000);
             let start = if u == Unit::Day { tomorrow } else { u.step(u.start(d), 1) };
@@ -255,8 +325,25 @@ pub(super) fn next(at: &At, i: usize) -> Option<(Point, usize)> {
         let end = k + 2 + usize::from(at.word(k + 1) == "from");
         return future(Window::new(&format!("next_{n}_{}", u.noun()), start, u.step(start, n)), end);
     }
-    if matches!(at.word(i), "rest" | "remainder" | "balance") && at.word(i + 1) == "of" {
+    // "the week after next"
+    if let Some(u) = long_unit(at.stem(i)).filter(|_| at.word(i + 1) == "after" && at.word(i + 2) == "next") {
+        let start = u.step(u.start(d), 2);
+        return future(Window::new("next", start, u.step(start, 1)), i + 3);
+    }
+    // "the remaining weeks of the year", "what is left of the month"
+    let i = i + usize::from(
+        at.word(i) == "remaining" && long_unit(at.stem(i + 1)).is_some() && at.word(i + 2) == "of",
+    );
+    let left = matches!(at.word(i), "rest" | "remainder" | "balance" | "left" | "remains")
+        || i > 0 && at.word(i - 1) == "remaining";
+    if left && at.word(i + 1) == "of" {
         let k = i + 2 + usize::from(THIS.contains(&at.word(i + 2)) || at.word(i + 2) == "the");
+        // "the remaining days of November": of the month in progress.
+        if let Some((p, next)) = super::named::named(at, k)
+            && let Some(w) = p.window().filter(|w| w.start <= d && w.end > tomorrow)
+        {
+            return future(Window::new("rest", tomorrow, w.end), next);
+        }
         let u = long_unit(at.stem(k))?;
         return future(Window::new("rest", tomorrow, u.step(u.start(d), 1)), k + 1);
     }

@@ -3,6 +3,7 @@
 use super::items::{Item, list_word};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
 
 pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
     let item = &items[k];
@@ -105,6 +106,23 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         if a.word(at - 1) == "." && at >= 2 && matches!(a.word(at - 2), "ex" | "excl" | "exc") {
             return true;
         }
+        // "excluding term 18", "without the tenor 60"
+        let name = a.marks.iter().find(|m| {
+            m.end == at && m.senses.iter().any(|s| matches!(s, Sense::Segment(i) if *i == item.segment))
+        });
+        if let Some(name) = name {
+            at = name.start;
+            continue;
+        }
+        // "leave out everyone below 640", "without anything on 72 months"
+        let whole = matches!(a.word(at - 1), "everyone" | "everybody" | "everything" | "anyone" | "anything");
+        let tied = at >= 2
+            && matches!(a.word(at - 1), "on" | "with" | "from" | "in" | "at" | "via")
+            && matches!(a.word(at - 2), "everyone" | "everybody" | "everything" | "anyone" | "anything");
+        if whole || tied {
+            at -= 1 + usize::from(tied);
+            continue;
+        }
         if !list_word(a.word(at - 1)) {
             return false;
         }
@@ -175,6 +193,53 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
             "needed" | "wanted" | "counted" | "included" | "considered" | "in" | "counting" | "incl"
         )
     {
+        return true;
+    }
+    // "Emergency shouldn't be in there", "Kiosk is not to be counted"
+    let (negated, behind) = match (a.word(k), a.word(k + 1)) {
+        ("shouldnt" | "mustnt" | "cant" | "wont" | "isnt" | "arent" | "doesnt" | "dont" | "neednt", _) => {
+            (true, k + 1)
+        }
+        ("should" | "must" | "does" | "do" | "will" | "need" | "may" | "can", "not") => (true, k + 2),
+        ("not", _) => (true, k + 1),
+        _ => (false, k),
+    };
+    let behind = behind + usize::from(a.word(behind) == "to");
+    let behind = behind + usize::from(a.word(behind) == "be");
+    if negated
+        && matches!(
+            a.word(behind),
+            "in" | "included"
+                | "counted"
+                | "belong"
+                | "count"
+                | "part"
+                | "shown"
+                | "wanted"
+                | "considered"
+                | "there"
+                | "here"
+        )
+    {
+        return true;
+    }
+    // "Kiosk apart, what did the channels submit": at the end of a list it splits instead.
+    let opens =
+        (0..=item.start).rev().take_while(|j| *j + 8 > item.start).find(|j| a.tokens[*j].opens).is_some_and(
+            |j| {
+                (j..item.start).all(|x| {
+                    list_word(a.word(x))
+                        || a.marks.iter().any(|m| {
+                            m.start <= x
+                                && x < m.end
+                                && m.senses
+                                    .iter()
+                                    .any(|s| matches!(s, crate::planner::lexicon::Sense::Value { .. }))
+                        })
+                })
+            },
+        );
+    if opens && a.word(k) == "apart" && matches!(a.word(k + 1), "," | ":" | ";") {
         return true;
     }
     // "submitted dollars by week, Email out"

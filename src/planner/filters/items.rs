@@ -45,7 +45,8 @@ pub(super) fn item(a: &Annotated, m: &Mark) -> Option<Item> {
 
 /// Whether a word of the model for a value ("new", "repeat") is meant as one.
 pub(super) fn stands_as_filter(a: &Annotated, item: &Item) -> bool {
-    if item.end - item.start > 1 {
+    // "newcomers", "repeaters": nouns, not "new" or "returning" beside something else.
+    if item.end - item.start > 1 || a.word(item.start).ends_with('s') {
         return true;
     }
     let next = a.word(item.end);

@@ -1,18 +1,20 @@
 //! Filters of a message: which values are wanted, which are not, and which stand
 //! against each other.
 
+mod ends;
 mod excluded;
 mod items;
 mod spans;
 mod versus;
 
 use super::annotate::Annotated;
-use super::lexicon::{Lexicon, Sense};
+use super::lexicon::Lexicon;
 use crate::model::Model;
 use crate::plan::SegmentValue;
+use ends::ends;
 use excluded::{is_excluded, pronoun_out};
 use items::{Item, is_only, items, near_only, stands_as_filter};
-use spans::spans;
+pub use spans::join;
 use std::collections::BTreeMap;
 use versus::{rest_against, versus};
 
@@ -45,7 +47,7 @@ pub struct Filters {
 /// Reads the filters.
 #[must_use]
 pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
-    let items = spans(a, items(a), model, lexicon);
+    let items = items(a);
     let left_out = pronoun_out(a, &items);
     let mut f = Filters { count: items.len(), ..Filters::default() };
     let mut only_marked: Vec<usize> = Vec::new();
@@ -77,54 +79,10 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
         push(&mut f.include, item);
         f.last = item.values.last().map(|v| (segment, v.clone()));
     }
-    best_of(a, model, lexicon, &mut f);
+    ends(a, model, lexicon, &mut f);
     f.only = only_marked;
     f.versus = versus(a, &items, &f, lexicon);
     f
-}
-
-/// "for our two best grades": the first or last values of a segment that has a
-/// best end. "best 3 grades by funding rate" is a ranking and none of this.
-pub(super) fn best_of(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filters) {
-    for m in &a.marks {
-        let Some(i) = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
-        else {
-            continue;
-        };
-        let Some(best) = model.segments()[i].best.as_deref() else { continue };
-        let words: Vec<&str> = (m.start.saturating_sub(4)..m.start).map(|k| a.word(k)).collect();
-        let (Some(n), Some(top)) = (
-            words.iter().rev().take(2).find_map(|w| match *w {
-                "two" | "2" => Some(2),
-                "three" | "3" => Some(3),
-                "four" | "4" => Some(4),
-                _ => None,
-            }),
-            words.iter().rev().take(2).find_map(|w| match *w {
-                "best" | "top" | "safest" | "strongest" | "highest" => Some(true),
-                "worst" | "bottom" | "riskiest" | "weakest" | "lowest" => Some(false),
-                _ => None,
-            }),
-        ) else {
-            continue;
-        };
-        let filters = words
-            .iter()
-            .any(|w| matches!(*w, "for" | "our" | "in" | "only" | "among" | "from" | "on" | "within"));
-        if !filters || a.word(m.end) == "by" {
-            continue;
-        }
-        f.ranked.push(i);
-        if f.include.contains_key(&i) {
-            continue;
-        }
-        let all = lexicon.values_of(i);
-        let first = top == (best == "first");
-        let n = n.min(all.len());
-        let values = if first { all[..n].to_vec() } else { all[all.len() - n..].to_vec() };
-        f.include.insert(i, values);
-        f.count += 1;
-    }
 }
 
 fn push(map: &mut BySegment, item: &Item) {

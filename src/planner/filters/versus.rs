@@ -140,15 +140,22 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         let choice = choice || which_one;
         let last = mine.last().map_or(0, |i| i.end);
         let apart = matches!(a.word(last), "each" | "apart")
+            && !(a.word(last) == "apart" && a.word(last + 1) == "from")
             || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
-        if choice || apart {
+        // "what did each of Podcast, Email and Search bring in"
+        let first = mine.first().map_or(0, |i| i.start);
+        let each_of = first >= 2 && a.word(first - 1) == "of" && a.word(first - 2) == "each";
+        // "how do Walk-in and Search differ in average FICO"
+        let differ = mine.len() >= 2
+            && (last..last + 2).any(|k| matches!(a.word(k), "differ" | "differs" | "diverge"));
+        if choice || apart || each_of || differ {
             out.push(*segment);
             continue;
         }
         let against = mine.windows(2).any(|w| {
             a.cues(Cue::Versus)
                 .any(|m| m.start >= w[0].end && m.end <= w[1].start && w[1].start - w[0].end <= 4)
-                || (a.word(w[0].end) == "/" && w[1].start == w[0].end + 1)
+                || (!a.has(Cue::Together) && a.word(w[0].end) == "/" && w[1].start == w[0].end + 1)
         });
         let compared = a.has(Cue::Compare)
             && !a.dates.iter().any(|d| matches!(a.before(d.start), "to" | "with" | "vs" | "against"));

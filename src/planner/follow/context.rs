@@ -11,6 +11,7 @@ use super::lists;
 use super::objects::segment;
 use super::parts::part;
 use super::phrases::{Text, number};
+use super::recall;
 use super::stand_ins;
 use super::turn::Scope;
 use crate::plan::{Granularity, Intent, Plan, SegmentValue};
@@ -84,6 +85,9 @@ pub(super) fn read(
     edits: &mut Edits,
 ) -> Vec<Range<usize>> {
     let mut cut = lists::read(a, plan, scope, edits);
+    cut.extend(recall::together(a, thread, plan, edits));
+    cut.extend(recall::rest(a, plan, edits));
+    cut.extend(recall::one_of(a, thread, plan, edits));
     cut.extend(stand_ins::read(a, thread, plan, edits));
     cut.extend(additions(a, scope, edits));
     if plan.intent != Intent::Funnel {

@@ -3,6 +3,7 @@
 
 use super::super::build::Builder;
 use super::super::said::Said;
+use super::super::said_dates::CompareAsk;
 use crate::plan::{Granularity, Intent, Measure, Plan, SegmentMap, SegmentValue, Window};
 use std::collections::BTreeSet;
 
@@ -15,6 +16,8 @@ pub struct Edits {
     pub(super) soft: BTreeSet<String>,
     /// Values whose filter or exclusion goes.
     pub(super) freed: SegmentMap,
+    /// Values that the filter wanted and that are left out from now on.
+    pub(super) turned: SegmentMap,
     /// Values that others replace, in the role they have.
     pub(super) replaced: SegmentMap,
     /// Excluded values that come back.
@@ -37,6 +40,10 @@ pub struct Edits {
     pub(super) metric: Option<String>,
     /// The comparison goes.
     pub(super) uncompare: bool,
+    /// A comparison that was dropped comes back.
+    pub(super) recompare: Option<CompareAsk>,
+    /// A kind of answer that comes back with its split.
+    pub(super) intent: Option<Intent>,
     /// The limit of a list goes.
     pub(super) unlimit: bool,
     /// Another limit.
@@ -134,6 +141,9 @@ impl Edits {
             plan.metrics.retain(|m| !self.unmetric.contains(m));
             b.settle_table(plan);
         }
+        if let Some(intent) = self.intent {
+            plan.intent = intent;
+        }
         if self.unlimit {
             plan.limit = None;
             plan.order = None;
@@ -180,6 +190,9 @@ impl Edits {
             if let Some(list) = plan.segments.get_mut(segment) {
                 merge(list, values);
             }
+        }
+        for (segment, values) in &self.turned {
+            merge(plan.exclude.entry(segment.clone()).or_default(), values);
         }
         for (include, exclude) in &self.restored {
             plan.segments.extend(include.clone());

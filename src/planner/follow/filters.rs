@@ -10,7 +10,11 @@ use crate::plan::Plan;
 
 pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: &mut Plan) -> bool {
     let mut changed = false;
-    if a.has(Cue::Unfilter) {
+    // "for all grades" is about the grade alone.
+    let unfiltered = a
+        .cues(Cue::Unfilter)
+        .any(|m| !a.marks.iter().any(|n| n.start == m.end && super::objects::segment(n).is_some()));
+    if unfiltered {
         plan.segments.clear();
         plan.exclude.clear();
         plan.split.clear();
@@ -21,7 +25,15 @@ pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan:
         .tokens
         .first()
         .is_some_and(|t| t.is(&["and", "also", "plus", "add", "include", "with", "throw", "bring"]))
-        || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "back", "well", "plus", "too"]));
+        || a.tokens.iter().any(|t| t.is(&["also", "add", "include", "well", "plus", "too"]))
+        // "back to Email" replaces, "Email back in" adds.
+        || a.tokens.windows(2).any(|w| w[0].text == "back" && w[1].text != "to")
+        || a.tokens.last().is_some_and(|t| t.text == "back")
+        // "toss in Alumni"
+        || a.tokens.windows(2).any(|w| {
+            w[0].is(&["toss", "chuck", "throw", "mix", "put", "bring", "pull", "get", "count", "fold"])
+                && w[1].text == "in"
+        });
     let filter_word = a.tokens.iter().any(|t| t.is(&["filter", "filters", "exclusion"]));
     if filter_word
         && a.tokens.iter().any(|t| {
@@ -55,7 +67,17 @@ pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan:
         if was_out && also && !plan.segments.contains_key(&segment) {
             continue;
         }
-        let adds = also || edits.adds.contains(&segment);
+        let against = a.cues(Cue::Versus).any(|m| {
+            let k = m.end + usize::from(matches!(a.word(m.end), "the" | "only" | "just"));
+            a.marks.iter().any(|v| v.start == k && super::objects::is_value(v))
+        });
+        let held = plan.segments.get(&segment).is_some_and(|h| h.iter().all(|v| !values.contains(v)));
+        // "vs Online Ads" beside Text Msg shows the two.
+        let beside = against && held && values.len() == 1;
+        if beside && !plan.group_by.contains(&segment) {
+            plan.group_by.push(segment.clone());
+        }
+        let adds = also || beside || edits.adds.contains(&segment);
         let list = plan.segments.entry(segment).or_default();
         if !adds {
             list.clear();

@@ -13,7 +13,10 @@ use crate::plan::{Intent, Plan};
 pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut Understood) -> bool {
     let plan = &mut u.plan;
     let mut changed = false;
-    if a.has(Cue::Why) || edits.why {
+    // "what happened in the two weeks before that" asks for those weeks.
+    let happened = (edits.window.is_some() || s.times.window.is_some() || s.times.shift.is_some())
+        && a.cues(Cue::Why).all(|m| (m.start..m.end).any(|k| a.tokens[k].is(&["happened", "happen"])));
+    if a.has(Cue::Why) && !happened || edits.why {
         if plan.intent != Intent::Variance {
             if plan.intent != Intent::Trend && plan.intent != Intent::Distribution {
                 plan.metrics.truncate(1);
@@ -28,7 +31,9 @@ pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         plan.limit = None;
         return true;
     }
+    // "how has it developed against last year" compares.
     if a.has(Cue::Trend)
+        && s.times.compare.is_none()
         && s.top.as_ref().is_none_or(|t| t.by == TopBy::Value)
         && plan.intent != Intent::Trend
         && plan.intent != Intent::ForecastVsActual
@@ -56,6 +61,7 @@ pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
     let meant = a
         .marks
         .iter()
+        .filter(|m| !leads_to(a, m.start, m.end))
         .any(|m| m.senses.iter().any(|x| matches!(x, Sense::Cue(Cue::Change | Cue::Fall | Cue::Rise))));
     if moved && meant && matches!(plan.intent, Intent::Trend | Intent::Distribution) && !a.has(Cue::Instead) {
         plan.intent = Intent::Variance;
@@ -75,4 +81,17 @@ pub(super) fn to_trend(plan: &mut Plan) {
     plan.columns.clear();
     plan.drivers = false;
     plan.chart = default_chart(plan).to_string();
+}
+
+/// "strip it down to Email", "roll it up by month": the particle of a verb, no change.
+fn leads_to(a: &Annotated, start: usize, end: usize) -> bool {
+    end - start == 1
+        && matches!(a.word(start), "down" | "up")
+        && (matches!(a.word(end), "to" | "into" | "by")
+            || (start.saturating_sub(3)..start).any(|k| {
+                a.tokens[k].is(&[
+                    "strip", "narrow", "drill", "break", "boil", "pare", "whittle", "zoom", "roll", "split",
+                    "cut", "bring", "open", "trim", "filter",
+                ])
+            }))
 }

@@ -16,7 +16,7 @@ pub(super) fn read(a: &Annotated, plan: &Plan, scope: Scope, edits: &mut Edits) 
     let mut cut = Vec::new();
     cut.extend(limit(a, plan, edits));
     cut.extend(everything(a, plan, edits));
-    cut.extend(whole_segment(a, scope, edits));
+    cut.extend(whole_segment(a, plan, scope, edits));
     cut.extend(stage(a, plan, scope, edits));
     cut.extend(apart(a, plan, edits));
     cut
@@ -68,7 +68,7 @@ fn everything(a: &Annotated, plan: &Plan, edits: &mut Edits) -> Option<Range<usi
 }
 
 /// "all channels together", "whatever the grade": no filter on the segment.
-fn whole_segment(a: &Annotated, scope: Scope, edits: &mut Edits) -> Option<Range<usize>> {
+fn whole_segment(a: &Annotated, plan: &Plan, scope: Scope, edits: &mut Edits) -> Option<Range<usize>> {
     let text = Text(a);
     a.marks.iter().find_map(|m| {
         let id = scope.model.segments()[segment(m)?].id.clone();
@@ -90,6 +90,12 @@ fn whole_segment(a: &Annotated, scope: Scope, edits: &mut Edits) -> Option<Range
         if all && k > 1 && text.is(k - 2, "to") && (0..k).any(|j| text.is(j, "back")) {
             edits.unfilter.push(Some(id));
             return Some(k - 1..m.end);
+        }
+        // "all terms, one line each"
+        let held = plan.segments.contains_key(&id) || plan.exclude.contains_key(&id);
+        if all && held && k == 1 && text.stops(m.end) && m.end + 1 < a.tokens.len() {
+            edits.unfilter.push(Some(id));
+            return Some(0..m.end);
         }
         let any = (0..m.start).rev().take(4).find(|k| {
             text.any(
@@ -133,7 +139,10 @@ fn apart(a: &Annotated, plan: &Plan, edits: &mut Edits) -> Option<Range<usize>> 
     }
     let text = Text(a);
     let phrases = "each of the two|each of the three|each of them|each of those|each of these|for each|one line each|separately|individually|side by side|next to each other|each on its own|split them|split those|split them up|apart|one each|each one|the two of them apart|for both separately|by themselves|each";
-    let (i, end) = (0..a.tokens.len()).find_map(|i| text.any(i, phrases).map(|end| (i, end)))?;
+    // "as separate lines" and whatever else the phrases of `Each` say.
+    let each = || a.cues(Cue::Each).next().map(|m| (m.start, m.end));
+    let said = (0..a.tokens.len()).find_map(|i| text.any(i, phrases).map(|end| (i, end)));
+    let (i, end) = said.or_else(each)?;
     let mut several = plan.segments.iter().filter(|(id, v)| v.len() > 1 && !plan.group_by.contains(id));
     let (id, _) = several.next().filter(|_| several.next().is_none())?;
     if is_unit(a.tokens.get(end)) {

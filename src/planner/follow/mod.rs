@@ -12,6 +12,8 @@ mod moves;
 mod objects;
 mod parts;
 mod phrases;
+mod reach;
+mod recall;
 mod removals;
 mod repair;
 mod restore;
@@ -93,11 +95,30 @@ fn refers(a: &Annotated) -> bool {
 }
 
 fn undoes(a: &Annotated) -> bool {
+    let names = a.marks.iter().any(|m| objects::is_value(m) || objects::segment(m).is_some())
+        || !a.dates.is_empty()
+        || a.tokens.windows(2).any(|w| w[0].text == "to" && w[1].whole().is_some());
     a.has(Cue::Undo)
+        && !names
         && a.tokens.len() <= 6
         && a.marks.iter().any(|m| {
             m.is(Cue::Undo) && !(a.word(m.start) == "back" && m.end - m.start == 1 && a.tokens.len() > 2)
         })
+}
+
+/// How many steps "undo x2", "go back two steps", "undo both", "undo everything" take back.
+fn undone_steps(a: &Annotated, have: usize) -> usize {
+    let most = have.saturating_sub(1);
+    let said = a.tokens.iter().enumerate().find_map(|(i, t)| {
+        let number = phrases::number(a, i).and_then(|n| usize::try_from(n).ok());
+        number.or(match t.text.as_str() {
+            "twice" | "both" | "couple" | "2x" | "x2" => Some(2),
+            "thrice" | "3x" | "x3" => Some(3),
+            "everything" | "all" => Some(most),
+            _ => None,
+        })
+    });
+    said.unwrap_or(1).clamp(1, most.max(1))
 }
 
 /// The plan that the message leads to, or none if it changes nothing.
@@ -111,19 +132,21 @@ pub fn follow(
 ) -> Option<Understood> {
     let last = context.last()?;
     if undoes(a) {
-        let mut before = context.steps.iter().rev().nth(1).unwrap_or(last).clone();
+        let steps = undone_steps(a, context.steps.len());
+        let mut before = context.steps.iter().rev().nth(steps).unwrap_or(last).clone();
         before.notes = vec![UNDONE.to_string()];
         return Some(before);
     }
     let mut u =
         Understood { notes: Vec::new(), alternatives: Vec::new(), unaccounted: Vec::new(), ..last.clone() };
     let mut s = s.clone();
+    let whole = restore::all_of(b, &s, a, &last.plan);
     let mut changed = edits.apply(b, &mut s, &mut u.plan);
     let s = &s;
     changed |= filters(b, s, a, edits, &mut u.plan);
-    changed |= restores(b, s, a, &mut u.plan);
+    changed |= restores(b, &whole, &mut u.plan);
     changed |= metrics(b, s, a, edits, &mut u);
-    changed |= splits(b, s, a, edits, &mut u.plan);
+    changed |= splits(b, s, a, edits, !whole.is_empty(), &mut u.plan);
     changed |= times(b, s, a, edits, &mut u);
     if s.measure.is_some() && b.countable(&u.plan) {
         changed = true;
@@ -140,6 +163,12 @@ pub fn follow(
     } else if !u.explicit.granularity || u.plan.granularity.is_none() {
         b.set_granularity(&mut u.plan, None);
     }
+    // "which one was furthest off?" is read off the same answer.
+    changed |= u.plan.intent == Intent::ForecastVsActual
+        && (a.has(Cue::Miss) || a.has(Cue::Beat))
+        && a.tokens
+            .first()
+            .is_some_and(|t| t.is(&["which", "who", "what", "where", "did", "are", "were", "is"]));
     if s.top.is_some() {
         changed = true;
         b.set_top(&mut u.plan, s);

@@ -30,12 +30,15 @@ pub(super) fn moved(a: &Annotated, thread: &ThreadContext, as_of: Date) -> Optio
         .find_map(|i| {
             preceding(a, i, window).or_else(|| {
                 by_units(a, i, window)
+                    .or_else(|| same_days(a, i, window))
                     .or_else(|| half(a, i, window))
                     .or_else(|| edge(a, i, window))
                     .or_else(|| rest(a, i, window, as_of))
+                    .or_else(|| filled(a, i, window))
                     .and_then(to)
             })
         })
+        .or_else(|| both(a, thread).and_then(to))
         .or_else(|| once_more(a, thread).and_then(to))
 }
 
@@ -70,6 +73,30 @@ fn length(a: &Annotated, i: usize) -> Option<(i32, Unit, usize)> {
 
 const BACK: &str = "back backward backwards earlier further before prior";
 const AHEAD: &str = "forward forwards ahead later on onward onwards";
+
+/// "the same day last week", "the same days of the month before": the window moved whole.
+fn same_days(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    if !text.is(i, "same") || !text.is(i + 1, "day days dates date period stretch weekday") || compared(a) {
+        return None;
+    }
+    let mut k = i + 2;
+    while text.is(k, "of in the a one from for during") {
+        k += 1;
+    }
+    let (unit, end) = if text.is(k, "last previous prior preceding past") {
+        (unit(a, k + 1)?, k + 2)
+    } else if text.is(k + 1, "before earlier ago prior") {
+        (unit(a, k)?, k + 2)
+    } else {
+        return None;
+    };
+    if unit == Unit::Day || text.is(i.wrapping_sub(1), "vs versus against with to than") {
+        return None;
+    }
+    let from = i - usize::from(i > 0 && text.is(i - 1, "the"));
+    Some((from..end, translated(window, -1, unit)))
+}
 
 /// "back one year", "back by two weeks", "two months earlier".
 fn by_units(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
@@ -142,21 +169,69 @@ fn rest(a: &Annotated, i: usize, window: &Window, as_of: Date) -> Option<(Range<
     inside.then(|| (i..end, Window::new("custom", window.end, base.end)))
 }
 
+/// "the whole month": the unit that the window lies in.
+fn filled(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    if !text.is(i, "whole full entire complete") || text.is(i + 2, "of to so") {
+        return None;
+    }
+    let before = i.checked_sub(1);
+    if before.is_some_and(|k| {
+        text.is(k, "last this next past previous prior first second a each every two three 2 3")
+    }) {
+        return None;
+    }
+    let u = unit(a, i + 1).filter(|u| *u != Unit::Day)?;
+    let start = u.start(window.start);
+    (window.last_day() < u.step(start, 1) && a.tokens.len() <= 8)
+        .then(|| (i..i + 2, Window::new("custom", start, u.step(start, 1))))
+}
+
+/// "both weeks together": the last two windows as one, where they touch.
+fn both(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    let i = (0..a.tokens.len()).find(|i| {
+        text.is(*i, "both")
+            && (unit(a, i + 1).is_some() || text.is(i + 1, "periods windows together combined"))
+    })?;
+    let mut steps = thread.steps.iter().rev().map(|u| &u.plan.window);
+    let now = steps.next()?;
+    let before = steps.find(|w| w.start != now.start)?;
+    let (x, y) = if before.start < now.start { (before, now) } else { (now, before) };
+    (x.end == y.start).then(|| (i..i + 2, Window::new("custom", x.start, y.end)))
+}
+
 /// "and one further": the last move again.
 fn once_more(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Window)> {
     use super::super::cues::Cue;
     let text = Text(a);
     let n = a.tokens.len();
     let only = (0..n).all(|i| {
-        text.is(i, "and one another further more once again earlier later even yet a please then ok now the same move step time")
+        text.is(i, "and one another further more once again earlier later even yet a please then ok now the same move step time back still so go")
             || text.stops(i)
     });
     let moves = (0..n).any(|i| text.is(i, "further more another again once earlier later"));
-    if !only || !moves || a.has(Cue::Undo) {
+    // "one further back" moves, "go back" and "one step back" undo.
+    let back = (0..n).any(|i| text.is(i, "back"));
+    let onward = (0..n).any(|i| text.is(i, "further another more earlier"));
+    let steps_back = (0..n).any(|i| text.is(i, "step") || text.at(i, "go back").is_some());
+    let stepped = back && (steps_back || !onward);
+    let undone = a.cues(Cue::Undo).any(|m| a.word(m.start) != "back" || m.end - m.start > 1) || stepped;
+    if !only || !moves || undone {
         return None;
     }
+    // With no move before it the window's own length is the step.
+    let own = |n| {
+        let w = &thread.last()?.plan.window;
+        let to = crate::calendar::shift(w, n);
+        Some((0..a.tokens.len(), Window::new("custom", to.start, to.end)))
+    };
+    let ahead = (0..n).any(|i| text.is(i, "later"));
+    let directed = back || ahead || (0..n).any(|i| text.is(i, "earlier"));
     let mut steps = thread.steps.iter().rev().map(|u| &u.plan.window);
-    let (now, before) = (steps.next()?, steps.next()?);
+    let Some((now, before)) = steps.next().zip(steps.next()) else {
+        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
+    };
     let months = (i32::from(now.start.year()) - i32::from(before.start.year())) * 12
         + i32::from(now.start.month())
         - i32::from(before.start.month());
@@ -164,15 +239,15 @@ fn once_more(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Win
     let same = |unit, n| {
         translated(before, n, unit).start == now.start && translated(before, n, unit).end == now.end
     };
-    if days == 0 {
-        return None;
+    if days == 0 || directed && (days > 0) != ahead {
+        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
     }
     let next = if months != 0 && same(Unit::Month, months) {
         translated(now, months, Unit::Month)
     } else if same(Unit::Day, days) {
         translated(now, days, Unit::Day)
     } else {
-        return None;
+        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
     };
     Some((0..n, next))
 }

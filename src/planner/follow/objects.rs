@@ -176,6 +176,10 @@ pub(super) fn object(a: &Annotated, i: usize, stop: usize) -> Object {
             k += 1;
             continue;
         }
+        if everything(a, k) > k {
+            k = everything(a, k);
+            continue;
+        }
         if text.is(k, DETERMINERS) || text.is(k, "by per in as") && o.is_empty() {
             k += 1;
             continue;
@@ -195,6 +199,13 @@ pub(super) fn object(a: &Annotated, i: usize, stop: usize) -> Object {
     o
 }
 
+/// Behind "everything on", "anything from": what follows names it.
+fn everything(a: &Annotated, i: usize) -> usize {
+    let text = Text(a);
+    let whole = text.is(i, "everything anything everyone everybody all stuff things");
+    if whole && text.is(i + 1, "on with from in of at via through under") { i + 2 } else { i }
+}
+
 /// How many articles stand from `i` on.
 fn articles(a: &Annotated, i: usize) -> usize {
     (i..a.tokens.len()).take_while(|k| Text(a).is(*k, "the a our last")).count()
@@ -208,7 +219,14 @@ fn begins(a: &Annotated, i: usize) -> bool {
 /// Whether the word at `k` joins another thing of the same kind to the object.
 fn joins(a: &Annotated, k: usize, o: &Object) -> bool {
     let text = Text(a);
-    let Some(last) = o.marks.last().map(|m| &a.marks[*m]) else { return false };
+    // "the G5 grade and …": the grade only names what G5 is.
+    let mut back = o.marks.iter().rev().map(|m| &a.marks[*m]);
+    let Some(mut last) = back.next() else { return false };
+    if let (Some(x), Some(before)) = (segment(last), back.next())
+        && value_segment(before) == Some(x)
+    {
+        last = before;
+    }
     if !text.is(k, "and or nor & , / plus") {
         return false;
     }
@@ -216,6 +234,8 @@ fn joins(a: &Annotated, k: usize, o: &Object) -> bool {
     while text.is(n, "and or the also both") {
         n += 1;
     }
+    n = everything(a, n);
+    n += articles(a, n);
     let Some(next) = a.marks.iter().find(|m| m.start == n && counts(m)) else {
         return text.is(k, "and or") && o.noun.is_some() && noun(a, n).is_some();
     };

@@ -4,6 +4,7 @@
 use super::super::annotate::{Annotated, Mark, RangeHit};
 use super::super::dates::DateHit;
 use super::super::values::Unknown;
+use super::super::wordings::Said;
 
 /// The tokens that `keep` accepts, with every mark and date that lies wholly
 /// among them.
@@ -42,6 +43,17 @@ pub(super) fn part(a: &Annotated, keep: impl Fn(usize) -> bool) -> Annotated {
             .ranges
             .iter()
             .filter_map(|r| moved(r.start, r.end).map(|(start, end)| RangeHit { start, end, ..r.clone() }))
+            .collect(),
+        abbreviated: Vec::new(),
+        wordings: a
+            .wordings
+            .iter()
+            .filter_map(|w| {
+                let own: Option<Vec<usize>> =
+                    w.own.iter().map(|i| place.get(*i).copied().flatten()).collect();
+                let own = own.filter(|o| !o.is_empty())?;
+                Some(Said { metric: w.metric, start: own[0], end: own[own.len() - 1] + 1, own })
+            })
             .collect(),
         leftover: a.leftover.iter().filter_map(|i| place[*i]).collect(),
     }

@@ -8,7 +8,7 @@ use super::super::token::Kind;
 const FILLERS: &str = "please pls plz ok okay k now so then and but also can could would will you we lets let us me i \
     id just actually hm hmm oh ah no sorry yes yeah well right alright fine great thanks to want like need may maybe \
     perhaps should kindly again ill im gonna good cool wait hang on hey and additionally next finally you'd better \
-    btw otherwise instead rather there's is there theres do think thing the first of all";
+    it's its is btw otherwise instead rather there's is there theres do think thing the first of all";
 
 /// What goes, the verb or preposition first.
 const GOES: &str = "drop|remove|lose|ditch|scrap|kill|delete|forget about|forget|get rid of|do away with|no need for\

@@ -1,6 +1,7 @@
 //! What the stretches of a message take out of a plan or bring back into it.
 
 use super::super::annotate::Annotated;
+use super::super::build::Builder;
 use super::super::reading::ThreadContext;
 use super::super::said::Said;
 use super::edits::{Edits, merge};
@@ -8,9 +9,10 @@ use super::history::{last_change, last_exclusion, last_filter};
 use super::objects::{Noun, Object, segment, value_segment};
 use super::parts::part;
 use super::phrases::Text;
+use super::recall::{last_compared, last_filtered, last_split};
 use super::spans::{Role, Span};
 use super::turn::Scope;
-use crate::plan::{Measure, Plan, SegmentMap};
+use crate::plan::{Intent, Measure, Plan, SegmentMap};
 use std::ops::Range;
 
 /// Reads stretches under a plan.
@@ -78,6 +80,13 @@ impl Reader<'_> {
                 edits.unmetric = change.metrics;
             }
             Role::Goes if change.compared => edits.uncompare = true,
+            Role::Goes if !change.removed.is_empty() || self.plan.segments.len() == 1 => {
+                let narrowed = change.removed.keys().find(|s| self.plan.segments.contains_key(*s));
+                let Some(segment) = narrowed.or_else(|| self.plan.segments.keys().next()) else {
+                    return false;
+                };
+                edits.unfilter.push(Some(segment.clone()));
+            }
             Role::Returns => {
                 let several =
                     span.range.clone().any(|i| Text(self.a).is(i, "them both those these all everything"));
@@ -201,6 +210,25 @@ impl Reader<'_> {
         }
         let segments = self.segments(&span.object);
         match span.object.noun {
+            Some(Noun::Filter) if segments.is_empty() => {
+                let Some(last) = last_filtered(self.thread, self.plan) else { return false };
+                edits.restored.push((last.segments.clone(), last.exclude.clone()));
+                true
+            }
+            Some(Noun::Compare) => {
+                let Some(last) = last_compared(self.thread) else { return false };
+                edits.recompare = Builder::ask_of(last);
+                edits.recompare.is_some()
+            }
+            Some(Noun::Split) if segments.is_empty() => {
+                let Some((split, intent)) = last_split(self.thread, self.plan) else { return false };
+                edits.split.extend(split);
+                // A list that became one line becomes a list again.
+                let listed = intent == Intent::Distribution && self.plan.intent == Intent::Trend;
+                let said = self.thread.last().is_some_and(|u| u.explicit.granularity);
+                edits.intent = (listed && !said).then_some(intent);
+                true
+            }
             Some(Noun::Filter | Noun::Exclusion) => {
                 let found: Vec<_> = segments.iter().filter_map(|s| last_filter(self.thread, s)).collect();
                 let done = !found.is_empty();

@@ -1,13 +1,17 @@
 //! Messages that go on with what the turn before did, or put it right: "Partner as
 //! well", "no, I meant Email".
 
-use super::super::annotate::Annotated;
+use super::super::annotate::{Annotated, Mark};
 use super::super::cues::Cue;
 use super::super::said::Said;
-use super::edits::Edits;
+use super::super::said_dates::corrected;
+use super::edits::{Edits, merge};
 use super::history::Change;
+use super::objects::{segment, value_segment};
+use super::phrases::Text;
 use super::turn::Scope;
 use crate::plan::Plan;
+use std::ops::Range;
 
 /// "Partner as well" after an exclusion leaves Partner out as well.
 pub(super) fn goes_on(
@@ -100,4 +104,56 @@ pub(super) fn corrects(
         edits.unmetric.clone_from(&change.metrics);
         edits.adds_metrics = true;
     }
+}
+
+/// "not Call Center, Credit Union", "no not the first one but the other": of the values
+/// named, those that the filter has make way for those that it has not.
+pub(super) fn exchanges(a: &Annotated, said: &mut Said, plan: &Plan, scope: Scope, edits: &mut Edits) {
+    if !a.tokens.iter().any(|t| t.is(&["not", "no", "isnt", "dont", "nope", "nah"])) || a.tokens.len() > 16 {
+        return;
+    }
+    let mut named = edits.gone.clone();
+    for (s, v) in scope.by_id(&said.filters.exclude) {
+        merge(named.entry(s).or_default(), &v);
+    }
+    let joined = |segment: usize| {
+        let mut at = a.marks.iter().filter(|m| value_segment(m) == Some(segment)).map(|m| (m.start, m.end));
+        let mut last: Option<usize> = None;
+        at.any(|(start, end)| {
+            let gap = last.replace(end).map(|l| l..start);
+            gap.is_some_and(|mut g| g.any(|k| Text(a).is(k, "and or nor & / plus")))
+        })
+    };
+    for (segment, values) in named {
+        let Some(held) = plan.segments.get(&segment) else { continue };
+        let Some(i) = scope.model.segments().iter().position(|s| s.id == segment) else { continue };
+        let (old, mut new): (Vec<_>, Vec<_>) = values.into_iter().partition(|v| held.contains(v));
+        merge(&mut new, said.filters.include.get(&i).map_or(&[], Vec::as_slice));
+        if old.is_empty() || new.is_empty() || joined(i) {
+            continue;
+        }
+        edits.gone.remove(&segment);
+        said.filters.exclude.remove(&i);
+        merge(said.filters.include.entry(i).or_default(), &new);
+        edits.freed.insert(segment.clone(), old);
+        edits.adds.insert(segment);
+    }
+}
+
+/// "by band... I mean by term", "for Email, sorry, OMB": what was taken back in the same
+/// breath.
+pub(super) fn taken_back(a: &Annotated) -> Vec<Range<usize>> {
+    let kind = |m: &Mark| segment(m).map(|s| (true, s)).or_else(|| value_segment(m).map(|s| (false, s)));
+    let marks: Vec<&Mark> = a.marks.iter().filter(|m| kind(m).is_some()).collect();
+    marks
+        .windows(2)
+        .filter(|w| {
+            let alike = match (kind(w[0]), kind(w[1])) {
+                (Some((true, _)), Some((true, _))) => true,
+                (x, y) => x == y,
+            };
+            alike && corrected(a, w[0].end, w[1].start)
+        })
+        .map(|w| w[0].start..w[1].start)
+        .collect()
 }

@@ -7,9 +7,9 @@ use super::super::said::Said;
 use crate::plan::Plan;
 
 /// "put it back in", "all channels again", "make it 5".
-pub(super) fn restores(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) -> bool {
+pub(super) fn restores(b: &Builder, whole: &[usize], plan: &mut Plan) -> bool {
     let mut changed = false;
-    for i in all_of(s, a) {
+    for i in whole.iter().copied() {
         let id = &b.model.segments()[i].id;
         changed |= plan.segments.remove(id).is_some()
             | plan.exclude.remove(id).is_some()
@@ -19,10 +19,18 @@ pub(super) fn restores(b: &Builder, s: &Said, a: &Annotated, plan: &mut Plan) ->
 }
 
 /// Segments of which all values are wanted again ("all channels", "every grade again").
-pub(super) fn all_of(s: &Said, a: &Annotated) -> Vec<usize> {
+pub(super) fn all_of(b: &Builder, s: &Said, a: &Annotated, plan: &Plan) -> Vec<usize> {
     let whole = a.tokens.len() <= 6
         && a.tokens.iter().any(|t| t.is(&["all", "every"]))
-        && a.tokens.iter().any(|t| t.is(&["again", "back", "please", "now"]) || a.tokens.len() <= 3)
         && !a.tokens.iter().any(|t| t.is(&["by", "per", "split"]));
-    if whole && s.filters.count == 0 { s.group_by.clone() } else { Vec::new() }
+    let again = a.tokens.iter().any(|t| t.is(&["again", "back", "please", "now"]));
+    // "now for every product" where no product is filtered splits by product.
+    let held = |i: &&usize| {
+        let id = &b.model.segments()[**i].id;
+        plan.segments.contains_key(id)
+            || plan.exclude.contains_key(id)
+            || plan.split.contains_key(id)
+            || plan.group_by.contains(id) && (again || a.tokens.len() <= 3)
+    };
+    if whole && s.filters.count == 0 { s.group_by.iter().filter(held).copied().collect() } else { Vec::new() }
 }

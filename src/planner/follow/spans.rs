@@ -3,7 +3,7 @@
 
 use super::super::annotate::Annotated;
 use super::super::cues::Cue;
-use super::objects::{Object, is_value, object, segment};
+use super::objects::{Noun, Object, is_value, object, segment};
 use super::phrases::Text;
 use std::ops::Range;
 
@@ -141,7 +141,8 @@ fn returns(a: &Annotated, i: usize) -> Option<Span> {
         return span(i..stop, Role::Returns, o);
     }
     // "Referral again", "P7 back in"
-    if o.is_empty() || o.pronoun || o.end <= i || !starts(a, i) {
+    let named = matches!(o.noun, Some(Noun::Split | Noun::Compare)) && o.marks.is_empty() && !o.dated;
+    if o.is_empty() || o.pronoun || o.end <= i || !(starts(a, i) || named) {
         return None;
     }
     let role = if text.is(o.end, "back") { Role::Returns } else { Role::Again };
@@ -172,14 +173,15 @@ fn goes(a: &Annotated, i: usize) -> Option<Span> {
             }
         }
     }
-    let verb = text.goes(i).filter(|_| text.commands(i));
+    let verb = text.goes(i).filter(|end| text.commands(i) && !text.is(*end, "in"));
     let end = verb.or_else(|| text.goes_anywhere(i))?;
     let o = object(a, end, stop);
     if o.is_empty() {
         return None;
     }
     // "not Partner", "without Email": the reader of filters knows these.
-    let plain = text.is(i, "not no without except exclude minus sans omit skip ignore");
+    let plain = text.is(i, "not no without except exclude minus sans omit skip ignore")
+        && !(end..o.end).any(|k| text.is(k, "everything anything everyone all"));
     if o.only_values(a) && plain {
         return None;
     }
@@ -190,7 +192,9 @@ fn goes(a: &Annotated, i: usize) -> Option<Span> {
             && m.end >= o.end
             && (m.is(Cue::Reset) || m.is(Cue::Undo) || m.is(Cue::Unfilter))
     });
-    if o.pronoun && (fixed || text.is(i, "no not without stop clear undo cancel")) {
+    // "without that", alone.
+    let alone = text.is(i, "without") && (o.end..stop).all(|k| text.is(k, "please again then now"));
+    if o.pronoun && (fixed || !alone && text.is(i, "no not without stop clear undo cancel")) {
         return None;
     }
     // "no grade P7": a value that the reader of filters leaves out.
@@ -212,7 +216,7 @@ fn behind(a: &Annotated, i: usize) -> Option<Span> {
     if o.is_empty() || o.dated || o.end <= i {
         return None;
     }
-    let aux = "can could may might should must has have needs need to does do really just now all";
+    let aux = "that which who ones can could may might should must has have needs need to does do really just now all";
     let mut k = o.end;
     while k < stop && text.is(k, aux) {
         k += 1;

@@ -5,10 +5,16 @@ use super::super::build::Builder;
 use super::super::cues::Cue;
 use super::super::said::Said;
 use super::edits::Edits;
-use super::restore::all_of;
 use crate::plan::{Intent, Plan};
 
-pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: &mut Plan) -> bool {
+pub(super) fn splits(
+    b: &Builder,
+    s: &Said,
+    a: &Annotated,
+    edits: &Edits,
+    whole: bool,
+    plan: &mut Plan,
+) -> bool {
     let mut changed = false;
     if a.has(Cue::Unsplit) && s.group_by.is_empty() && a.tokens.len() <= 8 && s.metrics.iter().all(|m| m.weak)
     {
@@ -21,18 +27,28 @@ pub(super) fn splits(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan: 
         }
         changed = true;
     }
-    let said: Vec<String> = s.group_by.iter().map(|i| b.model.segments()[*i].id.clone()).collect();
+    // "Email vs the rest" is a split of its own, which the filters have set.
+    let said: Vec<String> = s
+        .group_by
+        .iter()
+        .filter(|i| !s.filters.split.contains_key(i))
+        .map(|i| b.model.segments()[*i].id.clone())
+        .collect();
     let unfilters = a.tokens.iter().any(|t| t.is(&["filter", "filters"]))
         && !a.tokens.iter().any(|t| t.is(&["by", "per"]));
-    if !said.is_empty() && !unfilters && all_of(s, a).is_empty() {
+    if !said.is_empty() && !unfilters && !whole {
         changed = true;
         let adds = edits.adds_splits
-            || a.tokens.iter().any(|t| {
-                t.is(&["also", "additionally", "well", "within", "second", "further", "plus", "add", "too"])
-            });
+            || a.tokens
+                .iter()
+                .any(|t| t.is(&["also", "additionally", "well", "second", "further", "plus", "add", "too"]));
+        // "by product within channel" adds, "by product within Email" does not.
+        let adds = adds || a.tokens.iter().any(|t| t.is(&["within"])) && s.filters.include.is_empty();
         if !adds {
             plan.group_by.clear();
-            plan.split.clear();
+            if s.filters.split.is_empty() {
+                plan.split.clear();
+            }
         }
         for g in said {
             if !plan.group_by.contains(&g) {

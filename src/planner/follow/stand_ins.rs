@@ -57,3 +57,15 @@ fn defined_metric(thread: &ThreadContext) -> Option<String> {
         _ => None,
     }
 }
+
+/// "how many did we get from them?" after the definition of a value: that value.
+pub(super) fn those(a: &Annotated, thread: &ThreadContext) -> Option<(String, String)> {
+    let Topic::Value(segment, value) = thread.defined.last()? else { return None };
+    let pronoun = a.tokens.iter().enumerate().any(|(i, t)| {
+        t.is(&["them", "those", "these", "they"])
+            || t.is(&["that", "this"])
+                && a.tokens.get(i + 1).is_some_and(|n| n.is(&["segment", "group", "kind", "type", "one"]))
+    });
+    let named = a.marks.iter().any(super::objects::is_value);
+    (pronoun && !named).then(|| (segment.clone(), value.clone()))
+}

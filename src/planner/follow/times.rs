@@ -31,7 +31,13 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         && s.times.compare.is_some()
         && matches!(s.times.compare, Some(CompareAsk::With(_)));
     if let Some(w) = s.times.window.as_ref().filter(|_| !(compare_only && only_versus(a))) {
-        plan.window = w.clone();
+        plan.window = match s.times.until {
+            // "only through October", "extend it to today": the thread's window keeps its start.
+            Some(end) if s.times.only_until && plan.window.start < end => {
+                Window::new("custom", plan.window.start, end)
+            }
+            _ => w.clone(),
+        };
         u.explicit.window = true;
         changed = true;
     } else if let Some((n, unit)) = s.times.shift {
@@ -78,6 +84,13 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
             }
             // "vs last month" under an answer about last month means the month before it.
             let ask = match ask {
+                CompareAsk::With(w) if w.start == plan.window.start && w.name.starts_with("last") => {
+                    CompareAsk::Before(None)
+                }
+                // "compared to last October" under October.
+                CompareAsk::With(w) if w.start == plan.window.start && w.end == plan.window.end => {
+                    CompareAsk::YearAgo
+                }
                 CompareAsk::With(w) if w.start == plan.window.start => CompareAsk::Before(None),
                 other => other,
             };

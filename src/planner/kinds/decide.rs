@@ -32,7 +32,9 @@ pub fn intent_of(
     let ruled = intent::intent(s, a, model, slash);
     let named =
         matches!(s.compare(), Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::Dod));
-    if slash.is_some() || named && ruled == Intent::Variance {
+    // An error of the forecast is asked nowhere else.
+    let error = ruled == Intent::ForecastVsActual && intent::forecast_error(s, model);
+    if slash.is_some() || error || named && ruled == Intent::Variance {
         return ruled;
     }
     let fits = |kind: Kind| match kind {
@@ -51,7 +53,7 @@ pub fn intent_of(
             !s.group_by.is_empty()
                 || !s.rows.is_empty()
                 || !s.filters.split.is_empty()
-                || s.filters.last.is_some() && (a.has(Cue::Share) || a.has(Cue::Mix))
+                || intent::is_share_of_value(s, a, model)
         }
         // A period word beside a split is a trend (SEMANTICS), whatever else is said.
         Kind::Answer(_) => true,
@@ -88,5 +90,10 @@ pub fn foreign(ranked: Option<&Ranked>, ruled: bool, data: bool, in_thread: bool
     if ruled {
         return p >= 0.05;
     }
-    !in_thread && p >= if data { 0.95 } else { 0.8 }
+    p >= match (data, in_thread) {
+        (true, true) => 2.0,
+        (true, false) => 0.9,
+        (false, true) => 0.75,
+        (false, false) => 0.7,
+    }
 }

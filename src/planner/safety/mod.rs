@@ -7,9 +7,11 @@ mod disguise;
 mod file;
 mod injection;
 mod message;
+mod negated;
 mod personal;
 mod rows;
 mod rules;
+mod single;
 
 use message::Message;
 
@@ -106,18 +108,28 @@ pub fn refuse(message: &str) -> Option<Reason> {
     reason(message).or_else(|| disguise::unmasked(message).iter().find_map(|text| reason(text)))
 }
 
+/// The reason to refuse a question about one person or loan; `known` tells words of
+/// the data's own values, which are no names of persons.
+#[must_use]
+pub fn refuse_single(message: &str, known: &dyn Fn(&str) -> bool) -> Option<Reason> {
+    single::found(message, known)
+}
+
 fn reason(message: &str) -> Option<Reason> {
     let message = rows::without_grouped_rows(Message::new(message));
     let rules = rules::rules();
+    let wished = negated::without(&message);
     ORDER.into_iter().find(|reason| {
-        rules.hold(*reason, &message)
+        let message =
+            if matches!(reason, Reason::PersonalData | Reason::RawRows) { &wished } else { &message };
+        rules.hold(*reason, message)
             || match reason {
                 Reason::Sql => {
                     message.text.contains("--") && message.text.contains([';', '\''])
                         || message.text.contains("/*") && message.text.contains("*/")
                 }
-                Reason::Injection => injection::found(&message),
-                Reason::PersonalData => personal::found(&message, rules),
+                Reason::Injection => injection::found(message),
+                Reason::PersonalData => personal::found(message, rules),
                 _ => false,
             }
     })

@@ -36,13 +36,23 @@ pub fn without_grouped_rows(message: Message) -> Message {
             _ => "",
         };
         // "the row for the highest score" is one row of the data.
+        // "one line for every funded loan"
         let one = ONE.contains(&behind)
+            || (i + 2..i + 6).any(|k| {
+                ONE.contains(&view.at(k))
+                    && matches!(
+                        view.at(k - 1),
+                        "funded" | "approved" | "issued" | "declined" | "single" | "submitted" | "booked"
+                    )
+            })
             || matches!(
                 behind,
                 "highest" | "lowest" | "biggest" | "largest" | "smallest" | "latest" | "first"
             );
         let row = matches!(view.at(i), "row" | "rows" | "line" | "lines" | "entry");
-        if row && !behind.is_empty() && !one {
+        // "line by line" is each row of the data.
+        let each = matches!(behind, "row" | "rows" | "line" | "lines" | "entry" | "item");
+        if row && !behind.is_empty() && !one && !each {
             i += if view.at(i + 1) == "per" { 2 } else { 1 };
             continue;
         }

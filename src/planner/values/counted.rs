@@ -1,11 +1,12 @@
 //! Integer values with their unit: "36 month loans", "60mo", "five-year paper".
 
 use super::Unknown;
+use super::units::number_with_unit;
 use crate::model::{Model, ValueType};
 use crate::plan::SegmentValue;
 use crate::planner::annotate::Mark;
 use crate::planner::lexicon::{Lexicon, Sense};
-use crate::planner::token::{Kind, Token};
+use crate::planner::token::Token;
 
 /// Integer values with their unit: "36 month loans", "60mo", "5 year loans".
 #[must_use]
@@ -29,7 +30,9 @@ pub fn counted(
                 // A list whose last member carries the unit: "36 and 60 month loans"; or the name before: "term 36".
                 if let Some(mark) = bare_member(tokens, taken, i, s, &values, unit, lexicon) {
                     found.push(Ok(mark));
-                } else if let Some(u) = unknown_member(tokens, i, s, &values, unit) {
+                } else if let Some(u) = unknown_member(tokens, i, s, &values, unit)
+                    .or_else(|| unknown_named(tokens, i, s, &values, unit, lexicon))
+                {
                     found.push(Err(u));
                 }
                 continue;
@@ -41,11 +44,49 @@ pub fn counted(
                     "loan" | "term" | "product" | "paper" | "note" | "only" | "one" | "customer" | "book"
                 )
             });
+            // "loans with 48 months"
+            let loanlike = loanlike
+                || i > 1
+                    && tokens[i - 1].is(&["with", "at", "of"])
+                    && matches!(tokens[i - 2].stem.as_str(), "loan" | "paper" | "note" | "term");
             let alone = tokens.len() <= unit_end + 1;
-            let behind_named = i > 0 && names_segment(&tokens[i - 1], s, lexicon);
+            let mut k = i;
+            while k > 0 && i - k < 3 && tokens[k - 1].is(&["of", "is", "=", ":", "the", "with", "a"]) {
+                k -= 1;
+            }
+            let behind_named = super::measured::names_before(tokens, k, s, lexicon)
+                || i >= 2
+                    && tokens[i - 1].is(&["of", "with", "at"])
+                    && matches!(tokens[i - 2].stem.as_str(), "loan" | "paper" | "note");
+            // "on 48s"
+            let plural = tokens[i].text.ends_with('s')
+                && tokens[i].text.trim_end_matches('s').chars().all(|c| c.is_ascii_digit())
+                && (12..=180).contains(&n)
+                && n % 6 == 0
+                && i > 0
+                && tokens[i - 1].is(&[
+                    "on",
+                    "for",
+                    "only",
+                    "our",
+                    "the",
+                    "just",
+                    "in",
+                    "of",
+                    "excluding",
+                    "without",
+                ]);
+            // "24mo submits": no window is said so.
+            let glued = n > 12
+                && !tokens[i].raw.chars().all(|c| c.is_ascii_digit())
+                && lexicon
+                    .longest(&[tokens.get(unit_end).map_or("", |t| t.stem.as_str())], |x| {
+                        matches!(x, Sense::Metric { weak: false, .. })
+                    })
+                    .is_some();
             if known {
                 found.push(Ok(value_mark(i, unit_end, s, n)));
-            } else if (loanlike || behind_named || alone) && tokens[i].raw.len() < 6 {
+            } else if (loanlike || behind_named || alone || glued || plural) && tokens[i].raw.len() < 6 {
                 let mut close: Vec<i64> = values.clone();
                 close.sort_by_key(|v| (v - n).abs());
                 found.push(Err(Unknown {
@@ -70,6 +111,31 @@ pub(super) fn names_segment(token: &Token, segment: usize, lexicon: &Lexicon) ->
     lexicon.longest(&[token.stem.as_str()], |x| *x == Sense::Segment(segment)).is_some()
 }
 
+/// Words between the numbers of a list.
+fn joins(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "or"
+            | ","
+            | "vs"
+            | "versus"
+            | "v"
+            | "&"
+            | "/"
+            | "against"
+            | "-"
+            | "+"
+            | "plus"
+            | "n"
+            | "nor"
+            | "with"
+            | "to"
+            | "through"
+            | "thru"
+    )
+}
+
 /// A number that is a value although no unit follows it.
 pub(super) fn bare_member(
     tokens: &[Token],
@@ -85,8 +151,7 @@ pub(super) fn bare_member(
         return None;
     }
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
-    let joined =
-        matches!(word(i + 1), "and" | "or" | "," | "vs" | "versus" | "&" | "/" | "to" | "against" | "-");
+    let joined = joins(word(i + 1));
     let member_behind =
         joined && number_with_unit(tokens, i + 2, unit).is_some_and(|(m, _)| values.contains(&m));
     let mut k = i;
@@ -128,9 +193,18 @@ pub(super) fn bare_member(
                 t.whole().is_some() || matches!(t.text.as_str(), "and" | "only" | "just" | "for" | "?" | ".")
             });
     let pair_before = i >= 2
-        && matches!(word(i - 1), "and" | "or" | "vs" | "versus" | "/" | "&")
+        && joins(word(i - 1))
+        && word(i - 1) != ","
         && tokens[i - 2].whole().is_some_and(|m| values.contains(&i64::from(m)));
-    (alone || member_behind || named || named_behind || pair || pair_before)
+    // "ex 72", "36 only": numbers of the data beside a word that filters.
+    let own = !crate::planner::dates::is_unit(tokens.get(i + 1));
+    let filtered = own
+        && (word(i + 1) == "only"
+            || matches!(
+                word(i.wrapping_sub(1)),
+                "ex" | "excl" | "excluding" | "without" | "except" | "minus" | "sans" | "non" | "not"
+            ));
+    (alone || member_behind || named || named_behind || pair || pair_before || filtered)
         .then(|| value_mark(i, i + 1, s, n))
 }
 
@@ -172,126 +246,43 @@ pub(super) fn unknown_member(
     })
 }
 
-/// "36 month", "36-mo", "36mo", "36m", "5 year" in months.
-pub(super) fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option<(i64, usize)> {
-    if unit != "month" {
+/// "term 60", "offer status is 7", "terms 36 and 60" where the data has no such number.
+fn unknown_named(
+    tokens: &[Token],
+    i: usize,
+    s: usize,
+    values: &[i64],
+    unit: &str,
+    lexicon: &Lexicon,
+) -> Option<Unknown> {
+    let n = i64::from(tokens[i].whole()?);
+    let other_unit = crate::planner::dates::is_unit(tokens.get(i + 1))
+        || tokens.get(i + 1).is_some_and(|t| crate::planner::dates::month_number(&t.text).is_some());
+    if values.contains(&n) || tokens[i].dollar || n >= 1900 || other_unit {
         return None;
     }
-    let token = tokens.get(i)?;
-    if let Some((n, next)) = spoken(tokens, i)
-        && tokens.get(next).is_some_and(|t| t.stem == "month")
-        && tokens.get(next + 1).is_none_or(|t| {
-            matches!(
-                t.stem.as_str(),
-                "loan"
-                    | "term"
-                    | "paper"
-                    | "note"
-                    | "product"
-                    | "one"
-                    | "book"
-                    | "money"
-                    | "tenor"
-                    | "customer"
-                    | "borrower"
-                    | "application"
-                    | "app"
-                    | "issuance"
-                    | "approval"
-                    | "submit"
-                    | "only"
-                    | "and"
-                    | "or"
-                    | "vs"
-                    | ","
-            )
-        })
+    let mut k = i;
+    while k > 0
+        && (tokens[k - 1].is(&[
+            "of", "=", "is", ":", "are", "and", "or", ",", "/", "&", "+", "code", "number", "no", "#", "only",
+        ]) || tokens[k - 1].whole().is_some_and(|m| values.contains(&i64::from(m))))
     {
-        return Some((n, next + 1));
+        k -= 1;
     }
-    // "three-year loans"
-    const YEARS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    if let Some(n) = YEARS.iter().position(|w| *w == token.text)
-        && tokens.get(i + 1).is_some_and(|t| t.text == "year" || t.text == "years" && t.glued)
-        && tokens.get(i + 2).is_some_and(|t| {
-            matches!(
-                t.stem.as_str(),
-                "loan"
-                    | "term"
-                    | "paper"
-                    | "note"
-                    | "product"
-                    | "one"
-                    | "book"
-                    | "money"
-                    | "tenor"
-                    | "customer"
-                    | "contract"
-                    | "and"
-                    | "or"
-                    | "vs"
-            )
-        })
-    {
-        return i64::try_from(n).ok().map(|n| ((n + 1) * 12, i + 2));
-    }
-    if token.kind == Kind::Word {
-        let digits = token.text.chars().take_while(char::is_ascii_digit).count();
-        if digits == 0 || digits > 3 {
-            return None;
+    let named = super::measured::names_before(tokens, k, s, lexicon);
+    // "by term 5 lines please" splits and names no value.
+    let split = (1..=4.min(k)).any(|b| tokens[k - b].is(&["by", "per", "each", "across", "every"]));
+    let text = if unit.is_empty() { n.to_string() } else { format!("{n} {unit}") };
+    (named && !split).then(|| {
+        let mut close = values.to_vec();
+        close.sort_by_key(|v| (v - n).abs());
+        Unknown {
+            start: i,
+            end: i + 1,
+            text,
+            segment: Some(s),
+            close: close.into_iter().map(|v| (s, SegmentValue::Int(v))).collect(),
+            range: None,
         }
-        let n: i64 = token.text[..digits].parse().ok()?;
-        return match &token.stem[digits..] {
-            "mo" | "month" | "m" | "mth" | "mon" | "mos" | "mnth" => Some((n, i + 1)),
-            "" if token.text.ends_with('s') => Some((n, i + 1)),
-            "yr" | "y" | "year" => Some((n * 12, i + 1)),
-            _ => None,
-        };
-    }
-    let n = i64::from(token.whole()?);
-    let next = tokens.get(i + 1)?;
-    match next.stem.as_str() {
-        "mo" | "month" | "mth" | "m" | "mos" | "mnth" => Some((n, i + 2)),
-        "yr" | "year" if (1..=15).contains(&n) => Some((n * 12, i + 2)),
-        _ => None,
-    }
-}
-
-/// "sixty", "thirty-six": a spoken number of months.
-pub(super) fn spoken(tokens: &[Token], i: usize) -> Option<(i64, usize)> {
-    const TENS: [(&str, i64); 8] = [
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-        ("sixty", 60),
-        ("seventy", 70),
-        ("eighty", 80),
-        ("ninety", 90),
-    ];
-    const ONES: [(&str, i64); 12] = [
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("twelve", 12),
-        ("fifteen", 15),
-        ("eighteen", 18),
-    ];
-    let of = |list: &[(&str, i64)], k: usize| {
-        let text = tokens.get(k)?.text.as_str();
-        list.iter().find(|(w, _)| *w == text).map(|(_, n)| *n)
-    };
-    if let Some(tens) = of(&TENS, i) {
-        return Some(match of(&ONES, i + 1).filter(|n| *n < 10) {
-            Some(ones) => (tens + ones, i + 2),
-            None => (tens, i + 1),
-        });
-    }
-    of(&ONES, i).filter(|n| *n >= 12).map(|n| (n, i + 1))
+    })
 }

@@ -38,6 +38,7 @@ pub fn singular(tokens: &mut [Token], lexicon: &Lexicon) {
         lexicon.longest(&[text.as_str()], |s| matches!(s, Sense::Value { exact: true, .. })).is_some()
     };
     for i in 0..tokens.len() {
+        code_plural(&mut tokens[i], lexicon);
         let Some(c) = letter(&tokens[i].raw).filter(|c| tokens[i].raw.len() > 1 && known(*c)) else {
             continue;
         };
@@ -54,6 +55,44 @@ pub fn singular(tokens: &mut [Token], lexicon: &Lexicon) {
         tokens[i].stem.clone_from(&text);
         tokens[i].text = text;
     }
+}
+
+/// Rewrites "RPs" to the code where the data has it and no word is spelled so.
+fn code_plural(token: &mut Token, lexicon: &Lexicon) {
+    let Some(code) = token.text.strip_suffix('s').filter(|c| (2..=3).contains(&c.chars().count())) else {
+        return;
+    };
+    if lexicon.longest(&[token.text.as_str()], |_| true).is_some()
+        || crate::planner::words::is_plain(&token.text)
+        || lexicon.longest(&[code], |s| matches!(s, Sense::Value { exact: true, .. })).is_none()
+    {
+        return;
+    }
+    let code = code.to_string();
+    token.raw.truncate(token.raw.len() - 1);
+    token.stem.clone_from(&code);
+    token.text = code;
+}
+
+/// "a vs b vs c" in lower case: letters that are all values, set against each other.
+fn lower_list(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
+    let value = |k: usize| {
+        tokens.get(k).is_some_and(|t| {
+            t.text.chars().count() == 1
+                && t.kind == Kind::Word
+                && lexicon
+                    .longest(&[t.text.as_str()], |s| matches!(s, Sense::Value { exact: true, .. }))
+                    .is_some()
+        })
+    };
+    let against =
+        |k: usize| tokens.get(k).is_some_and(|t| t.is(&["vs", "versus", "/", "&", "v", "against", "+"]));
+    let listed = |k: usize| tokens.get(k).is_some_and(|t| t.is(&["and", "or", ",", "n"]));
+    let behind = against(i + 1) && value(i + 2) || i >= 2 && against(i - 1) && value(i - 2);
+    // "a, b and c": at least one of the two that are joined is not the article.
+    let joined = listed(i + 1) && value(i + 2) && tokens[i + 2].text != "a"
+        || i >= 2 && listed(i - 1) && value(i - 2) && tokens[i].text != "a";
+    value(i) && (behind || joined)
 }
 
 /// Whether the single letter at `i` is meant as a value. `before_name`: the name of
@@ -75,7 +114,23 @@ pub fn is_letter_value(
             t.text.chars().count() == 1 && t.kind == Kind::Word && t.raw.chars().all(char::is_uppercase)
         })
     };
-    if before_name && upper || ends_in_name(tokens, i, lexicon) {
+    if before_name && upper
+        || ends_in_name(tokens, i, lexicon)
+        || in_a_row(tokens, i)
+        || lower_list(tokens, i, lexicon)
+    {
+        return true;
+    }
+    // "AA and A fundings": beside another value in capitals.
+    let code = |k: usize| {
+        tokens.get(k).is_some_and(|t| {
+            t.raw.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+                && lexicon
+                    .longest(&[t.stem.as_str()], |s| matches!(s, Sense::Value { exact: true, .. }))
+                    .is_some()
+        })
+    };
+    if upper && (connects(word(i + 1)) && code(i + 2) || i >= 2 && connects(previous) && code(i - 2)) {
         return true;
     }
     let list_behind = connects(word(i + 1)) && capital(i + 2)
@@ -150,6 +205,26 @@ pub fn is_letter_value(
             || against
             || (introduced && closing)
             || (!article && (introduced || closing || token.text != "i")))
+}
+
+/// "a vs b vs c", "a, b and c": small letters set against each other, or three in a row.
+fn in_a_row(tokens: &[Token], i: usize) -> bool {
+    let one = |k: usize| {
+        tokens.get(k).is_some_and(|t| {
+            t.kind == Kind::Word && t.text.chars().count() == 1 && t.text.chars().all(char::is_alphabetic)
+        })
+    };
+    let join = |k: usize| tokens.get(k).is_some_and(|t| connects(&t.text));
+    let (mut first, mut last) = (i, i);
+    while first >= 2 && join(first - 1) && one(first - 2) {
+        first -= 2;
+    }
+    while join(last + 1) && one(last + 2) {
+        last += 2;
+    }
+    let letters = (last - first) / 2 + 1;
+    let versus = (first..last).any(|k| matches!(tokens[k].text.as_str(), "vs" | "versus" | "against"));
+    letters >= 3 || letters == 2 && versus
 }
 
 /// "a, b and c grades": a list of letters that ends in the name of their segment.

@@ -1,15 +1,23 @@
 //! Segment values in a message: as the data spells them, as numbers with a
 //! unit, as ranges of a band, and the ones that the data does not have.
 
+mod abbreviated;
 mod counted;
+mod integers;
 mod letters;
+mod measured;
 mod near;
+mod ordinary;
 mod ranges;
 mod spelled;
+mod units;
 mod unknown;
 
+pub use abbreviated::abbreviated;
 pub use counted::counted;
+pub use integers::stray;
 pub use letters::singular;
+pub use measured::measured;
 pub use near::closest;
 pub use ranges::ranges;
 pub use spelled::spelled;

@@ -35,7 +35,8 @@ pub(super) fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon)
             || (n == 1 && is_plain(&text))
             || (n == 2
                 && (a.tokens[at..at + 2].iter().all(|t| is_plain(&t.text))
-                    || a.tokens[at..at + 2].iter().any(|t| is_plain(&t.text) && t.text.len() <= 3)))
+                    || !a.tokens[at + 1].glued
+                        && a.tokens[at..at + 2].iter().any(|t| is_plain(&t.text) && t.text.len() <= 3)))
         {
             continue;
         }
@@ -55,12 +56,13 @@ pub(super) fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon)
             .collect();
         let token = &a.tokens[at];
         let lower = !token.raw.chars().any(char::is_uppercase);
-        if lower && is_english(&token.text) && !is_value_position(a, at) {
+        // A hyphen joins a word to a mistake: "pay-latr" as a whole is no English.
+        let english = a.tokens[at..at + n].iter().all(|t| is_english(&t.text))
+            || n > 1 && !a.tokens[at + 1].glued && is_english(&token.text);
+        if lower && english && !is_value_position(a, at) {
             continue;
         }
-        if lower
-            && is_english(&token.text)
-            && near.iter().all(|(_, _, v)| squeeze(&v.to_string()).len().abs_diff(length) > 1)
+        if lower && english && near.iter().all(|(_, _, v)| squeeze(&v.to_string()).len().abs_diff(length) > 1)
         {
             near.clear();
         }
@@ -147,4 +149,17 @@ pub fn closest(text: &str, segment: Option<usize>, lexicon: &Lexicon) -> Vec<(us
         .collect();
     all.sort_by(|x, y| (x.0, x.1, &x.2).cmp(&(y.0, y.1, &y.2)));
     all.into_iter().map(|(_, i, v)| (i, v)).collect()
+}
+
+/// Whether a word is nearly, but not quite, another word of a name ("male" beside
+/// "Direct Mail").
+pub(super) fn tolerance_to_other_words(word: &str, name: &str) -> bool {
+    let n = word.chars().count();
+    n >= 3
+        && name.split(|c: char| !c.is_alphanumeric()).map(squeeze).any(|w| {
+            let far = osa_distance(word, &w);
+            far > 0
+                && far <= if n <= 5 { 1 } else { 2 } + usize::from(w.len() == n && n == 4)
+                && w.chars().next() == word.chars().next()
+        })
 }

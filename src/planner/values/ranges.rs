@@ -24,6 +24,14 @@ pub fn ranges(
             i += 1;
             continue;
         };
+        // "below 2,500 dollars issued": the unit may belong to the metric behind it.
+        let mut bound = bound;
+        if bound.end > bound.start + 2
+            && taken[bound.end - 1]
+            && matches!(tokens[bound.end - 1].text.as_str(), "dollars" | "dollar")
+        {
+            bound.end -= 1;
+        }
         if taken[bound.start..bound.end].iter().any(|t| *t) {
             i += 1;
             continue;
@@ -65,6 +73,8 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let number = |k: usize| match tokens.get(k)?.kind {
         Kind::Number(n) => Some(n),
+        // "the sub-640s"
+        Kind::Word => tokens[k].text.strip_suffix('s').and_then(|t| t.parse().ok()).filter(|n| *n >= 300.0),
         _ => None,
     };
     let make = |end: usize, number_at: usize, min: Option<f64>, below: Option<f64>, n: f64| Bound {
@@ -89,17 +99,22 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
         }
         _ => {
             let n = number(i)?;
+            let opens = i > 0 && word(i - 1) == "between";
             let unit = usize::from(matches!(word(i + 1), "dollars" | "dollar" | "percent" | "%"));
             let i = i + unit;
             let end = match (word(i + 1), word(i + 2)) {
                 ("+", _) => Some((true, i + 2)),
-                ("plus", _) => Some((true, i + 2)),
-                ("and" | "or", "up" | "above" | "over" | "higher" | "more" | "better" | "greater") => {
-                    Some((true, i + 3))
-                }
-                ("and" | "or", "below" | "under" | "lower" | "less" | "worse" | "down") => {
-                    Some((false, i + 3))
-                }
+                ("plus" | "upward" | "upwards" | "onward" | "onwards", _) => Some((true, i + 2)),
+                ("downward" | "downwards", _) => Some((false, i + 2)),
+                (
+                    "and" | "or",
+                    "up" | "above" | "over" | "higher" | "more" | "better" | "greater" | "upward" | "upwards"
+                    | "beyond",
+                ) => Some((true, i + 3)),
+                (
+                    "and" | "or",
+                    "below" | "under" | "lower" | "less" | "worse" | "down" | "downward" | "downwards",
+                ) => Some((false, i + 3)),
                 _ => None,
             };
             if let Some((up, end)) = end {
@@ -110,7 +125,7 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
                 });
             }
             // "640 to 699", "between 640 and 699", "640-699"
-            let between = i > 0 && word(i - 1) == "between" && word(i + 1) == "and";
+            let between = opens && word(i + 1) == "and";
             let at = if tokens.get(i + 1).is_some_and(|t| t.glued) {
                 i + 1
             } else if matches!(word(i + 1), "to" | "through" | "-") || between {
@@ -118,8 +133,13 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             } else {
                 return None;
             };
-            let m = number(at).filter(|m| *m > n && n >= 300.0)?;
-            return Some(make(at + 1, i, Some(n), Some(m + 1.0), n));
+            let percent = matches!(word(at + 1), "%" | "percent" | "pct");
+            let money = tokens[i].dollar || tokens.get(at).is_some_and(|t| t.dollar);
+            let m = number(at).filter(|m| *m > n && (n >= 300.0 || percent || money))?;
+            let high = if percent { m.next_up() } else { m + 1.0 };
+            let mut bound = make(at + 1 + usize::from(percent), i, Some(n), Some(high), n);
+            bound.start -= usize::from(between);
+            return Some(bound);
         }
     };
     let n = number(k)?;
@@ -136,12 +156,27 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
 
 /// A bound takes the name before or behind it along: "FICO above 760", "FICO 760 or better".
 pub(super) fn with_name(tokens: &[Token], taken: &[bool], mut bound: Bound, model: &Model) -> Bound {
+    let measures = |k: usize| {
+        // "with an APR over 25%" filters by what "APR over 25%" alone may be about.
+        let led = tokens[..k]
+            .iter()
+            .rev()
+            .find(|t| !t.is(&["a", "an", "the", "offered", "offer", "their"]))
+            .is_some_and(|t| {
+                t.is(&[
+                    "with", "whose", "where", "having", "at", "have", "and", "carrying", "for", ",", ":",
+                    "on", "if", "only",
+                ])
+            });
+        !taken[k] && tokens[k].is(&["apr", "aprs", "rate", "interest"]) && (led || k == 0)
+    };
     let names = |k: usize| {
-        !taken[k]
-            && model
-                .segments()
-                .iter()
-                .any(|s| s.range_words.iter().any(|w| *w == tokens[k].text || *w == tokens[k].stem))
+        measures(k)
+            || !taken[k]
+                && model
+                    .segments()
+                    .iter()
+                    .any(|s| s.range_words.iter().any(|w| *w == tokens[k].text || *w == tokens[k].stem))
     };
     let small = |k: usize| matches!(tokens[k].text.as_str(), "of" | "is" | "scores" | "score" | "a");
     let mut k = bound.start;
@@ -174,7 +209,8 @@ pub(super) fn banded(
         let near = near_word(tokens, bound, &segment.range_words)
             || near_word(tokens, bound, &["band".to_string(), "bands".to_string()]);
         let n = bound.number as i64;
-        let at_edge = edges.contains(&n) && (300..=900).contains(&n);
+        let at_edge = (edges.contains(&n) || bound.min.is_some() && edges.contains(&(n + 1)))
+            && (300..=900).contains(&n);
         if !near && !at_edge {
             continue;
         }
@@ -219,7 +255,8 @@ pub(super) fn column_of(tokens: &[Token], bound: &Bound, model: &Model) -> Optio
     for segment in model.segments() {
         if let Some(column) = &segment.range_column
             && !bound.dollar
-            && near_word(tokens, bound, &segment.range_words)
+            && (near_word(tokens, bound, &segment.range_words)
+                || near_word(tokens, bound, &["band".to_string(), "bands".to_string()]))
             && (300.0..=900.0).contains(&bound.number)
         {
             return Some(column.clone());

@@ -1,6 +1,7 @@
 //! Values as the data spells them, and whether a word that is also plain English
 //! is meant as one.
 
+use super::ordinary::{is_ordinary_use, is_part_of_period, spoken_in_passing};
 use crate::planner::annotate::Mark;
 use crate::planner::lexicon::{Lexicon, Sense, squeeze};
 use crate::planner::token::{Kind, Token};
@@ -18,11 +19,15 @@ pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
         // "e-mail", "directmail": the same letters in other pieces.
         for n in (1..=3.min(tokens.len() - i)).rev() {
             if found.as_ref().is_some_and(|(m, _)| *m >= n)
-                || (n > 1 && !tokens[i + 1..i + n].iter().any(|t| t.glued))
+                || (n > 1 && tokens[i..i + n].iter().any(|t| t.kind == Kind::Sign))
             {
                 continue;
             }
             let letters: String = tokens[i..i + n].iter().map(|t| squeeze(&t.text)).collect();
+            // Dictation cuts names in two ("card pay off"): only long ones join without a hyphen.
+            if n > 1 && !tokens[i + 1..i + n].iter().any(|t| t.glued) && letters.chars().count() < 6 {
+                continue;
+            }
             let singular = crate::planner::token::stem(&letters);
             if let Some((segment, value)) =
                 lexicon.squeezed.get(&letters).or_else(|| lexicon.squeezed.get(&singular))
@@ -44,14 +49,6 @@ pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
         }
     }
     marks
-}
-
-/// "I walk in to the office": a hyphenated name in plain words and lower case.
-pub(super) fn spoken_in_passing(tokens: &[Token], i: usize, n: usize) -> bool {
-    let words = &tokens[i..i + n];
-    words.iter().all(|t| !t.raw.chars().any(char::is_uppercase) && is_plain(&t.text))
-        && !words.iter().any(|t| t.glued)
-        && is_ordinary_use(tokens, i, n)
 }
 
 /// Whether a one-word value is meant as such: short codes that are also English
@@ -81,9 +78,27 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
     {
         return false;
     }
+    if is_part_of_period(tokens, i) {
+        return false;
+    }
     let all_digits = token.text.chars().all(|c| c.is_ascii_digit());
     if all_digits {
-        return named || names(Some(i + 1));
+        let ranked = tokens[..i].iter().rev().take(1).any(|t| {
+            t.is(&[
+                "top", "best", "worst", "bottom", "first", "last", "these", "those", "other", "all", "our",
+                "the", "which",
+            ])
+        });
+        return named || !ranked && names(Some(i + 1)) || digit_listed(tokens, i, senses, lexicon);
+    }
+    // "other than Kiosk", "all other channels" are words of the language.
+    if token.text == "other"
+        && (word(i + 1) == "than"
+            || matches!(previous, "all" | "every" | "any" | "each" | "the" | "no")
+                && names(Some(i + 1))
+                && word(i + 1).ends_with('s'))
+    {
+        return false;
     }
     let length = token.text.chars().count();
     if length == 1 {
@@ -130,8 +145,38 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
                 | "only:"
                 | "leave"
                 | "drop"
+                | "less"
+                | "sans"
+                | "bar"
+                | "barring"
+                | "besides"
+                | "omitting"
+                | "omit"
+                | "skipping"
+                | "skip"
+                | "ignoring"
+                | "exclude"
+                | "excludes"
+                | "but"
+                | "beside"
         )
     };
+    // "deep ex Dealer", "mid excluded": the word behind filters.
+    let filtered_behind = matches!(
+        word(i + 1),
+        "ex" | "excl"
+            | "excluding"
+            | "excluded"
+            | "omitted"
+            | "only"
+            | "alone"
+            | "removed"
+            | "exclusively"
+            | "minus"
+    ) || matches!(
+        (word(i + 1), word(i + 2)),
+        ("left" | "taken" | "stripped", "out") | ("not", "counted" | "included")
+    );
     let without = i >= 3 && word(i - 3) == "w" && word(i - 2) == "/" && previous == "o";
     let connects =
         |w: &str| matches!(w, "vs" | "versus" | "and" | "or" | "," | "/" | "&" | "+" | "against" | "nor");
@@ -148,11 +193,25 @@ pub(super) fn is_value_here(tokens: &[Token], i: usize, senses: &[Sense], lexico
         && value_at(i - 1)
         && lower
         && (!is_plain(previous) || tokens[i - 1].raw.chars().all(char::is_uppercase));
+    // "Holiday vs everything else", "Holiday approvals": the subject comes first, unless
+    // the word asks for something to be done ("Print approvals by channel").
+    let verb = token.is(&[
+        "print", "direct", "email", "mail", "call", "search", "text", "post", "phone", "message", "check",
+        "plan", "match", "point", "branch", "mark", "record", "report", "send", "web", "fax", "walk",
+        "start", "target", "show", "list",
+    ]);
+    let data = tokens.get(i + 1).is_some_and(|t| {
+        lexicon.longest(&[t.stem.as_str()], |s| matches!(s, Sense::Metric { .. })).is_some()
+    });
+    let set_against = matches!(word(i + 1), "vs" | "versus" | "against");
+    let subject = token.opens && (set_against || data && !verb && token.raw.starts_with(char::is_uppercase));
     let possessive = token.raw.to_lowercase().ends_with("'s") && i + 1 < tokens.len();
     named
         || names(Some(i + 1))
         || capital
         || (filter(previous) || without) && !is_ordinary_use(tokens, i, 1)
+        || filtered_behind
+        || subject
         || beside_value
         || value_before
         || possessive && !token.text.is_empty() && token.opens
@@ -163,45 +222,30 @@ pub(super) fn is_exact_value(s: &Sense) -> bool {
     matches!(s, Sense::Value { exact: true, .. })
 }
 
-/// "back online", "a direct answer", "mail me", "I walk in": `n` words in lower case
-/// that are a value's name and here plain English.
-pub(super) fn is_ordinary_use(tokens: &[Token], i: usize, n: usize) -> bool {
-    let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
-    let previous = if i == 0 { "" } else { word(i - 1) };
-    let next = tokens.get(i + n);
-    let data_noun = next.is_some_and(|t| {
-        matches!(
-            t.stem.as_str(),
-            "channel"
-                | "loan"
-                | "app"
-                | "application"
-                | "issuance"
-                | "submit"
-                | "approval"
-                | "funnel"
-                | "traffic"
-                | "borrower"
-                | "customer"
-                | "product"
-                | "business"
-                | "only"
-                | "volume"
-                | "funding"
-                | "lead"
-                | "grade"
-        )
-    });
-    if data_noun {
-        return false;
+/// "grades 1, 2 and 4", "grade 1-3": a number in a list that its segment's name opens.
+fn digit_listed(tokens: &[Token], i: usize, senses: &[Sense], lexicon: &Lexicon) -> bool {
+    let mut k = i;
+    while k > 0 {
+        k -= 1;
+        let t = &tokens[k];
+        let member = t.text.chars().all(|c| c.is_ascii_digit())
+            && lexicon.longest(&[t.stem.as_str()], is_exact_value).is_some();
+        if member
+            || t.is(&[
+                ",", "and", "or", "&", "/", "+", "to", "through", "thru", "-", "vs", "versus", "up", "n",
+                "the", "of", "is", ":", "=",
+            ])
+        {
+            continue;
+        }
+        return lexicon
+            .longest(&[t.stem.as_str()], |s| matches!(s, Sense::Segment(_)))
+            .is_some_and(|(_, found)| {
+                senses.iter().any(|s| matches!(s, Sense::Value { segment, .. } if found.contains(&Sense::Segment(*segment))))
+            })
+            && !crate::planner::dates::is_unit(tokens.get(i + 1));
     }
-    matches!(previous, "back" | "i" | "you" | "we" | "they" | "to" if previous != "to" || next.is_some_and(|t| t.is(&["me", "us", "you", "it", "this", "that", "the", "my", "our", "for"])))
-        || matches!(previous, "a" | "an" | "some" | "any" | "my" | "your" | "his" | "their")
-            && next.is_some_and(|t| t.kind == Kind::Word)
-        || matches!(previous, "can" | "could" | "will" | "would" | "please" | "pls" | "must" | "should")
-            && next.is_some_and(|t| t.kind == Kind::Word)
-        || previous == "for" && word(i).ends_with('s') && next.is_some_and(|t| t.text == ",")
-        || previous == "in" && matches!(word(i + n), "for")
+    false
 }
 
 /// "grades A, B and C": the name stands before the first of a list.

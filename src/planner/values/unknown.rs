@@ -77,11 +77,19 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             continue;
         }
         let before = a.before(at);
+        let value =
+            |m: &crate::planner::annotate::Mark| m.senses.iter().any(|s| matches!(s, Sense::Value { .. }));
+        let capitals = (at..).take_while(|k| leftover.contains(k) && named_so(a, *k)).count();
+        let joins = |word: &str| matches!(word, "and" | "," | "or" | "&" | "vs" | "versus" | "/" | "+");
         let listed = at >= 2
-            && matches!(before, "and" | "," | "or" | "&")
-            && a.marks.iter().any(|m| {
-                m.end + 1 >= at && m.end <= at && m.senses.iter().any(|s| matches!(s, Sense::Value { .. }))
-            });
+            && joins(before)
+            && a.marks.iter().any(|m| m.end + 1 >= at && m.end <= at && value(m))
+            // "Radio and Branch", "Student Loan vs Personal Loan"
+            || capitals > 0
+                && at > 0
+                && (at + capitals..at + capitals + 2).any(|k| {
+                    joins(a.word(k)) && a.marks.iter().any(|m| m.start == k + 1 && value(m))
+                });
         let filters = matches!(
             before,
             "for"
@@ -96,7 +104,10 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
                 | "through"
                 | "minus"
                 | "at"
-        ) || listed;
+                | "no"
+        ) || listed
+            // "what did Facebook bring in"
+            || before == "did" && matches!(a.word(at + 1), "bring" | "contribute" | "deliver" | "generate" | "produce" | "do");
         let capital = token.raw.starts_with(char::is_uppercase) && !token.opens;
         if segment.is_none() && !sentence_has_content(a, at) {
             continue;
@@ -148,6 +159,11 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         }
     }
     found
+}
+
+/// Whether the token is written like a name.
+fn named_so(a: &Annotated, at: usize) -> bool {
+    a.tokens.get(at).is_some_and(|t| t.raw.starts_with(char::is_uppercase) && t.corrected.is_none())
 }
 
 /// Whether the sentence around a token says anything about numbers: "please
@@ -232,7 +248,9 @@ pub(super) fn named_before_metric(a: &Annotated, at: usize, leftover: &[usize]) 
             && !is_plain(&t.text)
             && !is_plain(&t.stem)
     };
-    if !capital(at) || a.tokens[at].opens && is_english(&a.tokens[at].text) {
+    // "Jewelry loans: …" opens with a product, "Totals issuances" with a common word.
+    let product = a.tokens.get(at + 1).is_some_and(|t| t.stem == "loan");
+    if !capital(at) || !product && a.tokens[at].opens && is_english(&a.tokens[at].text) {
         return None;
     }
     let mut end = at + 1;
