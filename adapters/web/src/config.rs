@@ -16,9 +16,9 @@ pub struct Config {
     #[serde(serialize_with = "hidden")]
     pub token: Option<SecretString>,
     /// Host names under which browsers reach the service beside loopback, such as `topup.example.com`.
-    pub hosts: Vec<String>,
+    pub hosts: Names,
     /// Origins whose pages may call the API, such as `https://board.example.com`; none beside our own by default.
-    pub origins: Vec<String>,
+    pub origins: Names,
     /// The largest request body, in kilobytes.
     pub body_kb: usize,
     /// Seconds a lost connection has to come back before its work is stopped.
@@ -32,12 +32,39 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8737)),
             token: None,
-            hosts: Vec::new(),
-            origins: Vec::new(),
+            hosts: Names::default(),
+            origins: Names::default(),
             body_kb: 64,
             return_within_s: 15,
             keep_alive_s: 10,
         }
+    }
+}
+
+/// Names in one line, with commas between them; the brackets and quotes of a TOML list may stand around them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct Names(Vec<String>);
+
+impl From<String> for Names {
+    fn from(text: String) -> Self {
+        let list = text.trim().trim_start_matches('[').trim_end_matches(']');
+        let names = list.split(',').map(|name| name.trim().trim_matches(['"', '\'']).trim().to_owned());
+        Self(names.filter(|name| !name.is_empty()).collect())
+    }
+}
+
+impl From<Names> for String {
+    fn from(names: Names) -> Self {
+        names.0.join(", ")
+    }
+}
+
+impl std::ops::Deref for Names {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
     }
 }
 
@@ -104,6 +131,15 @@ mod tests {
         let short = Config { token: Some("short".into()), ..open.clone() };
         assert!(short.check().is_err_and(|e| e.contains("16 characters")));
         assert!(Config { token: Some("0123456789abcdef".into()), ..open }.check().is_ok());
+    }
+
+    #[test]
+    fn lists_are_read_as_they_are_written_in_files_and_variables() {
+        for text in ["a.example,b.example:8443", "[\"a.example\", \"b.example:8443\"]", " a.example , b.example:8443 "] {
+            assert_eq!(*Names::from(text.to_owned()), ["a.example", "b.example:8443"], "{text}");
+        }
+        assert!(Names::from(String::from("[]")).is_empty() && Names::from(String::new()).is_empty());
+        assert_eq!(String::from(Names::from(String::from("a,b"))), "a, b");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Service {
 
 impl Service {
     pub fn new() -> Self {
-        Self::of(Config { origins: vec!["https://board.example.com".into()], ..Config::default() })
+        Self::of(Config { origins: String::from("https://board.example.com").into(), ..Config::default() })
     }
 
     pub fn with_token() -> Self {
