@@ -10,7 +10,7 @@ mod samples;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use topup_charts::{Compression, RenderOptions, Theme, plotly, render};
+use topup_charts::{Compression, RenderOptions, Theme, hotspots, plotly, render};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/gallery".into()));
@@ -36,6 +36,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 continue;
             }
             std::fs::write(folder.join(format!("{name}.txt")), &picture.alt)?;
+            let spots = serde_json::to_string(&hotspots(&spec, (picture.width, picture.height))?)?;
+            std::fs::write(folder.join(format!("{name}.hotspots.json")), spots)?;
             let (p50, p95) = times(rounds, || render(&spec, &options).map(|_| ()))?;
             let fast = RenderOptions { compression: Compression::Fast, ..options };
             let fast_kb = render(&spec, &fast)?.png.len() as f64 / 1e3;

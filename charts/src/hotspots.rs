@@ -96,10 +96,21 @@ fn grown(spots: &[Spot], least: (f64, f64), mark: &Mark) -> Vec<Rect> {
     let is_line = matches!(mark, Mark::Line(_));
     for i in 0..own.len() {
         for j in i + 1..own.len() {
-            if (is_line && spots[i].series != spots[j].series) || !boxes[i].overlaps(&boxes[j]) {
+            if !boxes[i].overlaps(&boxes[j]) {
                 continue;
             }
             let (a, b) = (own[i], own[j]);
+            if is_line && spots[i].series != spots[j].series {
+                // Two lines near each other in one period: each point keeps its side.
+                let (above, below) = (a.center().y, b.center().y);
+                if spots[i].at == spots[j].at && (above - below).abs() >= 3.0 {
+                    let (upper, lower) = if above < below { (i, j) } else { (j, i) };
+                    let cut = (above + below) / 2.0;
+                    boxes[upper].y1 = boxes[upper].y1.min(cut);
+                    boxes[lower].y0 = boxes[lower].y0.max(cut);
+                }
+                continue;
+            }
             let beside = (b.x0 - a.x1).max(a.x0 - b.x1);
             let below = (b.y0 - a.y1).max(a.y0 - b.y1);
             // Where both leave a gap, the wider one is cut: rows are rows though their bars meet at zero.

@@ -181,6 +181,19 @@ fn the_box_of_a_point_is_around_its_point_as_drawn() {
 }
 
 #[test]
+fn lines_near_each_other_keep_their_own_points() {
+    let spots = of("line_maturing", PHONE);
+    for (at, a) in spots.iter().enumerate() {
+        for b in &spots[..at] {
+            // The last period's points lie 4 and 5 pixels apart, and have room above and below.
+            if a.label.ends_with("Nov 23") && b.label.ends_with("Nov 23") {
+                assert!(!overlap(a, b), "{a:?} {b:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_size_of_zero_is_refused() {
     let spec = &samples::gallery()[0].1;
     assert!(matches!(hotspots(spec, (0, 675)), Err(ChartError::Invalid { .. })));

@@ -239,6 +239,22 @@ fn others() -> impl Strategy<Value = Mark> {
     ]
 }
 
+/// The texts that Plotly shows. The alt text is for an attribute, and names that tell places on an axis
+/// apart are written by `ticktext`: both stay as they are.
+fn shown(figure: &serde_json::Value) -> Vec<String> {
+    const DATA: [&str; 5] = ["meta", "x", "y", "categoryarray", "tickvals"];
+    match figure {
+        serde_json::Value::String(text) => vec![text.clone()],
+        serde_json::Value::Array(items) => items.iter().flat_map(shown).collect(),
+        serde_json::Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| !DATA.contains(&name.as_str()))
+            .flat_map(|f| shown(f.1))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn chart() -> impl Strategy<Value = ChartSpec> {
     let mark = prop_oneof![lines(), bars(), others()];
     (prose(), prose(), prose(), prop::collection::vec(prose(), 0..3), mark).prop_map(
@@ -270,13 +286,11 @@ proptest! {
 
     #[test]
     fn figures_have_no_markup_of_the_data(spec in chart()) {
-        let mut figure = crate::plotly::figure(&spec, Theme::Dark);
-        // The alt text is for an attribute, not for Plotly: it stays plain.
-        figure["layout"]["meta"] = serde_json::Value::Null;
-        let text = figure.to_string();
-        for (at, _) in text.match_indices('<') {
-            let own = ["b>", "/b>", "br>", "span style=\\\"color:#", "/span>"];
-            prop_assert!(own.iter().any(|tag| text[at + 1..].starts_with(tag)), "{}", &text[at..]);
+        for text in shown(&crate::plotly::figure(&spec, Theme::Dark)) {
+            for (at, _) in text.match_indices('<') {
+                let own = ["b>", "/b>", "br>", "span style=\"color:#", "/span>"];
+                prop_assert!(own.iter().any(|tag| text[at + 1..].starts_with(tag)), "{text}");
+            }
         }
     }
 

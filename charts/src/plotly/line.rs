@@ -101,7 +101,10 @@ fn strokes(parts: &mut Parts, each: &Drawn, mark: &LineSpec, words: &[Option<Rea
         parts.data.push(json!({
             "type": "scatter", "mode": "lines+markers", "name": name, "x": mark.periods, "y": solid,
             "line": {"color": color, "width": STROKE, "dash": if is_reference { "6px,5px" } else { "solid" }},
-            "marker": {"color": color, "size": (0..count).map(dot).collect::<Vec<_>>(), "opacity": 1},
+            "marker": {
+                "color": color, "size": (0..count).map(dot).collect::<Vec<_>>(), "opacity": 1,
+                "line": {"color": css(palette.background), "width": 1},
+            },
             "connectgaps": false, "cliponaxis": false, "hoverinfo": "text", "hovertext": hover,
         }));
     }
