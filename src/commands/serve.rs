@@ -17,7 +17,7 @@ use topup::pipeline::{LogObserver, Pipeline};
 use topup::service::{Archive, Both, Desk, DeskParts, Load, Metrics};
 use topup::settings::Settings;
 use topup::store::Stores;
-use topup_port::{BoxFuture, Deliver, Relay, RelayParts};
+use topup_port::{BoxFuture, Deliver, Relay};
 use topup_web::{App, Parts, Pictures, Probe, Runs, Signer, WebSurface};
 
 use super::common::{self, Common, DataFlags};
@@ -82,10 +82,7 @@ impl Service {
         let runs = Runs::new(settings.web.return_within());
         let pictures = Arc::new(Pictures::default());
         let surface = WebSurface::new(runs.clone(), pictures.clone(), signer.clone());
-        let relay: Arc<dyn Deliver> = Arc::new(Relay::new(
-            Arc::new(surface),
-            RelayParts { grace: Duration::ZERO, ..RelayParts::default() },
-        ));
+        let relay: Arc<dyn Deliver> = Arc::new(Relay::new(Arc::new(surface), WebSurface::relay_parts()));
         let desk = Desk::new(DeskParts {
             pipeline: pipeline.clone(),
             relays: HashMap::from([(topup_web::PLATFORM.to_owned(), relay)]),

@@ -78,12 +78,21 @@ setInterval(() => {
 
 const act = { ask, retry, vote };
 
+/** Whether the page keeps up with what comes; scrolling up ends that, scrolling down begins it again. */
+let followed = true;
+let scrolled = 0;
+
 function atEnd() {
-  return messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
+  return followed || messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
 }
 
-function toEnd() {
-  messages.scrollTop = messages.scrollHeight;
+/** Scrolls to the end, but no further than the beginning of the newest exchange: its headline is what counts. */
+function toEnd(newest) {
+  const last = newest instanceof Element ? newest : messages.lastElementChild;
+  const room = messages.clientHeight;
+  const taller = last && last.offsetHeight > room;
+  messages.scrollTop = taller ? last.offsetTop - messages.offsetTop - 8 : messages.scrollHeight;
+  followed = true;
   byId("to-end").hidden = true;
 }
 
@@ -100,7 +109,7 @@ function draw(message) {
     messages.querySelector(".welcome")?.remove();
     messages.append(view);
   }
-  if (follow) toEnd();
+  if (follow) toEnd(view);
   else byId("to-end").hidden = false;
 }
 
@@ -164,6 +173,10 @@ byId("threads-toggle").addEventListener("click", (event) => {
 });
 byId("to-end").addEventListener("click", toEnd);
 messages.addEventListener("scroll", () => {
+  const rest = messages.scrollHeight - messages.scrollTop - messages.clientHeight;
+  if (messages.scrollTop < scrolled - 4) followed = false;
+  if (rest < 80) followed = true;
+  scrolled = messages.scrollTop;
   if (atEnd()) byId("to-end").hidden = true;
 });
 

@@ -133,16 +133,28 @@ function tools(message, act, theme) {
   if (done.computed) parts.push(computed(message));
   if (!done.cache_key) return parts;
   const link = (format, label) => el("a", { href: pictureUrl(done.cache_key, theme, format), download: "", class: "button" }, label);
-  const vote = (good, label, mark) => {
+  const vote = (good, label) => {
     const pressed = message.vote === good;
     return el("button", { type: "button", class: "icon-button", "aria-pressed": String(pressed), title: label,
-      onclick: () => act.vote(message, pressed ? null : good) }, el("span", { "aria-hidden": "true" }, mark), el("span", { class: "hidden" }, label));
+      onclick: () => act.vote(message, pressed ? null : good) }, thumb(good), el("span", { class: "hidden" }, label));
   };
   parts.push(el("div", { class: "buttons tools-row" }, link("png", "PNG"), link("csv", "CSV"),
     el("span", { class: "votes", role: "group", "aria-label": "Was this right?" },
-      vote(true, "Good answer", "👍"), vote(false, "Bad answer", "👎"))));
+      vote(true, "Good answer"), vote(false, "Bad answer"))));
   if (message.vote === false) parts.push(reason(message, act));
   return parts;
+}
+
+/** Drawn here: not every machine has a font with thumbs. */
+function thumb(up) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" })) svg.setAttribute(name, value);
+  if (!up) svg.classList.add("turned");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", "M7 11v9H4a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1h3zm0 0 4-8c1.5 0 2.5 1 2.5 2.500V9H19a2 2 0 0 1 2 2.300l-1.100 7A2 2 0 0 1 17.900 20H7");
+  svg.append(path);
+  return svg;
 }
 
 function reason(message, act) {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, Surface, SurfaceError, ThreadKey};
+use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, RelayParts, Surface, SurfaceError, ThreadKey};
 
 use crate::pictures::Pictures;
 use crate::render::WebAnswer;
@@ -23,6 +23,14 @@ impl WebSurface {
     #[must_use]
     pub fn new(runs: Runs, pictures: Arc<Pictures>, signer: Signer) -> Self {
         Self { runs, pictures, signer }
+    }
+
+    /// How a relay serves this surface: progress is shown at once, and the end together with its picture, which is
+    /// placed in no time; a run has one end.
+    #[must_use]
+    pub fn relay_parts() -> RelayParts {
+        let picture_grace = Duration::from_secs(10);
+        RelayParts { grace: Duration::ZERO, picture_grace, ..RelayParts::default() }
     }
 
     fn grow(&self, thread: &ThreadKey, answer: &AnswerId, message: &WebAnswer) {

@@ -135,7 +135,11 @@ mod tests {
 
     #[test]
     fn lists_are_read_as_they_are_written_in_files_and_variables() {
-        for text in ["a.example,b.example:8443", "[\"a.example\", \"b.example:8443\"]", " a.example , b.example:8443 "] {
+        for text in [
+            "a.example,b.example:8443",
+            "[\"a.example\", \"b.example:8443\"]",
+            " a.example , b.example:8443 ",
+        ] {
             assert_eq!(*Names::from(text.to_owned()), ["a.example", "b.example:8443"], "{text}");
         }
         assert!(Names::from(String::from("[]")).is_empty() && Names::from(String::new()).is_empty());

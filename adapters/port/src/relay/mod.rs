@@ -53,12 +53,20 @@ pub struct RelayParts {
     /// How long an answer has to become final before progress is shown: within it, it is posted whole, so that the
     /// notification on a phone carries the number.
     pub grace: Duration,
+    /// How long a final answer waits for its picture alone. Without a wait it is shown at once, and the picture comes
+    /// with one more edit.
+    pub picture_grace: Duration,
 }
 
 impl Default for RelayParts {
-    /// No budget, no journal, a second of grace.
+    /// No budget, no journal, a second of grace, no wait for a picture.
     fn default() -> Self {
-        Self { budget: Arc::new(Unlimited), journal: Arc::new(NoJournal), grace: Duration::from_secs(1) }
+        Self {
+            budget: Arc::new(Unlimited),
+            journal: Arc::new(NoJournal),
+            grace: Duration::from_secs(1),
+            picture_grace: Duration::ZERO,
+        }
     }
 }
 
@@ -116,6 +124,8 @@ impl<S: Surface> Relay<S> {
             Course::new(answer.clone(), surface.limits(), resume.clone(), Instant::now(), self.parts.grace);
         let mut state = answers.current();
         let mut changed = true;
+        // Since when the answer is final and waits for its picture alone.
+        let mut waiting: Option<Instant> = None;
         // A permit for one edit that was taken and not used yet.
         let mut permit = false;
         loop {
@@ -125,6 +135,9 @@ impl<S: Surface> Relay<S> {
             }
             if std::mem::take(&mut changed) | pictures.has_changed().unwrap_or(false) {
                 let (goal, last) = self.goal(&state, &pictures.borrow_and_update());
+                if state.is_final() && !last {
+                    course.hold(*waiting.get_or_insert_with(Instant::now) + self.parts.picture_grace);
+                }
                 course.want(goal, last, Instant::now());
             }
             match course.step(Instant::now()) {

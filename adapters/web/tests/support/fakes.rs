@@ -23,7 +23,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(surface: Arc<WebSurface>) -> Self {
-        let parts = RelayParts { grace: Duration::ZERO, ..RelayParts::default() };
+        let parts = WebSurface::relay_parts();
         let relay = Arc::new(Relay::new(surface, parts));
         Self { relay, taken: Mutex::default(), stopped: Mutex::default() }
     }
