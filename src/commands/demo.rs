@@ -4,6 +4,7 @@
 use super::ask::{ask_live, text_style};
 use super::common::{self, Common, DataFlags, Keep};
 use super::progress;
+use super::serve::Service;
 use anyhow::Context;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -85,10 +86,19 @@ pub async fn run(mut args: Demo, common: &Common) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let _nights = common::nightly(settings)?;
+    // The terminal works without the page too, for example while another Topup has its port.
+    let page = Service::start(settings, &args.data).await;
+    match &page {
+        Ok(page) => println!("The page is at http://{} as long as this runs.", page.address),
+        Err(error) => println!("There is no page now: {error:#}"),
+    }
     println!("Go on asking: a follow-up, a number of a suggestion, or something new. Ctrl-D leaves.");
     let history = settings.state.dir.join("history");
     let editor = LineEditor::new(Some(&history))?;
     converse(editor, last, &style, &mut out, ctrl_c, async |q: &str| asker.ask(q).await).await?;
+    if let Ok(page) = page {
+        page.stop().await?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

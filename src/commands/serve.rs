@@ -78,23 +78,25 @@ impl Service {
         })?;
         let address = listener.local_addr()?;
 
-        let signer = Signer::new(stores.persons.derive("topup web sessions"));
+        let signer = Signer::new(stores.persons.derive("web sessions"));
         let runs = Runs::new(settings.web.return_within());
         let pictures = Arc::new(Pictures::default());
         let surface = WebSurface::new(runs.clone(), pictures.clone(), signer.clone());
         let relay: Arc<dyn Deliver> = Arc::new(Relay::new(Arc::new(surface), WebSurface::relay_parts()));
+        let redis = stores.redis.clone();
         let desk = Desk::new(DeskParts {
             pipeline: pipeline.clone(),
             relays: HashMap::from([(topup_web::PLATFORM.to_owned(), relay)]),
             dedupe: stores.dedupe.clone(),
             limits: stores.limits.clone(),
             controls: stores.controls.clone(),
-            key: stores.persons.derive("topup answer ids"),
+            key: stores.persons.derive("answer ids"),
             load: Load {
                 per_minute: settings.ask.per_minute,
                 burst: settings.ask.burst,
                 at_once: settings.ask.at_once,
             },
+            remembers: Arc::new(move || redis.as_ref().is_none_or(|redis| redis.now().up)),
             today: today.clone(),
         });
         let library = Archive::new(pipeline.clone(), stores.feedback.clone(), stores.persons.clone(), today);

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use topup_port::{
-    Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Delivery, Emitter, Intake, Outcome, Person,
-    Refusal, ThreadKey, Words,
+    Accepted, AnswerEvent, AnswerId, Ask, BoxFuture, Declined, Deliver, Delivery, Emitter, Intake, Note,
+    Outcome, Person, Refusal, ThreadKey, Words,
 };
 
 use super::answer_id;
@@ -20,6 +20,10 @@ use crate::store::{ControlStore, Dedupe, Limit, RateLimits, Taken};
 
 /// How long a delivery is remembered: platforms deliver again for up to some hours.
 const REMEMBERED: Duration = Duration::from_secs(6 * 3600);
+
+/// What is said where a follow-up may be read wrongly.
+const FORGETFUL: &str =
+    "I cannot look up what was asked here before just now, so I read this question by itself.";
 
 /// How much is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +58,8 @@ pub struct DeskParts {
     pub key: [u8; 32],
     /// How much is taken.
     pub load: Load,
+    /// Whether the threads can be looked up just now; if not, each answer says so.
+    pub remembers: Arc<dyn Fn() -> bool + Send + Sync>,
     /// What day it is.
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
 }
@@ -198,6 +204,9 @@ impl Inner {
             Ok(text) => text,
             Err(outcome) => return emitter.end(outcome),
         };
+        if !(self.parts.remembers)() {
+            emitter.emit(AnswerEvent::Note(Note::info(FORGETFUL)));
+        }
         let question = Question {
             thread: Some(ask.thread),
             policy: RowPolicy::unrestricted(),

@@ -53,8 +53,13 @@ pub fn is_follow_up(s: &Said, a: &Annotated, edits: &Edits, funnel: bool) -> boo
         || funnel
         || s.metrics.len() > 1
         || (!s.metrics.is_empty() && s.measure.is_some());
-    let timed = s.times.window.is_some()
-        || matches!(s.times.compare, Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::YearAgo) if metric && s.times.window.is_none() && a.tokens.len() > 4);
+    // "WoW submits by grade" names its own weeks; "submits vs last year" may be said of the window that is shown.
+    let longer_than = match s.times.compare {
+        Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq) => Some(2),
+        Some(CompareAsk::YearAgo) => Some(4),
+        _ => None,
+    };
+    let timed = s.times.window.is_some() || metric && longer_than.is_some_and(|n| a.tokens.len() > n);
     !(metric && timed) || (marked && !a.has(Cue::Reset))
 }
 

@@ -1,0 +1,167 @@
+//! The running service over HTTP: the numbers of the command line, Stop, lost connections, limits, shutdown, and two
+//! replicas over one Redis.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/redis.rs"]
+mod redis;
+
+use std::time::{Duration, Instant};
+
+use cli::Desk;
+use http::Server;
+use serde_json::{Value, json};
+
+const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
+    (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT i FROM n)";
+const SLOW: &str = "issuances of loans over $20k last month";
+
+fn serve(desk: &Desk, env: &[(&str, &str)]) -> Server {
+    let mut command = desk.command(&["serve", "--db", "t.db", "--as-of", "2026-11-22"]);
+    command.envs(env.iter().copied());
+    Server::start(command)
+}
+
+fn last(events: &[(String, Value)]) -> &Value {
+    &events.last().unwrap().1
+}
+
+#[test]
+fn the_page_and_the_command_line_give_the_same_numbers_and_words() {
+    let desk = Desk::with_demo(3_000);
+    let server = serve(&desk, &[]);
+    let mut client = server.client();
+    assert!(client.get("/").body.contains("<title>Topup</title>"));
+    for question in ["issuances by channel last month", "WoW submits by grade", "funnel last month"] {
+        let events = client.ask("same", question);
+        let shown = desk.ask(question, &[]);
+        let done = last(&events);
+        assert_eq!(done["kind"], "answer", "{question}");
+        let key = done["cache_key"].as_str().unwrap();
+        let chart = client.get(&format!("/chart?cache_key={key}")).json();
+        for part in ["columns", "rows", "totals"] {
+            assert_eq!(chart["data"][part], shown[part], "{question}: {part}");
+        }
+        let card = &events.iter().rfind(|(name, _)| name == "card").unwrap().1;
+        assert_eq!(card["insight"]["title"], shown["insight"]["title"]);
+        assert_eq!(card["insight"]["bullets"], shown["insight"]["bullets"]);
+        assert!(chart["plotly"]["data"].is_array() && !chart["spots"].as_array().unwrap().is_empty());
+        let csv = client.get(&format!("/export?cache_key={key}&format=csv")).body;
+        assert_eq!(csv.lines().count(), shown["rows"].as_array().unwrap().len() + 1);
+        let png = client.open("GET", &format!("/export?cache_key={key}&format=png&theme=dark"), None).rest();
+        assert_eq!((png.status, png.headers["content-type"].as_str()), (200, "image/png"));
+    }
+    assert!(server.metric("topup_answers_total") >= 3.0);
+    let segments = client.get("/segments").json();
+    assert_eq!(segments["segments"][0]["id"], "channel");
+    assert_eq!(client.get("/readyz").json()["data"], "ok");
+}
+
+#[test]
+fn filters_beside_the_words_change_the_numbers_and_words_go_first() {
+    let desk = Desk::with_demo(3_000);
+    let server = serve(&desk, &[]);
+    let mut client = server.client();
+    let mut total = |message: &str, filters: Value| {
+        let body = json!({"message": message, "thread": message, "filters": filters});
+        let events = client.send("POST", "/chat", Some(&body)).events();
+        let key = last(&events)["cache_key"].as_str().unwrap().to_owned();
+        client.get(&format!("/chart?cache_key={key}")).json()["data"]["totals"]["issuances"].as_f64().unwrap()
+    };
+    let of = |question: &str| desk.ask(question, &[])["totals"]["issuances"].as_f64().unwrap();
+    let email = json!({"segments": {"channel": ["Email"]}});
+    assert_eq!(total("issuances last month", email.clone()), of("issuances last month for Email"));
+    assert_eq!(total("issuances for OMB last month", email), of("issuances last month for OMB"));
+    let window = json!({"window": "last 7 days"});
+    assert_eq!(total("total issuances", window.clone()), of("issuances last 7 days"));
+    assert_eq!(total("issuances in October", window), of("issuances in October"));
+    let events = client.ask("unknown", "issuances last month");
+    assert_eq!(last(&events)["kind"], "answer");
+}
+
+#[test]
+fn stop_and_a_lost_connection_both_stop_the_database() {
+    let desk = Desk::with_demo(500);
+    desk.sqlite("t.db", SLOW_VIEW);
+    let server = serve(&desk, &[("TOPUP_WEB__RETURN_WITHIN_S", "1")]);
+    let mut client = server.client();
+    client.get("/session");
+    let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW})));
+    stream.until("running the numbers");
+    let answer = stream.headers["x-topup-answer"].clone();
+    let asked = Instant::now();
+    assert_eq!(client.send("DELETE", &format!("/chat/{answer}"), None).status, 204);
+    let text = stream.until("\"kind\":\"stopped\"");
+    assert!(text.contains("event: done"), "{text}");
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(server.comes_to_rest());
+    // Somebody who just goes.
+    let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW, "thread": "b"})));
+    stream.until("running the numbers");
+    assert!(server.metric("topup_answers_at_work") > 0.0);
+    drop(stream);
+    assert!(server.comes_to_rest());
+}
+
+#[test]
+fn who_asks_too_often_is_told_when_to_ask_again() {
+    let desk = Desk::with_demo(500);
+    let server = serve(&desk, &[("TOPUP_ASK__BURST", "3"), ("TOPUP_ASK__PER_MINUTE", "6")]);
+    let mut client = server.client();
+    for _ in 0..3 {
+        client.ask("t", "issuances last month");
+    }
+    let reply = client.send("POST", "/chat", Some(&json!({"message": "issuances last month"})));
+    assert_eq!((reply.status, reply.json()["error"]["code"].as_str()), (429, Some("too_many_questions")));
+    let wait: u64 = reply.headers["retry-after"].parse().unwrap();
+    assert!((1..=10).contains(&wait), "{wait}");
+    // Another session has its own allowance.
+    server.client().ask("t", "issuances last month");
+}
+
+#[test]
+fn told_to_stop_it_finishes_what_is_open_and_ends_well() {
+    let desk = Desk::with_demo(500);
+    desk.sqlite("t.db", SLOW_VIEW);
+    let server = serve(&desk, &[("TOPUP_DATABASE__SQL_TIMEOUT_S", "1")]);
+    let mut client = server.client();
+    let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW})));
+    stream.until("running the numbers");
+    let ending = std::thread::spawn(move || server.terminate());
+    let text = stream.until("event: error") + &stream.until("\n\n");
+    assert!(text.contains("ask for less"), "the answer was still ended: {text}");
+    assert_eq!(ending.join().unwrap(), Some(0));
+}
+
+#[test]
+fn replicas_over_one_redis_share_threads_and_go_on_without_it() {
+    let desk = Desk::with_demo(2_000);
+    let mut redis = redis::RedisServer::start();
+    let url = redis.url();
+    let env = [("TOPUP_REDIS__URL", url.as_str()), ("TOPUP_ASK__BURST", "100")];
+    let (one, two) = (serve(&desk, &env), serve(&desk, &env));
+    let mut client = one.client();
+    client.ask("monday", "issuances by channel last month");
+    // The other replica knows the thread.
+    client.address.clone_from(&two.address);
+    let events = client.ask("monday", "only Email");
+    let plan = &events.iter().find(|(name, _)| name == "plan").unwrap().1["plan"];
+    assert!(
+        plan.as_str().unwrap().contains("Email") && plan.as_str().unwrap().contains("by channel"),
+        "{plan}"
+    );
+    // Without Redis answers go on, at once, and say that they are cut off from the thread.
+    redis.kill();
+    let asked = Instant::now();
+    let events = client.ask("monday", "issuances by grade last month");
+    assert_eq!(last(&events)["kind"], "answer");
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert_eq!(client.get("/readyz").json()["redis"], "away");
+    let events = client.ask("monday", "only OMB");
+    let notes = last(&events)["notes"].to_string();
+    assert!(notes.contains("read this question by itself"), "{notes}");
+}
