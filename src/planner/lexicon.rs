@@ -65,6 +65,8 @@ pub struct Lexicon {
     values: Vec<(usize, SegmentValue)>,
     series: Vec<super::numbered::Series>,
     wordings: Vec<Wording>,
+    /// Words by their consonants; none where several words have the same.
+    skeletons: HashMap<String, Option<String>>,
     /// Values written without blanks or signs.
     pub squeezed: HashMap<String, (usize, SegmentValue)>,
 }
@@ -82,11 +84,20 @@ const DATE_WORDS: &str = "january february march april june july august septembe
     holiday weekend trailing calendar past prior preceding recent rolling latest this next coming upcoming following last full \
     whole entire half first second third fourth columbus veterans presidents martin luther king juneteenth independence memorial labor \
     labour halloween valentines washingtons indigenous peoples friday cyber starting beginning ending commencing onwards \
-    earlier before after later period couple several dozen yday ystrdy stretch span timeframe fortnight";
+    metric metrics measure measures segment segments definition definitions glossary earlier before after later period couple several dozen yday ystrdy stretch span timeframe fortnight";
 
 /// What customers are called beside an adjective of the model ("returning borrowers").
 const PEOPLE: &str = "cust client borrower applicant people person folks guys user buyer patron family member account \
     name one face debtor consumer household business biz";
+
+/// Whether a phrase ends with the name of a value of another segment.
+fn names_another(phrase: &str, segment: &str, values: &Values) -> bool {
+    phrase.rsplit_once(' ').is_some_and(|(_, last)| {
+        values
+            .iter()
+            .any(|(id, list)| id != segment && list.iter().any(|v| v.to_string().eq_ignore_ascii_case(last)))
+    })
+}
 
 impl Lexicon {
     /// Builds the lexicon of a model and of the data's values.
@@ -133,8 +144,29 @@ impl Lexicon {
         }
         lexicon.words.sort();
         lexicon.words.dedup();
+        lexicon.index_skeletons();
         lexicon.series = super::numbered::series(lexicon.values.iter().cloned());
         lexicon
+    }
+
+    /// Words by their consonants. A plural beside its singular is no second word.
+    fn index_skeletons(&mut self) {
+        for word in &self.words {
+            let key = super::shorthand::skeleton(word);
+            if key.len() < 3 || key.len() + 1 > word.len() {
+                continue;
+            }
+            let slot = self.skeletons.entry(key).or_insert_with(|| Some(word.clone()));
+            if slot.as_ref().is_some_and(|w| w != word && stem(w) != stem(word)) {
+                *slot = None;
+            }
+        }
+    }
+
+    /// The one word with these consonants.
+    #[must_use]
+    pub fn by_skeleton(&self, skeleton: &str) -> Option<&str> {
+        self.skeletons.get(skeleton)?.as_deref()
     }
 
     fn add_segments(&mut self, model: &Model, values: &Values) {
@@ -151,6 +183,10 @@ impl Lexicon {
                 };
                 let sense = Sense::Value { segment: i, value: value.clone(), exact: false };
                 for word in info.words.iter().chain(info.label.iter()) {
+                    // "super prime" is no score where a grade is called Prime.
+                    if names_another(word, &segment.id, values) {
+                        continue;
+                    }
                     self.add(word, sense.clone(), true);
                     // "new customers" is said of clients, borrowers, custs … as well.
                     let Some((kind, "customer" | "customers")) = word.rsplit_once(' ') else { continue };

@@ -24,6 +24,7 @@ pub mod safety;
 pub mod said;
 pub mod said_dates;
 pub mod said_metrics;
+pub mod shorthand;
 pub mod spell;
 pub mod text;
 pub mod token;

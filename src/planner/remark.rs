@@ -85,7 +85,7 @@ fn facts(sentence: &str, a: &Annotated) -> Facts {
     Facts {
         asks: senses().any(|s| {
             matches!(s, Sense::Metric { weak: false, .. } | Sense::Cue(Cue::Funnel) | Sense::AbsentMetric)
-        }),
+        }) || asks_weakly(a),
         values: senses().any(|s| matches!(s, Sense::Value { .. })),
         brings: !a.ranges.is_empty()
             || senses().any(|s| {
@@ -121,6 +121,20 @@ fn facts(sentence: &str, a: &Annotated) -> Facts {
         }),
         cheers: first.is_some_and(|t| topic::is_courtesy(&t.text)) && sentence.trim_end().ends_with('!'),
     }
+}
+
+/// "which three channels sent us the largest number of applications": a weak word of a
+/// metric beside what only a question for numbers has.
+fn asks_weakly(a: &Annotated) -> bool {
+    let has = |f: fn(&Sense) -> bool| a.marks.iter().any(|m| m.senses.iter().any(f));
+    has(|s| matches!(s, Sense::Metric { weak: true, .. }))
+        && has(|s| {
+            matches!(
+                s,
+                Sense::Cue(Cue::Count | Cue::HowMuch | Cue::Share | Cue::Every(_)) | Sense::Segment(_)
+            )
+        })
+        && (!a.dates.is_empty() || has(|s| matches!(s, Sense::Segment(_) | Sense::Cue(Cue::Every(_)))))
 }
 
 /// The text without its remarks, read sentence by sentence. Nothing where there

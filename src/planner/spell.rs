@@ -9,26 +9,22 @@ use strsim::osa_distance;
 
 /// Corrects the tokens in place; each change is kept in [`Token::corrected`].
 pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    super::shorthand::expand(tokens, lexicon);
     merge(tokens);
-    // Shorthand of plain words.
-    for token in tokens.iter_mut() {
-        if let "abt" | "bout" = token.text.as_str() {
-            replace(token, "about");
-        }
-    }
     for i in 0..tokens.len() {
         if let Some(word) = dictated(tokens, i, lexicon) {
             replace(&mut tokens[i], word);
         }
     }
     let mut led = false;
-    for token in tokens.iter_mut() {
+    for i in 0..tokens.len() {
+        let completes = |word: &str| completes_a_name(tokens, i, word, lexicon);
+        let near = (tokens[i].kind == Kind::Word && is_candidate(&tokens[i], lexicon) && !greets(tokens, i))
+            .then(|| nearest(&tokens[i].text, lexicon).map(|w| (w.to_string(), completes(w))))
+            .flatten();
+        let token = &mut tokens[i];
         let led = std::mem::replace(&mut led, token.is(&["by", "per"]));
-        if token.kind != Kind::Word || !is_candidate(token, lexicon) {
-            continue;
-        }
-        if let Some(word) = nearest(&token.text, lexicon) {
-            let word = word.to_string();
+        if let Some((word, completes)) = near {
             // A capital inside a sentence writes a name: only one slip is mended in it.
             let name = !token.opens
                 && token.raw.starts_with(char::is_uppercase)
@@ -39,14 +35,68 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
                 && lexicon
                     .longest(&[stem(&word).as_str()], |s| matches!(s, super::lexicon::Sense::Segment(_)))
                     .is_some();
-            if segment || !name && !is_english(&token.text) {
+            if segment || completes || !name && !is_english(&token.text) {
                 replace(token, &word);
             }
         }
     }
 }
 
-fn replace(token: &mut Token, word: &str) {
+/// "costumer type": an English word that makes a name of two words with its neighbour.
+fn completes_a_name(tokens: &[Token], i: usize, word: &str, lexicon: &Lexicon) -> bool {
+    use super::lexicon::Sense;
+    let mine = stem(word);
+    let stems = |from: usize| -> Vec<&str> {
+        (from..tokens.len().min(from + 3))
+            .map(|k| if k == i { mine.as_str() } else { tokens[k].stem.as_str() })
+            .collect()
+    };
+    (i.saturating_sub(1)..=i).any(|from| {
+        lexicon
+            .longest(&stems(from), |s| {
+                matches!(s, Sense::Metric { .. } | Sense::Segment(_) | Sense::RowMeasure(_))
+            })
+            .is_some_and(|(n, _)| n >= 2 && from + n > i)
+    })
+}
+
+/// "Marco again", "Augusto from risk", "Juno here:": who writes is no month.
+fn greets(tokens: &[Token], i: usize) -> bool {
+    let token = &tokens[i];
+    let behind = |n: usize| tokens.get(i + n).map_or("", |t| t.text.as_str());
+    let before = if i == 0 { "" } else { tokens[i - 1].text.as_str() };
+    let capital = token.raw.starts_with(char::is_uppercase);
+    let introduced = matches!(before, "hi" | "hello" | "hey" | "dear" | "thanks" | "its" | "is" | "am" | ",");
+    let says = match behind(1) {
+        "again" | "here" | "speaking" | "asks" | "asked" | "wants" | "needs" | "says" => true,
+        "from" | "in" | "at" => {
+            matches!(
+                behind(2),
+                "risk"
+                    | "finance"
+                    | "treasury"
+                    | "marketing"
+                    | "ops"
+                    | "operations"
+                    | "sales"
+                    | "credit"
+                    | "pricing"
+                    | "accounting"
+                    | "analytics"
+                    | "the"
+                    | "product"
+                    | "legal"
+                    | "strategy"
+                    | "it"
+                    | "collections"
+            ) && behind(1) != "in"
+        }
+        _ => false,
+    };
+    capital && (token.opens || introduced) && says
+}
+
+pub(super) fn replace(token: &mut Token, word: &str) {
     if token.text == word {
         return;
     }
@@ -188,6 +238,22 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         "grayed" | "grates" | "greyed" | "grads" => Some("grades"),
         "tunnel" => Some("funnel"),
         "aps" => Some("apps"),
+        "threw"
+            if matches!(previous, "pull" | "pulled" | "went" | "get" | "go" | "got")
+                || is_date_word(text(i + 1)) =>
+        {
+            Some("through")
+        }
+        "costumer" => Some("customer"),
+        "costumers" => Some("customers"),
+        "psycho" | "fightco" | "feeco" | "phyco" | "fyco" | "fiko" | "ficho"
+            if next.is_none_or(|t| {
+                t.kind == Kind::Sign
+                    || t.is(&["band", "bands", "score", "scores", "by", "for", "per", "last"])
+            }) =>
+        {
+            Some("fico")
+        }
         "an" if text(i + 1) == "issuances" => None,
         "hw" => Some("how"),
         "mny" => Some("many"),

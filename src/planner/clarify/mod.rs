@@ -76,12 +76,22 @@ impl Reader<'_> {
         }
         let mut s = s.clone();
         self.edits.for_fresh(&b, &mut s);
+        let mut meant = None;
         if after_definition
             && s.metrics.is_empty()
-            && let Some(Topic::Metric(id)) = self.thread.defined.last()
-            && let Some(metric) = self.planner.model.metrics().iter().position(|m| m.id == *id)
+            && let Some(metric) = self.thread.defined.iter().rev().find_map(|t| match t {
+                Topic::Metric(id) => self.planner.model.metrics().iter().position(|m| m.id == *id),
+                _ => None,
+            })
         {
             s.metrics.push(super::said::MetricSaid { metric, measure: None, weak: false, at: 0, end: 0 });
+            // What was defined says which kind of answer it has.
+            let ranked = decide::judge(&s, a, &self.planner.model);
+            meant = Some(if self.planner.model.metrics()[metric].role.is_some() {
+                Intent::ForecastVsActual
+            } else {
+                decide::intent_of(ranked.as_ref(), &s, a, &self.planner.model, self.slash)
+            });
         }
         let said_something = !s.metrics.is_empty()
             || !s.group_by.is_empty()
@@ -103,7 +113,8 @@ impl Reader<'_> {
         if !said_something {
             return None;
         }
-        Some(b.fresh(&s, a, self.intent(&s, a), self.slash))
+        let intent = meant.unwrap_or_else(|| self.intent(&s, a));
+        Some(b.fresh(&s, a, intent, self.slash))
     }
 
     /// The intent of a fresh question.

@@ -386,7 +386,9 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
     }
     let at = joins(after_a)?;
     // "compare October to September" names two windows, not one.
-    let compared = (i.saturating_sub(4)..i)
+    let compared = (i.saturating_sub(12)..i)
+        .rev()
+        .take_while(|c| *c == 0 || !tokens[*c].opens || word(*c).starts_with("compar"))
         .any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "comparison"));
     if compared && word(after_a) == "to" {
         return None;

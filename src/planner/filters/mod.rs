@@ -1,6 +1,7 @@
 //! Filters of a message: which values are wanted, which are not, and which stand
 //! against each other.
 
+mod claimed;
 mod ends;
 mod excluded;
 mod items;
@@ -42,6 +43,8 @@ pub struct Filters {
     pub count: usize,
     /// Segments whose best or worst values are wanted.
     pub ranked: Vec<usize>,
+    /// Segments of which a value is said to be the first or the last.
+    pub claimed: Vec<usize>,
 }
 
 /// Reads the filters.
@@ -54,6 +57,10 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
     let mut plain: Vec<(usize, usize)> = Vec::new();
     for (k, item) in items.iter().enumerate() {
         if !item.exact && !stands_as_filter(a, item) {
+            continue;
+        }
+        if claimed::is_claimed(a, item) {
+            f.claimed.push(item.segment);
             continue;
         }
         let unwanted = is_excluded(a, &items, k) || left_out.contains(&k);

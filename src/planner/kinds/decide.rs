@@ -37,6 +37,10 @@ pub fn intent_of(
     if slash.is_some() || error || named && ruled == Intent::Variance {
         return ruled;
     }
+    let roles = crate::planner::said::forecast_roles(s, model);
+    let forecast = ruled == Intent::ForecastVsActual
+        && roles.iter().any(|r| *r != crate::model::Role::Actual)
+        && roles.len() == s.metrics.len();
     let fits = |kind: Kind| match kind {
         Kind::Answer(Intent::Relationship) => {
             intent::measures(s, model).len() >= 2 && (s.granularity.is_none() || a.has(Cue::Relation))
@@ -50,11 +54,13 @@ pub fn intent_of(
                 || s.filters.versus.is_empty()
         }
         Kind::Answer(Intent::Distribution) => {
-            !s.group_by.is_empty()
+            !forecast && !s.group_by.is_empty()
                 || !s.rows.is_empty()
                 || !s.filters.split.is_empty()
                 || intent::is_share_of_value(s, a, model)
         }
+        // A forecast stands beside its actuals, whatever it is split by.
+        Kind::Answer(Intent::Trend) if forecast => false,
         // A period word beside a split is a trend (SEMANTICS), whatever else is said.
         Kind::Answer(_) => true,
         Kind::Definition | Kind::Other => false,
