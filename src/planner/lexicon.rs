@@ -144,22 +144,37 @@ impl Lexicon {
         }
         lexicon.words.sort();
         lexicon.words.dedup();
-        lexicon.index_skeletons();
+        lexicon.index_skeletons(model);
         lexicon.series = super::numbered::series(lexicon.values.iter().cloned());
         lexicon
     }
 
-    /// Words by their consonants. A plural beside its singular is no second word.
-    fn index_skeletons(&mut self) {
+    /// Words by their consonants: of several, the one that names a segment or a metric.
+    /// A plural beside its singular is no second word.
+    fn index_skeletons(&mut self, model: &Model) {
+        let names: HashSet<&str> = model
+            .segments()
+            .iter()
+            .flat_map(|s| s.words.iter().chain([&s.label, &s.plural]))
+            .chain(model.metrics().iter().flat_map(|m| m.words.iter().chain(&m.weak).chain([&m.label])))
+            .flat_map(|phrase| phrase.split(' '))
+            .collect();
         for word in &self.words {
             let key = super::shorthand::skeleton(word);
             if key.len() < 3 || key.len() + 1 > word.len() {
                 continue;
             }
-            let slot = self.skeletons.entry(key).or_insert_with(|| Some(word.clone()));
-            if slot.as_ref().is_some_and(|w| w != word && stem(w) != stem(word)) {
-                *slot = None;
-            }
+            let Some(held) = self.skeletons.insert(key.clone(), Some(word.clone())) else { continue };
+            let kept = match held {
+                Some(old) if stem(&old) == stem(word) => Some(old),
+                Some(old) => match (names.contains(old.as_str()), names.contains(word.as_str())) {
+                    (true, false) => Some(old),
+                    (false, true) => Some(word.clone()),
+                    _ => None,
+                },
+                None => names.contains(word.as_str()).then(|| word.clone()),
+            };
+            self.skeletons.insert(key, kept);
         }
     }
 

@@ -177,8 +177,8 @@ fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<Metric
         let filler = |k: usize| {
             a.tokens.get(k).is_some_and(|t| {
                 t.is(&[
-                    "count", "number", "of", "#", "the", "our", "amount", "volume", "total", "avg", "average",
-                    "how", "many",
+                    "count", "number", "of", "#", "the", "our", "amount", "volume", "total", "avg",
+                    "average", "how", "many",
                 ])
             })
         };
