@@ -100,9 +100,8 @@ pub(super) fn is_claimed(a: &Annotated, item: &Item) -> bool {
     }
     let k = k + if numbered && word(k) != "#1" { 2 } else { 1 };
     // "the best month", "the top 3 products" of Web speak of something else.
-    let own = (k..k + 3).any(|k| {
-        a.marks.iter().any(|m| m.start == k && m.senses.iter().any(|s| *s == Sense::Segment(item.segment)))
-    });
+    let own = (k..k + 3)
+        .any(|k| a.marks.iter().any(|m| m.start == k && m.senses.contains(&Sense::Segment(item.segment))));
     let closes =
         matches!(word(k), "" | "one" | "by" | "in" | "on" | "," | "." | "?" | "!" | "for" | ")" | ";");
     own || closes
