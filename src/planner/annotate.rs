@@ -232,7 +232,16 @@ pub fn annotate(
     marks.retain(|m| !(m.is(Cue::Share) && is_verb(&tokens, m.start)));
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
-    let phrases = wordings::find(&tokens, lexicon.wordings());
+    let mut phrases = wordings::find(&tokens, lexicon.wordings());
+    // "funding rate against the average offered APR": a name is not torn apart by a wording.
+    phrases.retain(|w| {
+        !marks.iter().any(|m| {
+            m.end - m.start > 1
+                && m.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }))
+                && (m.start..m.end).any(|k| w.own.contains(&k))
+                && !(m.start..m.end).all(|k| w.own.contains(&k))
+        })
+    });
     let spelled: Vec<usize> =
         spelled.into_iter().filter(|i| !phrases.iter().any(|w| w.own.contains(i))).collect();
     let mut annotated = Annotated {

@@ -57,6 +57,10 @@ pub type Values = BTreeMap<String, Vec<SegmentValue>>;
 #[derive(Debug, Default)]
 pub struct Lexicon {
     phrases: HashMap<String, Vec<Phrase>>,
+    /// For each word of a name of the model, the words that stand behind it.
+    followers: HashMap<String, Vec<String>>,
+    /// For each word of a name of the model, the words that stand before it.
+    leaders: HashMap<String, Vec<String>>,
     /// Words that a typing mistake may have meant, without data values.
     pub words: Vec<String>,
     known: HashSet<String>,
@@ -112,6 +116,7 @@ impl Lexicon {
         for (i, metric) in model.metrics().iter().enumerate() {
             let sense = |measure, weak| Sense::Metric { metric: i, measure, weak };
             for word in metric.words.iter().chain([&metric.label, &metric.id]) {
+                lexicon.pair(word);
                 lexicon.add(word, sense(None, false), true);
             }
             metric.weak.iter().for_each(|w| lexicon.add(w, sense(None, true), true));
@@ -187,6 +192,7 @@ impl Lexicon {
     fn add_segments(&mut self, model: &Model, values: &Values) {
         for (i, segment) in model.segments().iter().enumerate() {
             for word in segment.words.iter().chain([&segment.id, &segment.label, &segment.plural]) {
+                self.pair(word);
                 self.add(word, Sense::Segment(i), true);
             }
             let present = values.get(&segment.id).map_or(&[][..], Vec::as_slice);
@@ -202,6 +208,7 @@ impl Lexicon {
                     if names_another(word, &segment.id, values) {
                         continue;
                     }
+                    self.pair(word);
                     self.add(word, sense.clone(), true);
                     // "new customers" is said of clients, borrowers, custs … as well.
                     let Some((kind, "customer" | "customers")) = word.rsplit_once(' ') else { continue };
@@ -261,6 +268,42 @@ impl Lexicon {
         if word.len() >= 4 && word.chars().all(|c| c.is_ascii_lowercase()) {
             self.words.push(word.to_string());
         }
+    }
+
+    /// Keeps which words of a name of the model stand side by side.
+    fn pair(&mut self, phrase: &str) {
+        const SMALL: [&str; 18] = [
+            "of", "the", "for", "a", "an", "to", "and", "or", "vs", "versus", "by", "in", "on", "with",
+            "who", "is", "per", "not",
+        ];
+        let cut = tokens(&plain(phrase), false);
+        for two in cut.windows(2) {
+            if two
+                .iter()
+                .any(|t| SMALL.contains(&t.text.as_str()) || !t.text.chars().all(|c| c.is_ascii_lowercase()))
+            {
+                continue;
+            }
+            let (x, y) = (&two[0], &two[1]);
+            let push = |map: &mut HashMap<String, Vec<String>>, key: &str, word: &str| {
+                let list = map.entry(key.to_string()).or_default();
+                if !list.iter().any(|w| w == word) {
+                    list.push(word.to_string());
+                }
+            };
+            push(&mut self.followers, &x.stem, &y.stem);
+            push(&mut self.leaders, &y.stem, &x.stem);
+        }
+    }
+
+    /// The words that stand before this one in a name of the model.
+    pub fn before(&self, stem: &str) -> impl Iterator<Item = &str> {
+        self.leaders.get(stem).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The words that stand behind this one in a name of the model.
+    pub fn after(&self, stem: &str) -> impl Iterator<Item = &str> {
+        self.followers.get(stem).into_iter().flatten().map(String::as_str)
     }
 
     /// Values that are a word and a number.

@@ -337,7 +337,13 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
             || a.cues(Cue::Together).any(|t| {
                 t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
             });
-        if together {
+        // "the two lower FICO bands together (<640 and 640-699)"
+        let one_figure = !asked
+            && a.cues(Cue::Together).any(|t| t.start == m.end)
+            && a.marks.iter().any(|v| {
+                v.senses.iter().any(|s| matches!(s, Sense::Value { segment: x, .. } if *x == segment))
+            });
+        if together || one_figure {
             continue;
         }
         // "by product" beside "by new vs repeat" are two; the same one twice is one.

@@ -160,6 +160,16 @@ pub fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
 fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<MetricSaid> {
     let strong = all.iter().filter(|m| !m.weak).count();
     if strong == 0 {
+        // "applications vs loans": two, set against each other.
+        let versus = all.windows(2).any(|w| {
+            w[0].metric != w[1].metric
+                && w[0].end < w[1].at
+                && w[1].at - w[0].end <= 4
+                && (w[0].end..w[1].at).any(|k| matches!(a.word(k), "vs" | "versus" | "against" | "v"))
+        });
+        if versus {
+            return all;
+        }
         // "loan applications": the first weak word that is not the default wins.
         let default = |m: &MetricSaid| model.metrics()[m.metric].id == model.default_metric();
         return if all.iter().any(|m| !default(m)) {

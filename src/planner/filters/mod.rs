@@ -5,6 +5,7 @@ mod claimed;
 mod ends;
 mod excluded;
 mod items;
+mod mentioned;
 mod spans;
 mod versus;
 
@@ -15,6 +16,7 @@ use crate::plan::SegmentValue;
 use ends::ends;
 use excluded::{is_excluded, pronoun_out};
 use items::{Item, is_only, items, near_only, stands_as_filter};
+use mentioned::mentioned;
 pub use spans::join;
 use std::collections::BTreeMap;
 use versus::{rest_against, versus};
@@ -56,7 +58,7 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
     let mut only_marked: Vec<usize> = Vec::new();
     let mut plain: Vec<(usize, usize)> = Vec::new();
     for (k, item) in items.iter().enumerate() {
-        if !item.exact && !stands_as_filter(a, item) {
+        if !item.exact && !stands_as_filter(a, item) || mentioned(a, item) {
             continue;
         }
         if claimed::is_claimed(a, item) {
