@@ -145,7 +145,18 @@ pub fn annotate(
         i = end;
     }
     // Values as the data spells them come first: a channel may be called anything.
-    for mark in values::spelled(&tokens, lexicon) {
+    // "subs" beside a grade "Sub" are the submits.
+    let metric_plural = |m: &Mark| {
+        let t = &tokens[m.start];
+        m.end - m.start == 1
+            && t.raw.to_lowercase() == format!("{}s", t.stem)
+            && t.raw.chars().all(char::is_lowercase)
+            && lexicon
+                .longest(&[t.stem.as_str()], |s| matches!(s, Sense::Metric { weak: false, .. }))
+                .is_some()
+            && !lexicon.value_words.iter().any(|(w, ..)| *w == t.raw)
+    };
+    for mark in values::spelled(&tokens, lexicon).into_iter().filter(|m| !metric_plural(m)) {
         if !taken[mark.start..mark.end].iter().any(|t| *t) {
             take(&mut marks, &mut taken, mark);
         }
@@ -187,6 +198,9 @@ pub fn annotate(
     for hit in &ranges {
         taken[hit.start..hit.end].fill(true);
     }
+    for mark in values::filtered(&tokens, &taken, model, lexicon) {
+        take(&mut marks, &mut taken, mark);
+    }
     let dates = dates::find(&tokens, &taken, settings);
     for hit in &dates {
         taken[hit.start..hit.end].fill(true);
@@ -218,7 +232,16 @@ pub fn annotate(
     marks.retain(|m| !(m.is(Cue::Share) && is_verb(&tokens, m.start)));
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
-    let phrases = wordings::find(&tokens, lexicon.wordings());
+    let mut phrases = wordings::find(&tokens, lexicon.wordings());
+    // "funding rate against the average offered APR": a name is not torn apart by a wording.
+    phrases.retain(|w| {
+        !marks.iter().any(|m| {
+            m.end - m.start > 1
+                && m.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }))
+                && (m.start..m.end).any(|k| w.own.contains(&k))
+                && !(m.start..m.end).all(|k| w.own.contains(&k))
+        })
+    });
     let spelled: Vec<usize> =
         spelled.into_iter().filter(|i| !phrases.iter().any(|w| w.own.contains(i))).collect();
     let mut annotated = Annotated {
@@ -236,6 +259,9 @@ pub fn annotate(
     annotated.abbreviated = short.iter().map(|m| m.start).collect();
     annotated.marks.extend(short);
     annotated.marks.sort_by_key(|m| m.start);
+    let qualified = values::qualified(&annotated, lexicon);
+    annotated.marks.retain(|m| !qualified.iter().any(|u| m.start < u.end && u.start < m.end));
+    annotated.unknown.extend(qualified);
     let mut found = values::unknown(&annotated, &spelled, model, lexicon);
     found.extend(values::stray(&annotated, &taken, lexicon));
     annotated.unknown.append(&mut found);

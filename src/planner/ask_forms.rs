@@ -105,6 +105,13 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
             || a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Segment(_)))))
         && any(&["riskiest", "riskier", "safest", "safer"])
         && !any(&["month", "week", "quarter", "trend"]);
+    // "order of the grades best to worst?", "are grades sorted best first"
+    let sorted = undated
+        && s.metrics.is_empty()
+        && any(&["order", "ordered", "ranking", "ranked", "sorted", "sequence", "run", "go"])
+        && any(&["best", "worst", "riskiest", "safest", "first", "top", "order"])
+        && a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Segment(_))))
+        && !any(&["show", "by", "month", "week"]);
     // "I always confuse approvals with issuances"
     let confused = undated
         && (any(&["confuse", "confusing", "confused"])
@@ -154,6 +161,7 @@ pub fn asks_about_terms(s: &Said, a: &Annotated, entry: bool) -> bool {
         || either
         || unit
         || rank
+        || sorted
         || confused
         || lost
         || impossible

@@ -280,6 +280,12 @@ impl Builder<'_> {
                 if depends {
                     plan.metrics.reverse();
                 }
+                if let Some(y) = super::axes::upright(a, &s.metrics) {
+                    let id = &self.model.metrics()[s.metrics[y].metric].id;
+                    if plan.metrics.len() == 2 && plan.metrics[1] == *id {
+                        plan.metrics.reverse();
+                    }
+                }
                 self.settle_table(plan);
                 if plan.group_by.is_empty() {
                     let columns: Vec<String> = plan.metrics.iter().filter_map(rowable).collect();

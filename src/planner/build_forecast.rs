@@ -23,6 +23,7 @@ impl Builder<'_> {
         let both = vec![self.role(Role::Actual), self.role(Role::Forecast)];
         let versus = a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Beat) || has(Role::Actual);
         let against = versus
+            || a.has(Cue::Verdict)
             || s.metrics.iter().any(|m| self.model.metrics()[m.metric].role.is_none())
             || slash.is_some()
             || a.tokens
@@ -50,7 +51,7 @@ impl Builder<'_> {
         if s.times.future || (a.has(Cue::Project) && !(against && (versus || !self.lies_ahead(s)))) {
             return vec![self.role(Role::Forecast)];
         }
-        if a.has(Cue::Miss) || has(Role::Forecast) && (a.has(Cue::Differ) || differs(a)) {
+        if a.has(Cue::Miss) || has(Role::Forecast) && (a.has(Cue::Differ) || a.has(Cue::Gap) || differs(a)) {
             return self.error_metric(MetricKind::Difference).map_or(both, |m| vec![m]);
         }
         if against { both } else { vec![self.role(Role::Forecast)] }

@@ -52,6 +52,10 @@ pub enum Cue {
     Beat,
     /// As a count.
     Count,
+    /// By how much two things differ.
+    Gap,
+    /// How well the forecast stands.
+    Verdict,
     /// As an amount.
     Amount,
     /// "how much".
@@ -140,6 +144,8 @@ impl Cue {
             "Project" => Self::Project,
             "Miss" => Self::Miss,
             "Beat" => Self::Beat,
+            "Gap" => Self::Gap,
+            "Verdict" => Self::Verdict,
             "Count" => Self::Count,
             "Amount" => Self::Amount,
             "HowMuch" => Self::HowMuch,

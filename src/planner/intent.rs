@@ -279,7 +279,7 @@ fn is_variance(s: &Said, a: &Annotated) -> bool {
 }
 
 fn is_distribution(s: &Said, a: &Annotated, model: &Model) -> bool {
-    if s.granularity.is_some() || a.has(Cue::Trend) {
+    if s.granularity.is_some() || a.has(Cue::Trend) || draws_lines(a) {
         return false;
     }
     if is_histogram(s, a) {
@@ -296,6 +296,20 @@ pub fn is_share_of_value(s: &Said, a: &Annotated, model: &Model) -> bool {
     s.filters.last.is_some()
         && (a.has(Cue::Share) || a.has(Cue::Mix))
         && s.metrics.iter().all(|m| model.metrics()[m.metric].kind == MetricKind::Sum)
+}
+
+/// "one line per term", "a curve for each grade": lines run over time. A list has
+/// one line per product as well, so a table or rows ask for no chart.
+#[must_use]
+pub fn draws_lines(a: &Annotated) -> bool {
+    let listed =
+        a.tokens.iter().any(|t| t.is(&["table", "list", "csv", "row", "rows", "text", "bar", "bars"]));
+    !listed
+        && a.tokens.windows(3).any(|w| {
+            w[0].is(&["one", "a", "separate", "single", "own"])
+                && w[1].is(&["line", "lines", "curve", "curves", "series"])
+                && w[2].is(&["per", "each", "for", "by", "apiece"])
+        })
 }
 
 /// A histogram of a row-level measure.

@@ -57,6 +57,10 @@ pub type Values = BTreeMap<String, Vec<SegmentValue>>;
 #[derive(Debug, Default)]
 pub struct Lexicon {
     phrases: HashMap<String, Vec<Phrase>>,
+    /// For each word of a name of the model, the words that stand behind it.
+    followers: HashMap<String, Vec<String>>,
+    /// For each word of a name of the model, the words that stand before it.
+    leaders: HashMap<String, Vec<String>>,
     /// Words that a typing mistake may have meant, without data values.
     pub words: Vec<String>,
     known: HashSet<String>,
@@ -65,6 +69,8 @@ pub struct Lexicon {
     values: Vec<(usize, SegmentValue)>,
     series: Vec<super::numbered::Series>,
     wordings: Vec<Wording>,
+    /// Words by their consonants; none where several words have the same.
+    skeletons: HashMap<String, Option<String>>,
     /// Values written without blanks or signs.
     pub squeezed: HashMap<String, (usize, SegmentValue)>,
 }
@@ -82,11 +88,20 @@ const DATE_WORDS: &str = "january february march april june july august septembe
     holiday weekend trailing calendar past prior preceding recent rolling latest this next coming upcoming following last full \
     whole entire half first second third fourth columbus veterans presidents martin luther king juneteenth independence memorial labor \
     labour halloween valentines washingtons indigenous peoples friday cyber starting beginning ending commencing onwards \
-    earlier before after later period couple several dozen yday ystrdy stretch span timeframe fortnight";
+    metric metrics measure measures segment segments definition definitions glossary earlier before after later period couple several dozen yday ystrdy stretch span timeframe fortnight";
 
 /// What customers are called beside an adjective of the model ("returning borrowers").
 const PEOPLE: &str = "cust client borrower applicant people person folks guys user buyer patron family member account \
     name one face debtor consumer household business biz";
+
+/// Whether a phrase ends with the name of a value of another segment.
+fn names_another(phrase: &str, segment: &str, values: &Values) -> bool {
+    phrase.rsplit_once(' ').is_some_and(|(_, last)| {
+        values
+            .iter()
+            .any(|(id, list)| id != segment && list.iter().any(|v| v.to_string().eq_ignore_ascii_case(last)))
+    })
+}
 
 impl Lexicon {
     /// Builds the lexicon of a model and of the data's values.
@@ -101,6 +116,7 @@ impl Lexicon {
         for (i, metric) in model.metrics().iter().enumerate() {
             let sense = |measure, weak| Sense::Metric { metric: i, measure, weak };
             for word in metric.words.iter().chain([&metric.label, &metric.id]) {
+                lexicon.pair(word);
                 lexicon.add(word, sense(None, false), true);
             }
             metric.weak.iter().for_each(|w| lexicon.add(w, sense(None, true), true));
@@ -133,13 +149,50 @@ impl Lexicon {
         }
         lexicon.words.sort();
         lexicon.words.dedup();
+        lexicon.index_skeletons(model);
         lexicon.series = super::numbered::series(lexicon.values.iter().cloned());
         lexicon
+    }
+
+    /// Words by their consonants: of several, the one that names a segment or a metric.
+    /// A plural beside its singular is no second word.
+    fn index_skeletons(&mut self, model: &Model) {
+        let names: HashSet<&str> = model
+            .segments()
+            .iter()
+            .flat_map(|s| s.words.iter().chain([&s.label, &s.plural]))
+            .chain(model.metrics().iter().flat_map(|m| m.words.iter().chain(&m.weak).chain([&m.label])))
+            .flat_map(|phrase| phrase.split(' '))
+            .collect();
+        for word in &self.words {
+            let key = super::shorthand::skeleton(word);
+            if key.len() < 3 || key.len() + 1 > word.len() {
+                continue;
+            }
+            let Some(held) = self.skeletons.insert(key.clone(), Some(word.clone())) else { continue };
+            let kept = match held {
+                Some(old) if stem(&old) == stem(word) => Some(old),
+                Some(old) => match (names.contains(old.as_str()), names.contains(word.as_str())) {
+                    (true, false) => Some(old),
+                    (false, true) => Some(word.clone()),
+                    _ => None,
+                },
+                None => names.contains(word.as_str()).then(|| word.clone()),
+            };
+            self.skeletons.insert(key, kept);
+        }
+    }
+
+    /// The one word with these consonants.
+    #[must_use]
+    pub fn by_skeleton(&self, skeleton: &str) -> Option<&str> {
+        self.skeletons.get(skeleton)?.as_deref()
     }
 
     fn add_segments(&mut self, model: &Model, values: &Values) {
         for (i, segment) in model.segments().iter().enumerate() {
             for word in segment.words.iter().chain([&segment.id, &segment.label, &segment.plural]) {
+                self.pair(word);
                 self.add(word, Sense::Segment(i), true);
             }
             let present = values.get(&segment.id).map_or(&[][..], Vec::as_slice);
@@ -151,6 +204,11 @@ impl Lexicon {
                 };
                 let sense = Sense::Value { segment: i, value: value.clone(), exact: false };
                 for word in info.words.iter().chain(info.label.iter()) {
+                    // "super prime" is no score where a grade is called Prime.
+                    if names_another(word, &segment.id, values) {
+                        continue;
+                    }
+                    self.pair(word);
                     self.add(word, sense.clone(), true);
                     // "new customers" is said of clients, borrowers, custs … as well.
                     let Some((kind, "customer" | "customers")) = word.rsplit_once(' ') else { continue };
@@ -210,6 +268,42 @@ impl Lexicon {
         if word.len() >= 4 && word.chars().all(|c| c.is_ascii_lowercase()) {
             self.words.push(word.to_string());
         }
+    }
+
+    /// Keeps which words of a name of the model stand side by side.
+    fn pair(&mut self, phrase: &str) {
+        const SMALL: [&str; 18] = [
+            "of", "the", "for", "a", "an", "to", "and", "or", "vs", "versus", "by", "in", "on", "with",
+            "who", "is", "per", "not",
+        ];
+        let cut = tokens(&plain(phrase), false);
+        for two in cut.windows(2) {
+            if two
+                .iter()
+                .any(|t| SMALL.contains(&t.text.as_str()) || !t.text.chars().all(|c| c.is_ascii_lowercase()))
+            {
+                continue;
+            }
+            let (x, y) = (&two[0], &two[1]);
+            let push = |map: &mut HashMap<String, Vec<String>>, key: &str, word: &str| {
+                let list = map.entry(key.to_string()).or_default();
+                if !list.iter().any(|w| w == word) {
+                    list.push(word.to_string());
+                }
+            };
+            push(&mut self.followers, &x.stem, &y.stem);
+            push(&mut self.leaders, &y.stem, &x.stem);
+        }
+    }
+
+    /// The words that stand before this one in a name of the model.
+    pub fn before(&self, stem: &str) -> impl Iterator<Item = &str> {
+        self.leaders.get(stem).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The words that stand behind this one in a name of the model.
+    pub fn after(&self, stem: &str) -> impl Iterator<Item = &str> {
+        self.followers.get(stem).into_iter().flatten().map(String::as_str)
     }
 
     /// Values that are a word and a number.

@@ -5,6 +5,7 @@
 
 pub mod annotate;
 mod ask_forms;
+mod axes;
 pub mod build;
 mod build_forecast;
 pub mod clarify;
@@ -24,6 +25,7 @@ pub mod safety;
 pub mod said;
 pub mod said_dates;
 pub mod said_metrics;
+pub mod shorthand;
 pub mod spell;
 pub mod text;
 pub mod token;
@@ -73,7 +75,8 @@ impl Planner {
                 }
             };
         }
-        if let Some(reason) = safety::refuse(message) {
+        let names = self.lexicon.all_values().map(|(_, v)| v.to_string());
+        if let Some(reason) = safety::refuse(&safety::without_named_numbers(message, names)) {
             return Reading::Refusal(reason);
         }
         let known = |word: &str| self.lexicon.value_words.iter().any(|(w, ..)| w == word);

@@ -59,6 +59,10 @@ struct Facts {
     refers: bool,
     opens_a_window: bool,
     cheers: bool,
+    /// "Interest income is below plan.": a statement about what the data does not hold.
+    tells: bool,
+    /// Asks for a metric that the data holds.
+    holds: bool,
 }
 
 /// Cues that an everyday sentence has as well ("our system was down").
@@ -85,7 +89,7 @@ fn facts(sentence: &str, a: &Annotated) -> Facts {
     Facts {
         asks: senses().any(|s| {
             matches!(s, Sense::Metric { weak: false, .. } | Sense::Cue(Cue::Funnel) | Sense::AbsentMetric)
-        }),
+        }) || asks_weakly(a),
         values: senses().any(|s| matches!(s, Sense::Value { .. })),
         brings: !a.ranges.is_empty()
             || senses().any(|s| {
@@ -119,8 +123,39 @@ fn facts(sentence: &str, a: &Annotated) -> Facts {
             // "Same period last year: …"
             matches!(d.kind, DateKind::YearAgo | DateKind::Before(_)) && d.end + 1 >= a.tokens.len()
         }),
+        tells: senses().any(|s| *s == Sense::AbsentMetric)
+            && !sentence.trim_end().ends_with(['?', ':'])
+            && a.tokens.iter().any(|t| {
+                t.is(&[
+                    "is", "are", "was", "were", "has", "have", "looks", "look", "looked", "came", "fell",
+                    "rose", "went", "keeps", "keep", "seems", "seem", "dropped", "grew", "missed",
+                ])
+            })
+            && !first.is_some_and(|t| {
+                t.is(&[
+                    "what", "how", "which", "show", "give", "is", "are", "was", "were", "do", "does", "did",
+                    "why", "where", "when", "can", "could", "please", "pls", "has", "have", "who", "need",
+                    "want", "get", "pull", "list", "tell", "plot", "compare", "send",
+                ])
+            }),
+        holds: senses().any(|s| matches!(s, Sense::Metric { weak: false, .. } | Sense::Cue(Cue::Funnel)))
+            && !senses().any(|s| *s == Sense::AbsentMetric),
         cheers: first.is_some_and(|t| topic::is_courtesy(&t.text)) && sentence.trim_end().ends_with('!'),
     }
+}
+
+/// "which three channels sent us the largest number of applications": a weak word of a
+/// metric beside what only a question for numbers has.
+fn asks_weakly(a: &Annotated) -> bool {
+    let has = |f: fn(&Sense) -> bool| a.marks.iter().any(|m| m.senses.iter().any(f));
+    has(|s| matches!(s, Sense::Metric { weak: true, .. }))
+        && has(|s| {
+            matches!(
+                s,
+                Sense::Cue(Cue::Count | Cue::HowMuch | Cue::Share | Cue::Every(_)) | Sense::Segment(_)
+            )
+        })
+        && (!a.dates.is_empty() || has(|s| matches!(s, Sense::Segment(_) | Sense::Cue(Cue::Every(_)))))
 }
 
 /// The text without its remarks, read sentence by sentence. Nothing where there
@@ -142,12 +177,14 @@ pub fn without_remarks(text: &str, read: impl Fn(&str) -> Annotated) -> Option<S
     }
     let dated = facts.iter().any(|f| fair(f) && f.dates);
     let refers = facts.iter().any(|f| f.asks && f.refers);
+    let held = facts.iter().any(|f| f.holds && !f.foreign);
     let remark = |f: &Facts| {
-        !f.asks
-            && (f.foreign
-                || f.cheers && (f.odd || f.unknown) && !f.values && !f.dates
-                || !f.brings && !f.unknown && !f.cued && f.odd && !f.dates
-                || !f.brings && !f.unknown && !f.cued && f.dates && dated && !refers && !f.opens_a_window)
+        f.tells && held && !f.values
+            || !f.asks
+                && (f.foreign
+                    || f.cheers && (f.odd || f.unknown) && !f.values && !f.dates
+                    || !f.brings && !f.unknown && !f.cued && f.odd && !f.dates
+                    || !f.brings && !f.unknown && !f.cued && f.dates && dated && !refers && !f.opens_a_window)
     };
     let kept: Vec<&str> = all.iter().zip(&facts).filter(|(_, f)| !remark(f)).map(|(s, _)| *s).collect();
     (kept.len() < all.len()).then(|| kept.concat().trim().to_string())

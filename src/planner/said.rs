@@ -122,7 +122,7 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     }
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
     s.absent = absent(a);
-    for unit in &s.filters.versus {
+    for unit in s.filters.versus.iter().chain(&s.filters.claimed) {
         if !s.group_by.contains(unit) {
             s.group_by.push(*unit);
         }
@@ -238,7 +238,9 @@ fn is_declined(a: &Annotated, m: &Mark) -> bool {
 /// "those two grades", "that channel's": names values said elsewhere.
 fn points_back(a: &Annotated, m: &Mark) -> bool {
     let back = |n: usize| m.start.checked_sub(n).map_or("", |k| a.word(k));
-    let that = |w: &str| matches!(w, "those" | "these" | "this" | "that" | "both" | "said");
+    // "is it true that products …" points at nothing.
+    let plural = m.end > 0 && a.word(m.end - 1).ends_with('s');
+    let that = |w: &str| matches!(w, "those" | "these" | "this" | "both" | "said") || w == "that" && !plural;
     let pointed = that(back(1)) || matches!(back(1), "two" | "three" | "four" | "2" | "3") && that(back(2));
     pointed && !(back(1) == "this" && a.word(m.end) == "split")
 }
@@ -335,7 +337,13 @@ fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
             || a.cues(Cue::Together).any(|t| {
                 t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
             });
-        if together {
+        // "the two lower FICO bands together (<640 and 640-699)"
+        let one_figure = !asked
+            && a.cues(Cue::Together).any(|t| t.start == m.end)
+            && a.marks.iter().any(|v| {
+                v.senses.iter().any(|s| matches!(s, Sense::Value { segment: x, .. } if *x == segment))
+            });
+        if together || one_figure {
             continue;
         }
         // "by product" beside "by new vs repeat" are two; the same one twice is one.
@@ -491,6 +499,17 @@ fn absent(a: &Annotated) -> Vec<(String, bool)> {
     for m in &a.marks {
         let covered = m.senses.iter().any(|x| !matches!(x, Sense::AbsentMetric | Sense::AbsentSegment));
         if covered {
+            continue;
+        }
+        // "my team lead bet me", "our pricing lead asks": a person.
+        let person = a.word(m.start) == "lead"
+            && m.end - m.start == 1
+            && !matches!(a.before(m.start), "per" | "by" | "each" | "cost" | "of")
+            && (1..=3).any(|n| {
+                m.start >= n
+                    && a.tokens[m.start - n].is(&["my", "our", "their", "his", "her", "the", "team", "sales"])
+            });
+        if person {
             continue;
         }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");

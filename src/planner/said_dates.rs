@@ -516,4 +516,6 @@ fn ahead(a: &Annotated, at: usize) -> bool {
             (before(2), before(1)),
             ("ahead" | "short", "of") | ("up" | "down", "on" | "from" | "over")
         )
+            // "where they will end up over the rest of the quarter"
+            && !matches!(before(3), "end" | "ends" | "ended" | "wind" | "winds" | "ending")
 }

@@ -160,6 +160,16 @@ pub fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
 fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<MetricSaid> {
     let strong = all.iter().filter(|m| !m.weak).count();
     if strong == 0 {
+        // "applications vs loans": two, set against each other.
+        let versus = all.windows(2).any(|w| {
+            w[0].metric != w[1].metric
+                && w[0].end < w[1].at
+                && w[1].at - w[0].end <= 4
+                && (w[0].end..w[1].at).any(|k| matches!(a.word(k), "vs" | "versus" | "against" | "v"))
+        });
+        if versus {
+            return all;
+        }
         // "loan applications": the first weak word that is not the default wins.
         let default = |m: &MetricSaid| model.metrics()[m.metric].id == model.default_metric();
         return if all.iter().any(|m| !default(m)) {
@@ -173,10 +183,36 @@ fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) -> Vec<Metric
             matches!(w, "and" | "vs" | "versus" | "," | "against" | "&" | "to" | "/" | "with" | "between")
         };
         let metric_at = |k: usize| all.iter().any(|o| o.metric != m.metric && (o.at..o.end).contains(&k));
-        (connects(a.word(m.end)) && (metric_at(m.end + 1) || metric_at(m.end + 2)))
+        // "applications vs count of funded loans", "# apps vs # loans"
+        let filler = |k: usize| {
+            a.tokens.get(k).is_some_and(|t| {
+                t.is(&[
+                    "count", "number", "of", "#", "the", "our", "amount", "volume", "total", "avg",
+                    "average", "how", "many",
+                ])
+            })
+        };
+        let behind = (m.end + 1..m.end + 5).take_while(|k| *k <= m.end + 2 || filler(*k - 1)).any(metric_at);
+        let mut start = m.at;
+        while start > 0 && filler(start - 1) {
+            start -= 1;
+        }
+        (connects(a.word(m.end)) && behind)
             || (m.at > 1 && connects(a.before(m.at)) && (2..=3).any(|n| m.at >= n && metric_at(m.at - n)))
+            || (start > 1
+                && connects(a.word(start - 1))
+                && (2..=3).any(|n| start >= n && metric_at(start - n)))
     };
-    let relation = a.has(Cue::Relation) && strong == 1;
+    // "channels with more applications have the smaller approval rate"
+    let compared = |m: &MetricSaid| {
+        m.at > 0
+            && a.tokens[m.at - 1].is(&[
+                "more", "fewer", "less", "higher", "lower", "bigger", "smaller", "larger", "most", "many",
+                "few",
+            ])
+    };
+    let both = all.iter().any(|m| m.weak && compared(m)) && all.iter().any(|m| !m.weak && compared(m));
+    let relation = (a.has(Cue::Relation) || both) && strong == 1;
     let default = model.default_metric();
     let keep: Vec<bool> = all
         .iter()

@@ -65,7 +65,9 @@ impl Reader<'_> {
         let funnel = intent::is_funnel(s, a, &self.planner.model);
         let after_definition = !self.thread.defined.is_empty()
             && self.thread.last().is_none()
-            && a.tokens.iter().any(|t| t.is(&["it", "that", "this", "them"]));
+            && a.tokens
+                .iter()
+                .any(|t| t.is(&["it", "that", "this", "them", "those", "these", "one", "ones"]));
         if !after_definition && self.follows(s, a) {
             if let Some(u) = follow::follow(&b, s, a, self.edits, self.thread) {
                 return Some(u);
@@ -76,13 +78,27 @@ impl Reader<'_> {
         }
         let mut s = s.clone();
         self.edits.for_fresh(&b, &mut s);
+        let mut meant = None;
         if after_definition
-            && s.metrics.is_empty()
-            && let Some(Topic::Metric(id)) = self.thread.defined.last()
-            && let Some(metric) = self.planner.model.metrics().iter().position(|m| m.id == *id)
+            && s.metrics.iter().all(|m| m.weak)
+            && let Some(metric) = self.thread.defined.iter().rev().find_map(|t| match t {
+                Topic::Metric(id) => self.planner.model.metrics().iter().position(|m| m.id == *id),
+                _ => None,
+            })
         {
-            s.metrics.push(super::said::MetricSaid { metric, measure: None, weak: false, at: 0, end: 0 });
+            s.metrics = vec![super::said::MetricSaid { metric, measure: None, weak: false, at: 0, end: 0 }];
+            // What was defined says which kind of answer it has.
+            let ranked = decide::judge(&s, a, &self.planner.model);
+            meant = Some(if self.planner.model.metrics()[metric].role.is_some() {
+                Intent::ForecastVsActual
+            } else {
+                decide::intent_of(ranked.as_ref(), &s, a, &self.planner.model, self.slash)
+            });
         }
+        let funnel = funnel
+            || after_definition
+                && s.metrics.is_empty()
+                && self.thread.defined.iter().any(|t| matches!(t, Topic::Glossary(id) if id == "funnel"));
         let said_something = !s.metrics.is_empty()
             || !s.group_by.is_empty()
             || s.filters.count > 0
@@ -103,7 +119,12 @@ impl Reader<'_> {
         if !said_something {
             return None;
         }
-        Some(b.fresh(&s, a, self.intent(&s, a), self.slash))
+        let intent = if funnel && after_definition {
+            Intent::Funnel
+        } else {
+            meant.unwrap_or_else(|| self.intent(&s, a))
+        };
+        Some(b.fresh(&s, a, intent, self.slash))
     }
 
     /// The intent of a fresh question.

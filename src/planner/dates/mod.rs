@@ -343,6 +343,14 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         if word(at) == "." && word(at + 1) == "." {
             return Some(at + 2 + usize::from(word(at + 2) == "."));
         }
+        // 2026-10-01/2026-10-31, 10/1/2026 / 10/31/2026
+        let whole = |k: Option<usize>| {
+            k.and_then(|k| tokens.get(k))
+                .is_some_and(|t| matches!(t.kind, Kind::Day(_) | Kind::EitherDay(..)))
+        };
+        if word(at) == "/" && whole(at.checked_sub(1)) && whole(Some(at + 1)) {
+            return Some(at + 1);
+        }
         // "beginning 3 August and ending 30 August"
         let and = at + usize::from(matches!(word(at), "and" | ","));
         let length = (i..and).any(|k| is_unit(tokens.get(k)));
@@ -386,7 +394,9 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
     }
     let at = joins(after_a)?;
     // "compare October to September" names two windows, not one.
-    let compared = (i.saturating_sub(4)..i)
+    let compared = (i.saturating_sub(12)..i)
+        .rev()
+        .take_while(|c| *c == 0 || !tokens[*c].opens || word(*c).starts_with("compar"))
         .any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "comparison"));
     if compared && word(after_a) == "to" {
         return None;
@@ -402,6 +412,18 @@ fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHi
         let this = i32::from(thursday.day_of_year() - 1) / 7 + 1;
         let end = add_days(from, (n - this + 1) * 7);
         return (n > this).then(|| DateHit::window(i, at + 1, Window::new("custom", from, end)));
+    }
+    // "October third through the tenth"
+    if a.unit == Some(Unit::Day)
+        && word(at.wrapping_sub(1)) == "the"
+        && let Some((day, next)) = parts::day_number(&points::At { tokens, s }, at)
+        && tokens[at].kind == Kind::Word
+        && !matches!(word(next), "of" | "quarter" | "half" | "week" | "month" | "day")
+        && let Some(end) = ymd(i32::from(first.start.year()), i32::from(first.start.month()), day)
+    {
+        let end = add_days(end, 1);
+        return (first.start < end)
+            .then(|| DateHit::window(i, next, Window::new("custom", first.start, end)));
     }
     // Oct 1-15
     if a.unit == Some(Unit::Day)

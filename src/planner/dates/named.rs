@@ -91,6 +91,8 @@ pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
 /// A named day, month, quarter or year.
 pub(super) fn named(at: &At, i: usize) -> Option<(Point, usize)> {
     let token = at.tokens.get(i)?;
+    // "3rd quarter": the tokens keep the bare number.
+    let raw = token.raw.to_lowercase();
     match &token.kind {
         Kind::Day(d) => return Some((Point::single(Unit::Day, *d, false), i + 1)),
         Kind::EitherDay(a, b) => {
@@ -101,14 +103,16 @@ pub(super) fn named(at: &At, i: usize) -> Option<(Point, usize)> {
             return Some((Point::single(Unit::Day, ymd(year, *m, *d)?, next == i + 1), next));
         }
         Kind::YearMonth(y, m) => return Some((Point::single(Unit::Month, ymd(*y, *m, 1)?, false), i + 1)),
-        Kind::Number(_) => return numbered(at, i),
+        Kind::Number(_) if !(matches!(at.stem(i + 1), "quarter" | "qtr") && ordinal(&raw).is_some()) => {
+            return numbered(at, i);
+        }
         _ => {}
     }
     if let Some(m) = month_number(&token.text).filter(|_| is_month(at, i)) {
         return month(at, i, m);
     }
     let quarter = quarter_word(&token.text).map(|q| (q, i + 1)).or_else(|| {
-        let q = ordinal(&token.text).filter(|_| matches!(at.stem(i + 1), "quarter" | "qtr"))?;
+        let q = ordinal(&raw).filter(|_| matches!(at.stem(i + 1), "quarter" | "qtr"))?;
         Some((q, i + 2))
     });
     let quarter = quarter.or_else(|| {

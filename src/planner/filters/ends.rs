@@ -33,7 +33,8 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
         };
         let opens = a.tokens[start].opens
             || start > 0 && matches!(a.word(start - 1), "the" | "our") && a.tokens[start - 1].opens;
-        let subject = opens && (metric(m.end) || a.word(m.end) == ":");
+        // "best 2 grades on forecast accuracy" ranks, though "on forecast" is a name, too.
+        let subject = opens && (metric(m.end) && a.word(m.end) != "on" || a.word(m.end) == ":");
         let introduced = subject
             || matches!(
                 a.before(start),

@@ -1,9 +1,11 @@
 //! Filters of a message: which values are wanted, which are not, and which stand
 //! against each other.
 
+mod claimed;
 mod ends;
 mod excluded;
 mod items;
+mod mentioned;
 mod spans;
 mod versus;
 
@@ -14,6 +16,7 @@ use crate::plan::SegmentValue;
 use ends::ends;
 use excluded::{is_excluded, pronoun_out};
 use items::{Item, is_only, items, near_only, stands_as_filter};
+use mentioned::mentioned;
 pub use spans::join;
 use std::collections::BTreeMap;
 use versus::{rest_against, versus};
@@ -42,6 +45,8 @@ pub struct Filters {
     pub count: usize,
     /// Segments whose best or worst values are wanted.
     pub ranked: Vec<usize>,
+    /// Segments of which a value is said to be the first or the last.
+    pub claimed: Vec<usize>,
 }
 
 /// Reads the filters.
@@ -53,7 +58,11 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
     let mut only_marked: Vec<usize> = Vec::new();
     let mut plain: Vec<(usize, usize)> = Vec::new();
     for (k, item) in items.iter().enumerate() {
-        if !item.exact && !stands_as_filter(a, item) {
+        if !item.exact && !stands_as_filter(a, item) || mentioned(a, item) {
+            continue;
+        }
+        if claimed::is_claimed(a, item) {
+            f.claimed.push(item.segment);
             continue;
         }
         let unwanted = is_excluded(a, &items, k) || left_out.contains(&k);

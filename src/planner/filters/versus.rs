@@ -154,8 +154,18 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         }
         let against = mine.windows(2).any(|w| {
             a.cues(Cue::Versus)
-                .any(|m| m.start >= w[0].end && m.end <= w[1].start && w[1].start - w[0].end <= 4)
-                || (!a.has(Cue::Together) && a.word(w[0].end) == "/" && w[1].start == w[0].end + 1)
+                .any(|m| {
+                    let far = if a.word(m.start) == "than" { 8 } else { 4 };
+                    m.start >= w[0].end && m.end <= w[1].start && w[1].start - w[0].end <= far
+                })
+                // "Podcast beat Direct"
+                || w[1].start - w[0].end <= 3
+                    && (w[0].end..w[1].start).any(|k| {
+                        a.tokens[k].is(&[
+                            "beat", "beats", "outperformed", "outperforms", "outsold", "overtook", "overtaken",
+                            "topped", "trails", "trailed", "outran", "outdid", "passed", "surpassed",
+                        ])
+                    })
         });
         let compared = a.has(Cue::Compare)
             && !a.dates.iter().any(|d| matches!(a.before(d.start), "to" | "with" | "vs" | "against"));

@@ -63,6 +63,10 @@ pub(super) fn filters(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, plan:
         changed = true;
         let was_out = plan.exclude.get(&segment).is_some_and(|x| values.iter().any(|v| x.contains(v)));
         take(&mut plan.exclude, &segment, &values);
+        // "only the 36 months" leaves nothing of its segment to be left out.
+        if a.has(Cue::Only) && !also {
+            plan.exclude.remove(&segment);
+        }
         // "put Partner back" takes the exclusion away and filters nothing.
         if was_out && also && !plan.segments.contains_key(&segment) {
             continue;

@@ -41,6 +41,13 @@ pub(super) fn goes_on(
     {
         return;
     }
+    // "same for Small Biz" where a product is wanted takes its place, whatever was left
+    // out last.
+    let wanted = scope.by_id(&said.filters.include);
+    let replaces = wanted.keys().all(|s| plan.segments.contains_key(s) && !change.excluded.contains_key(s));
+    if replaces && !change.excluded.is_empty() {
+        return;
+    }
     if !change.excluded.is_empty() {
         edits.gone = scope.by_id(&std::mem::take(&mut said.filters.include));
         return;

@@ -52,10 +52,7 @@ fn defined_segment(thread: &ThreadContext) -> Option<String> {
 
 /// The metric that was defined last.
 fn defined_metric(thread: &ThreadContext) -> Option<String> {
-    match thread.defined.last()? {
-        Topic::Metric(id) => Some(id.clone()),
-        _ => None,
-    }
+    thread.defined.iter().rev().find_map(|t| if let Topic::Metric(id) = t { Some(id.clone()) } else { None })
 }
 
 /// "how many did we get from them?" after the definition of a value: that value.

@@ -3,7 +3,7 @@
 
 use super::features::features;
 use super::{Kind, Ranked, Weights};
-use crate::model::Model;
+use crate::model::{MetricKind, Model};
 use crate::plan::Intent;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
@@ -37,7 +37,34 @@ pub fn intent_of(
     if slash.is_some() || error || named && ruled == Intent::Variance {
         return ruled;
     }
+    let roles = crate::planner::said::forecast_roles(s, model);
+    let forecast = ruled == Intent::ForecastVsActual
+        && roles.iter().any(|r| *r != crate::model::Role::Actual)
+        && roles.len() == s.metrics.len();
+    // Where the forecast is named it is set beside what came, by whatever it is split.
+    // "plan", "budget" may be anybody's.
+    let named_plainly = s.metrics.iter().any(|m| {
+        model.metrics()[m.metric].role.is_some()
+            && !matches!(
+                a.word(m.at),
+                "plan" | "plans" | "budget" | "budgets" | "target" | "targets" | "expectation"
+            )
+    });
+    if ruled == Intent::ForecastVsActual && named_plainly {
+        return ruled;
+    }
+    // Two measures that are set against each other or said to hang together.
+    if ruled == Intent::Relationship && s.granularity.is_none() && !s.compares() {
+        return ruled;
+    }
+    // A rate has no forecast.
+    let rates = !s.metrics.is_empty()
+        && s.metrics.iter().all(|m| {
+            let metric = &model.metrics()[m.metric];
+            metric.role.is_none() && metric.kind == MetricKind::Ratio
+        });
     let fits = |kind: Kind| match kind {
+        Kind::Answer(Intent::ForecastVsActual) if rates && ruled != Intent::ForecastVsActual => false,
         Kind::Answer(Intent::Relationship) => {
             intent::measures(s, model).len() >= 2 && (s.granularity.is_none() || a.has(Cue::Relation))
         }
@@ -49,12 +76,15 @@ pub fn intent_of(
                 || a.has(Cue::Why)
                 || s.filters.versus.is_empty()
         }
+        Kind::Answer(Intent::Distribution) if intent::draws_lines(a) => false,
         Kind::Answer(Intent::Distribution) => {
-            !s.group_by.is_empty()
+            !forecast && !s.group_by.is_empty()
                 || !s.rows.is_empty()
                 || !s.filters.split.is_empty()
                 || intent::is_share_of_value(s, a, model)
         }
+        // A forecast stands beside its actuals, whatever it is split by.
+        Kind::Answer(Intent::Trend) if forecast => false,
         // A period word beside a split is a trend (SEMANTICS), whatever else is said.
         Kind::Answer(_) => true,
         Kind::Definition | Kind::Other => false,

@@ -2,6 +2,8 @@
 //! clauses begin, and its text.
 
 use super::super::token::{plain, tokens};
+use super::super::words::{is_english, is_plain};
+use strsim::osa_distance;
 
 /// One word or sign of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +32,23 @@ impl Message {
         let text = plain(message);
         let words = tokens(&text, false)
             .into_iter()
-            .map(|t| Word { text: t.text, raw: t.raw, opens: t.opens })
+            .map(|t| Word { text: long_form(t.text), raw: t.raw, opens: t.opens })
             .collect();
+        let mut words: Vec<Word> = words;
+        // "w/ name": with. "w/o" is without.
+        let mut i = 0;
+        while i + 1 < words.len() {
+            if words[i].text == "w" && words[i + 1].text == "/" {
+                let out = words.get(i + 2).is_some_and(|w| matches!(w.text.as_str(), "o" | "out"));
+                words[i].text = if out { "without" } else { "with" }.into();
+                words.drain(i + 1..i + 2 + usize::from(out));
+            }
+            // "the funnel four roof loan": for, where no plural follows.
+            if words[i].text == "four" && !words[i + 1..].iter().take(3).any(|w| w.text.ends_with('s')) {
+                words[i].text = "for".into();
+            }
+            i += 1;
+        }
         Self { words, text: text.to_lowercase() }
     }
 
@@ -44,6 +61,65 @@ impl Message {
     /// Its sentences and lines. The text beside each is still the whole one.
     pub fn sentences(&self) -> impl Iterator<Item = View<'_>> {
         self.words.chunk_by(|_, next| !next.opens).map(|words| View { words, text: &self.text })
+    }
+}
+
+/// Shorthand in full, and the words that matter most as they are spelled.
+fn long_form(word: String) -> String {
+    let full = match word.as_str() {
+        "u" => "you",
+        "ur" => "your",
+        "fcst" | "fcsts" | "forcast" | "forcasts" => "forecast",
+        "msg" | "msgs" => "messages",
+        "cust" | "custs" => "customers",
+        "recs" => "records",
+        "addr" | "addrs" => "addresses",
+        "del" => "delete",
+        "b4" => "before",
+        _ => return mended(word),
+    };
+    full.into()
+}
+
+/// Words whose slips are mended, for a refusal must not hang on a letter.
+const MENDED: [&str; 22] = [
+    "delete",
+    "remove",
+    "export",
+    "records",
+    "phone",
+    "address",
+    "addresses",
+    "security",
+    "social",
+    "applications",
+    "customers",
+    "customer",
+    "password",
+    "passwords",
+    "forecast",
+    "instructions",
+    "ignore",
+    "database",
+    "everything",
+    "overwrite",
+    "applicants",
+    "borrowers",
+];
+
+fn mended(word: String) -> String {
+    let n = word.len();
+    if n < 5 || !word.bytes().all(|b| b.is_ascii_lowercase()) || MENDED.contains(&word.as_str()) {
+        return word;
+    }
+    let near = MENDED.iter().find(|m| {
+        m.len().abs_diff(n) <= 1
+            && m.as_bytes().first() == word.as_bytes().first()
+            && osa_distance(&word, m) <= 1 + usize::from(n >= 9)
+    });
+    match near {
+        Some(m) if !is_plain(&word) && !is_english(&word) => (*m).into(),
+        _ => word,
     }
 }
 

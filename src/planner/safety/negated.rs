@@ -43,6 +43,11 @@ pub fn without(message: &Message) -> Message {
         let wants = (i + 1..end)
             .any(|k| matches!(at(k), "hide" | "forget" | "leave" | "skip" | "mask" | "omit"))
             || matches!(at(end), "only" | "just");
+        // "the names of the top two products": names of the data, of no person.
+        if matches!(at(i), "name" | "names") && names_a_segment(message, i) {
+            i += 1;
+            continue;
+        }
         if not && !wants && (i + 1..end).any(|k| WAIVED.contains(&at(k))) {
             i = end;
             continue;
@@ -51,6 +56,30 @@ pub fn without(message: &Message) -> Message {
         i += 1;
     }
     Message { words: kept, text: message.text.clone() }
+}
+
+/// Whether "names" at `at` are those of channels, products, grades …
+fn names_a_segment(message: &Message, at: usize) -> bool {
+    let word = |k: usize| message.words.get(k).map_or("", |w| w.text.as_str());
+    if word(at + 1) != "of" && word(at + 1) != "for" {
+        return false;
+    }
+    for k in at + 2..at + 8 {
+        match word(k) {
+            "channel" | "channels" | "product" | "products" | "grade" | "grades" | "term" | "terms"
+            | "band" | "bands" | "segment" | "segments" | "metric" | "metrics" | "month" | "months"
+            | "week" | "weeks" => {
+                return true;
+            }
+            "the" | "our" | "all" | "top" | "best" | "worst" | "bottom" | "biggest" | "largest"
+            | "smallest" | "highest" | "lowest" | "strongest" | "weakest" | "two" | "three" | "four"
+            | "five" | "six" | "leading" | "fastest" | "growing" | "marketing" | "loan" | "different"
+            | "available" | "most" | "fico" => {}
+            w if !w.is_empty() && w.chars().all(|c| c.is_ascii_digit()) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 #[cfg(test)]

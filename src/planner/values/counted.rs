@@ -103,6 +103,56 @@ pub fn counted(
     found
 }
 
+/// "without the 72 months", "only the 36 months": a term of the data right behind a word
+/// that filters is no window.
+#[must_use]
+pub fn filtered(tokens: &[Token], taken: &[bool], model: &Model, lexicon: &Lexicon) -> Vec<Mark> {
+    let mut found = Vec::new();
+    let integers = |s: &crate::model::Segment| s.value_type == ValueType::Integer;
+    for (s, segment) in model.segments().iter().enumerate().filter(|(_, s)| integers(s)) {
+        let values = lexicon.integers(s);
+        for i in 1..tokens.len() {
+            let Some((n, end)) = number_with_unit(tokens, i, segment.unit.as_deref().unwrap_or("")) else {
+                continue;
+            };
+            let the = usize::from(tokens[i - 1].is(&["the", "our", "all"]));
+            let filters = i > the
+                && tokens[i - 1 - the].is(&[
+                    "without",
+                    "not",
+                    "no",
+                    "excluding",
+                    "except",
+                    "minus",
+                    "only",
+                    "just",
+                    "drop",
+                    "skip",
+                    "ex",
+                    "exclude",
+                    "omit",
+                    "ignore",
+                    "less",
+                    "remove",
+                    "out",
+                    "ditch",
+                    "lose",
+                    "hide",
+                ]);
+            let goes_on = tokens.get(end).is_some_and(|t| {
+                t.is(&[
+                    "ending", "before", "until", "to", "back", "through", "since", "ago", "from", "up",
+                    "after", "of", "trend",
+                ])
+            });
+            if values.contains(&n) && filters && !goes_on && !taken[i..end].iter().any(|t| *t) {
+                found.push(value_mark(i, end, s, n));
+            }
+        }
+    }
+    found
+}
+
 pub(super) fn value_mark(start: usize, end: usize, segment: usize, n: i64) -> Mark {
     Mark { start, end, senses: vec![Sense::Value { segment, value: SegmentValue::Int(n), exact: true }] }
 }

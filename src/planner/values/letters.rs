@@ -62,7 +62,12 @@ fn code_plural(token: &mut Token, lexicon: &Lexicon) {
     let Some(code) = token.text.strip_suffix('s').filter(|c| (2..=3).contains(&c.chars().count())) else {
         return;
     };
-    if lexicon.longest(&[token.text.as_str()], |_| true).is_some()
+    // "subs" beside a grade "Sub" are the submits.
+    let metric = token.raw.chars().all(char::is_lowercase)
+        && code.chars().count() == 3
+        && lexicon.longest(&[code], |s| matches!(s, Sense::Metric { weak: false, .. })).is_some();
+    if metric
+        || lexicon.longest(&[token.text.as_str()], |_| true).is_some()
         || crate::planner::words::is_plain(&token.text)
         || lexicon.longest(&[code], |s| matches!(s, Sense::Value { exact: true, .. })).is_none()
     {

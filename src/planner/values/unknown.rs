@@ -12,12 +12,20 @@ use crate::planner::words::{is_english, is_plain};
 #[must_use]
 pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexicon) -> Vec<Unknown> {
     let mut found: Vec<Unknown> = Vec::new();
+    for (start, end) in other_loans(a, leftover, lexicon) {
+        let text = a.tokens[start..end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
+        let close = closest(&text, None, lexicon);
+        found.push(Unknown { start, end, text, segment: None, close, range: None });
+    }
+    let loans = found.len();
     let mut i = 0;
     while i < leftover.len() {
         let at = leftover[i];
         i += 1;
         let token = &a.tokens[at];
-        if found.last().is_some_and(|u| u.end > at) {
+        if found.last().is_some_and(|u| u.end > at && found.len() > loans)
+            || found[..loans].iter().any(|u| u.start <= at && at < u.end)
+        {
             continue;
         }
         // A value's name that is used as a verb or a common noun is no value at all.
@@ -159,6 +167,57 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         }
     }
     found
+}
+
+/// "for Car Loan", "Wedding Loan submits", "student loans" where the data has no such
+/// product: which tokens name it.
+fn other_loans(a: &Annotated, free: &[usize], lexicon: &Lexicon) -> Vec<(usize, usize)> {
+    const KINDS: [&str; 20] = [
+        "car",
+        "auto",
+        "student",
+        "boat",
+        "home",
+        "wedding",
+        "pool",
+        "solar",
+        "payday",
+        "mortgage",
+        "business",
+        "medical",
+        "vacation",
+        "roof",
+        "motorcycle",
+        "rv",
+        "tuition",
+        "holiday",
+        "jewelry",
+        "travel",
+    ];
+    let capital = |k: usize| a.tokens[k].raw.starts_with(char::is_uppercase);
+    let titled = a
+        .tokens
+        .iter()
+        .filter(|t| t.raw.len() > 2 && t.kind == Kind::Word)
+        .all(|t| t.raw.starts_with(char::is_uppercase));
+    (1..a.tokens.len())
+        .filter(|&loan| {
+            let at = loan - 1;
+            let t = &a.tokens[at];
+            let known = lexicon.value_words.iter().any(|(w, ..)| *w == t.text || *w == t.stem);
+            let kind = KINDS.contains(&t.text.as_str());
+            let name =
+                capital(at) && !titled && t.raw.len() > 2 && t.raw.chars().skip(1).all(char::is_lowercase);
+            let placed = !t.opens || capital(loan) && !is_plain(&t.text);
+            a.tokens[loan].is(&["loan", "loans"])
+                && free.contains(&at)
+                && t.kind == Kind::Word
+                && t.corrected.is_none()
+                && !known
+                && (kind || name && placed && (!is_plain(&t.text) || capital(loan)))
+        })
+        .map(|loan| (loan - 1, loan + 1))
+        .collect()
 }
 
 /// Whether the token is written like a name.

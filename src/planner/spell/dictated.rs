@@ -1,86 +1,13 @@
-//! Typing mistakes and dictation in plain words ("issunaces", "buy channel",
-//! "four cast"). Segment values are never corrected here: those are asked about.
+//! Dictation: words that sound like the ones meant, where the neighbours say so.
 
-use super::dates::{is_unit, month_number};
-use super::lexicon::Lexicon;
-use super::token::{Kind, Token, stem};
-use super::words::{is_english, is_plain};
-use strsim::osa_distance;
+use super::super::dates::{is_unit, month_number};
+use super::super::lexicon::{Lexicon, Sense};
+use super::super::token::{Kind, Token, stem};
+use super::super::words::is_plain;
+use super::nearest;
 
-/// Corrects the tokens in place; each change is kept in [`Token::corrected`].
-pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
-    merge(tokens);
-    // Shorthand of plain words.
-    for token in tokens.iter_mut() {
-        if let "abt" | "bout" = token.text.as_str() {
-            replace(token, "about");
-        }
-    }
-    for i in 0..tokens.len() {
-        if let Some(word) = dictated(tokens, i, lexicon) {
-            replace(&mut tokens[i], word);
-        }
-    }
-    let mut led = false;
-    for token in tokens.iter_mut() {
-        let led = std::mem::replace(&mut led, token.is(&["by", "per"]));
-        if token.kind != Kind::Word || !is_candidate(token, lexicon) {
-            continue;
-        }
-        if let Some(word) = nearest(&token.text, lexicon) {
-            let word = word.to_string();
-            // A capital inside a sentence writes a name: only one slip is mended in it.
-            let name = !token.opens
-                && token.raw.starts_with(char::is_uppercase)
-                && token.raw.chars().any(char::is_lowercase)
-                && osa_distance(&token.text, &word) > 1;
-            // "by grad": an English word where only a segment's name can stand.
-            let segment = led
-                && lexicon
-                    .longest(&[stem(&word).as_str()], |s| matches!(s, super::lexicon::Sense::Segment(_)))
-                    .is_some();
-            if segment || !name && !is_english(&token.text) {
-                replace(token, &word);
-            }
-        }
-    }
-}
-
-fn replace(token: &mut Token, word: &str) {
-    if token.text == word {
-        return;
-    }
-    token.corrected = Some(token.raw.clone());
-    token.text = word.to_string();
-    token.stem = stem(word);
-}
-
-/// Words that dictation cuts in two.
-fn merge(tokens: &mut Vec<Token>) {
-    let mut i = 0;
-    while i + 1 < tokens.len() {
-        let pair = (tokens[i].text.as_str(), tokens[i + 1].text.as_str());
-        let word = match pair {
-            ("four" | "for" | "fore", "cast" | "casts" | "casted") => "forecast",
-            ("brake" | "break", "down" | "downs") if !tokens[i].opens || tokens.len() > 2 => "breakdown",
-            ("fun", "all" | "nel") => "funnel",
-            ("in", "stead" | "sted") => "instead",
-            ("prod", "uct" | "ucts") => "product",
-            _ => {
-                i += 1;
-                continue;
-            }
-        };
-        let raw = format!("{} {}", tokens[i].raw, tokens[i + 1].raw);
-        replace(&mut tokens[i], word);
-        tokens[i].corrected = (word != "breakdown").then_some(raw);
-        tokens.remove(i + 1);
-        i += 1;
-    }
-}
-
-/// Words that sound like the ones meant, where the neighbours say so.
-fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static str> {
+/// The word meant at `i`, if another was heard.
+pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static str> {
     let text = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let next = tokens.get(i + 1);
     let previous = if i == 0 { "" } else { text(i - 1) };
@@ -165,6 +92,35 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         "weak" if matches!(text(i + 1), "over" | "before" | "by" | "of" | "after") => Some("week"),
         "weakly" | "weekley" | "weekely" => Some("weekly"),
         "verses" | "verse" | "versus'" => Some("versus"),
+        // "pull threw", "pull thru", "pul through"
+        "threw" | "thru" | "thro" | "thrue" | "true" | "trough" | "throw" | "thorough"
+            if matches!(previous, "pull" | "pul" | "pulled" | "poll" | "pool" | "pole") =>
+        {
+            Some("through")
+        }
+        "pul" | "poll" | "pool" | "pole" | "pulled"
+            if matches!(
+                text(i + 1),
+                "through" | "threw" | "thru" | "thro" | "trough" | "thrue" | "throughs"
+            ) =>
+        {
+            Some("pull")
+        }
+        // "fico banned", "fico bend"
+        "banned" | "bans" | "ban" | "bend" | "bends" | "bond" | "bonds"
+            if matches!(previous, "fico" | "credit" | "score" | "ficos") =>
+        {
+            Some("band")
+        }
+        "two" | "too"
+            if (is_date_word(previous) || is_ordinal(previous))
+                && (month_number(text(i + 1)).is_some() || is_date_word(text(i + 1))) =>
+        {
+            Some("to")
+        }
+        "quater" | "quarer" | "qaurter" | "quartr" | "qtr" | "qrt" | "quarte" if is_ordinal(previous) => {
+            Some("quarter")
+        }
         "too" | "to" if is_unit(next) && text(i + 2) == "ago" => Some("two"),
         "too"
             if next.is_some_and(|t| {
@@ -188,6 +144,22 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
         "grayed" | "grates" | "greyed" | "grads" => Some("grades"),
         "tunnel" => Some("funnel"),
         "aps" => Some("apps"),
+        "threw"
+            if matches!(previous, "pull" | "pulled" | "went" | "get" | "go" | "got")
+                || is_date_word(text(i + 1)) =>
+        {
+            Some("through")
+        }
+        "costumer" => Some("customer"),
+        "costumers" => Some("customers"),
+        "psycho" | "fightco" | "feeco" | "phyco" | "fyco" | "fiko" | "ficho"
+            if next.is_none_or(|t| {
+                t.kind == Kind::Sign
+                    || t.is(&["band", "bands", "score", "scores", "by", "for", "per", "last"])
+            }) =>
+        {
+            Some("fico")
+        }
         "an" if text(i + 1) == "issuances" => None,
         "hw" => Some("how"),
         "mny" => Some("many"),
@@ -211,7 +183,6 @@ fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static st
 }
 
 fn names_segment(token: &Token, lexicon: &Lexicon) -> bool {
-    use super::lexicon::Sense;
     lexicon.longest(&[token.stem.as_str()], |s| matches!(s, Sense::Segment(_))).is_some()
         || nearest(&token.text, lexicon).is_some_and(|w| {
             !is_plain(&token.text)
@@ -226,6 +197,36 @@ fn names_value(token: &Token, lexicon: &Lexicon) -> bool {
 
 fn names_segment_at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
     tokens.get(i).is_some_and(|t| names_segment(t, lexicon) && t.text.ends_with('s'))
+}
+
+/// "first", "twenty first", "21st".
+fn is_ordinal(word: &str) -> bool {
+    const WORDS: [&str; 21] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+        "thirtieth",
+    ];
+    WORDS.contains(&word)
+        || word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u8>().is_ok()
+            && word.ends_with(['t', 'd', 'h'])
 }
 
 fn is_date_word(word: &str) -> bool {
@@ -245,58 +246,4 @@ fn is_date_word(word: &str) -> bool {
                 | "memorial"
         )
         || (word.len() == 4 && word.starts_with("20"))
-}
-
-/// Whether a word is unknown enough to be a typing mistake.
-fn is_candidate(token: &Token, lexicon: &Lexicon) -> bool {
-    let text = token.text.as_str();
-    text.chars().count() >= 4
-        && text.chars().all(|c| c.is_ascii_lowercase())
-        && !lexicon.knows(text)
-        && !is_plain(text)
-        && !is_plain(&token.stem)
-        && !super::topic::is_foreign(text)
-        && month_number(text).is_none()
-        && crate::calendar::holiday(text, 2026).is_none()
-}
-
-/// The distance up to which a word of this length is forgiven.
-#[must_use]
-pub fn tolerance(length: usize) -> usize {
-    match length {
-        0..=3 => 0,
-        4..=5 => 1,
-        6..=9 => 2,
-        _ => 3,
-    }
-}
-
-/// The nearest plain word, if one is near and no data value is nearer.
-fn nearest<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
-    let limit = tolerance(text.len());
-    let mut best: Option<(usize, usize, &str)> = None;
-    for word in &lexicon.words {
-        if word.len().abs_diff(text.len()) > limit {
-            continue;
-        }
-        // Short words have too many neighbours: the first letter must stand.
-        if text.len() <= 5 && word.chars().next() != text.chars().next() {
-            continue;
-        }
-        let distance = osa_distance(text, word);
-        if distance == 0 || distance > limit || distance > word.len() / 3 {
-            continue;
-        }
-        // Between equals, the one that keeps the first letter and the length wins.
-        let rank = usize::from(word.chars().next() != text.chars().next()) * 2
-            + usize::from(word.len() != text.len());
-        if best.is_none_or(|(d, r, _)| (distance, rank) < (d, r)) {
-            best = Some((distance, rank, word));
-        }
-    }
-    let (distance, _, word) = best?;
-    let value_near = lexicon.value_words.iter().any(|(w, ..)| {
-        w.len() >= 4 && osa_distance(text, w) < distance.max(2) && osa_distance(text, w) <= tolerance(w.len())
-    });
-    (!value_near).then_some(word)
 }
