@@ -63,7 +63,6 @@ impl App {
     }
 
     /// All routes, ready to be mounted at the root.
-    #[must_use]
     pub fn router(&self) -> Router {
         let guarded = Router::new()
             .route("/chat", post(routes::chat::start))

@@ -82,7 +82,7 @@ fn card(answer: &Answer) -> Value {
     json!({
         "chart": answer.chart.as_ref().map(|c| json!({"alt": c.alt, "url": c.location})),
         "insight": answer.insight.as_ref().map(insight),
-        "table": answer.data.as_ref().map(|t| table(t)),
+        "table": answer.data.as_ref().map(table),
     })
 }
 
