@@ -2,7 +2,7 @@
 //!
 //! The way of a chart: [`ChartSpec`] → checked → laid out (pure, with measured texts) → drawn
 //! through plotters on a backend of our own → PNG. [`render_svg`] draws the same layout as SVG,
-//! [`hotspots`] says where in it each value stands and how it reads, and [`plotly::figure`] gives the same
+//! [`hotspots()`] says where in it each value stands and how it reads, and [`plotly::figure`] gives the same
 //! chart as a Plotly figure.
 //! The crate knows nothing of questions, SQL or chat platforms.
 //!
