@@ -41,6 +41,8 @@ enum Command {
     Doctor(commands::doctor::Doctor),
     /// Measures answers, cached and uncached, per intent and stage
     Bench(commands::bench::Bench),
+    /// Puts a load on a running service on this machine, and measures it
+    BenchServe(commands::bench_serve::BenchServe),
     /// Learns the kinds of questions from labelled examples
     Train(commands::train::Train),
 }
@@ -61,6 +63,7 @@ async fn main() -> ExitCode {
         Command::Replay(args) => commands::replay::run(args, &common).await,
         Command::Doctor(args) => commands::doctor::run(args, &common).await,
         Command::Bench(args) => commands::bench::run(args, &common).await,
+        Command::BenchServe(args) => commands::bench_serve::run(args).await,
         Command::Train(args) => commands::train::run(&args),
     };
     match done {

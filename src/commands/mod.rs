@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod bench;
+pub mod bench_serve;
 mod common;
 pub mod demo;
 pub mod demo_data;
