@@ -201,6 +201,28 @@ pub fn annotate(
     for mark in values::filtered(&tokens, &taken, model, lexicon) {
         take(&mut marks, &mut taken, mark);
     }
+    // "for L7 last month" where the grades are L1 to L5: no seven days are meant.
+    for i in 1..tokens.len() {
+        let placed =
+            tokens[i - 1].is(&["for", "only", "grade", "grades", "excluding", "without", "in", "and"]);
+        let short = tokens[i].text.starts_with('l') && tokens[i].text[1..].parse::<u16>().is_ok();
+        if placed
+            && short
+            && !taken[i]
+            && let Some((segment, value)) = values::same_shape(&tokens[i].raw, model, lexicon)
+        {
+            taken[i] = true;
+            let text = tokens[i].raw.clone();
+            missing.push(Unknown {
+                start: i,
+                end: i + 1,
+                text,
+                segment: Some(segment),
+                close: vec![(segment, value)],
+                range: None,
+            });
+        }
+    }
     let dates = dates::find(&tokens, &taken, settings);
     for hit in &dates {
         taken[hit.start..hit.end].fill(true);

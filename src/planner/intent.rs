@@ -275,7 +275,12 @@ fn is_variance(s: &Said, a: &Annotated) -> bool {
         return true;
     }
     let periods = s.granularity.is_some() || a.has(Cue::Trend);
-    changes(a) && !periods && !a.has(Cue::Histogram)
+    // "is A1 doing better than A2" compares values, not periods.
+    let values = !s.filters.versus.is_empty()
+        && a.tokens
+            .windows(2)
+            .any(|w| w[1].text == "than" && w[0].is(&["better", "worse", "higher", "lower", "more", "less"]));
+    changes(a) && !periods && !values && !a.has(Cue::Histogram)
 }
 
 fn is_distribution(s: &Said, a: &Annotated, model: &Model) -> bool {

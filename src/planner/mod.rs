@@ -119,6 +119,8 @@ impl Planner {
             let about = said.metrics.is_empty()
                 && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about")
                 || turns::asks_number(&a, thread)
+                // "and without Agents?"
+                || said.metrics.is_empty() && !said.filters.exclude.is_empty() && a.tokens.len() <= 6
                 || in_thread && turns::compares(&a);
             if let Some(topics) = topic::how_that(&a, &self.model, thread) {
                 return Reading::Definition(topics);
