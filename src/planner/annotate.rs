@@ -170,7 +170,11 @@ pub fn annotate(
         if taken[i] {
             continue;
         }
-        if let Some((n, senses)) = lexicon.longest(&stems[i..], fixed) {
+        // "band of the FICO score" holds the name of a metric and is none.
+        let found = lexicon.longest(&stems[i..], fixed).or_else(|| {
+            lexicon.longest(&stems[i..], |s| matches!(s, Sense::Segment(_))).filter(|(n, _)| *n >= 4)
+        });
+        if let Some((n, senses)) = found {
             let (n, senses) = lexicon
                 .longest(&stems[i..], |s| !is_spelled(s))
                 .filter(|(m, _)| *m == n)

@@ -187,7 +187,14 @@ fn is_forecast(s: &Said, a: &Annotated, model: &Model) -> bool {
     if !roles.is_empty() && !actual_of_sums {
         return true;
     }
+    // "which channel did we over-forecast the most"
+    let misses = a.cues(Cue::Miss).any(|m| {
+        (m.start..m.end).any(|k| {
+            a.tokens[k].is(&["forecast", "overforecast", "underforecast", "overestimate", "underestimate"])
+        })
+    });
     s.times.future
+        || misses && s.metrics.is_empty()
         || (a.has(Cue::Project)
             && s.times.window.is_none()
             && a.marks
