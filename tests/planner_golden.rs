@@ -182,6 +182,8 @@ fn other_lenders_are_understood() {
         ("fresh_f", 98),
         ("fresh_h", 98),
         ("fresh_j", 98),
+        ("fresh_i", 98),
+        ("fresh_k", 98),
         ("kinds_1", 96),
         ("kinds_2", 95),
         ("dates_1", 97),

@@ -170,7 +170,11 @@ pub fn annotate(
         if taken[i] {
             continue;
         }
-        if let Some((n, senses)) = lexicon.longest(&stems[i..], fixed) {
+        // "band of the FICO score" holds the name of a metric and is none.
+        let found = lexicon.longest(&stems[i..], fixed).or_else(|| {
+            lexicon.longest(&stems[i..], |s| matches!(s, Sense::Segment(_))).filter(|(n, _)| *n >= 4)
+        });
+        if let Some((n, senses)) = found {
             let (n, senses) = lexicon
                 .longest(&stems[i..], |s| !is_spelled(s))
                 .filter(|(m, _)| *m == n)
@@ -200,6 +204,28 @@ pub fn annotate(
     }
     for mark in values::filtered(&tokens, &taken, model, lexicon) {
         take(&mut marks, &mut taken, mark);
+    }
+    // "for L7 last month" where the grades are L1 to L5: no seven days are meant.
+    for i in 1..tokens.len() {
+        let placed =
+            tokens[i - 1].is(&["for", "only", "grade", "grades", "excluding", "without", "in", "and"]);
+        let short = tokens[i].text.starts_with('l') && tokens[i].text[1..].parse::<u16>().is_ok();
+        if placed
+            && short
+            && !taken[i]
+            && let Some((segment, value)) = values::same_shape(&tokens[i].raw, model, lexicon)
+        {
+            taken[i] = true;
+            let text = tokens[i].raw.clone();
+            missing.push(Unknown {
+                start: i,
+                end: i + 1,
+                text,
+                segment: Some(segment),
+                close: vec![(segment, value)],
+                range: None,
+            });
+        }
     }
     let dates = dates::find(&tokens, &taken, settings);
     for hit in &dates {

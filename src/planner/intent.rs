@@ -187,7 +187,14 @@ fn is_forecast(s: &Said, a: &Annotated, model: &Model) -> bool {
     if !roles.is_empty() && !actual_of_sums {
         return true;
     }
+    // "which channel did we over-forecast the most"
+    let misses = a.cues(Cue::Miss).any(|m| {
+        (m.start..m.end).any(|k| {
+            a.tokens[k].is(&["forecast", "overforecast", "underforecast", "overestimate", "underestimate"])
+        })
+    });
     s.times.future
+        || misses && s.metrics.is_empty()
         || (a.has(Cue::Project)
             && s.times.window.is_none()
             && a.marks
@@ -275,7 +282,12 @@ fn is_variance(s: &Said, a: &Annotated) -> bool {
         return true;
     }
     let periods = s.granularity.is_some() || a.has(Cue::Trend);
-    changes(a) && !periods && !a.has(Cue::Histogram)
+    // "is A1 doing better than A2" compares values, not periods.
+    let values = !s.filters.versus.is_empty()
+        && a.tokens
+            .windows(2)
+            .any(|w| w[1].text == "than" && w[0].is(&["better", "worse", "higher", "lower", "more", "less"]));
+    changes(a) && !periods && !values && !a.has(Cue::Histogram)
 }
 
 fn is_distribution(s: &Said, a: &Annotated, model: &Model) -> bool {

@@ -119,6 +119,8 @@ impl Planner {
             let about = said.metrics.is_empty()
                 && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about")
                 || turns::asks_number(&a, thread)
+                // "and without Agents?"
+                || said.metrics.is_empty() && !said.filters.exclude.is_empty() && a.tokens.len() <= 6
                 || in_thread && turns::compares(&a);
             if let Some(topics) = topic::how_that(&a, &self.model, thread) {
                 return Reading::Definition(topics);
@@ -150,7 +152,17 @@ impl Planner {
                 || in_thread && (a.leftover.is_empty() || a.tokens.len() < 5 || !a.dates.is_empty());
             // A metric beside a value that the data lacks ("roof repar approvals mtd") is asked about.
             let asks_back = ruled.is_none() && !a.unknown.is_empty() && said.metrics.iter().any(|m| !m.weak);
-            if !asks_back && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
+            // "give me an update" asks for something; for what is asked back.
+            let vague = ruled.is_none()
+                && a.leftover.len() <= 1
+                && a.tokens.len() <= 6
+                && a.tokens.iter().any(|t| {
+                    t.is(&[
+                        "update", "status", "overview", "summary", "snapshot", "recap", "figures", "numbers",
+                        "report", "stats",
+                    ])
+                });
+            if !asks_back && !vague && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
         }

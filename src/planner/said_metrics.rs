@@ -14,7 +14,10 @@ pub fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
     let mut out: Vec<MetricSaid> = Vec::new();
     for m in &a.marks {
         // A metric's word inside a longer wording ("asked us for a loan") is part of that.
-        if a.wordings.iter().any(|w| w.own.contains(&m.start) || w.own.contains(&(m.end - 1))) {
+        // A whole name stays ("the funding rate against the offered APR").
+        let whole =
+            m.end - m.start > 1 && m.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }));
+        if !whole && a.wordings.iter().any(|w| w.own.contains(&m.start) || w.own.contains(&(m.end - 1))) {
             continue;
         }
         if segment_of(a, m).is_some()
@@ -136,6 +139,8 @@ pub fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         }
     }
     out.sort_by_key(|m| m.at);
+    let named = out.clone();
+    out.retain(|m| !names_people(a, m, &named) && !only_verb(a, model, m, &named));
     if let Some(rate) = part_of_whole(a, model, &out) {
         out.retain(|m| m.end <= rate.at || m.at >= rate.end);
         out.push(rate);
@@ -153,6 +158,57 @@ pub fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         out.clear();
     }
     settle_weak(a, model, out)
+}
+
+/// "the pricing committee", "our approvals desk": whose question it is, beside a metric
+/// that is asked for.
+fn names_people(a: &Annotated, m: &MetricSaid, all: &[MetricSaid]) -> bool {
+    let people = a.tokens.get(m.end).is_some_and(|t| {
+        t.is(&[
+            "committee",
+            "huddle",
+            "meeting",
+            "call",
+            "team",
+            "desk",
+            "department",
+            "dept",
+            "sync",
+            "people",
+            "guys",
+            "folks",
+            "manager",
+            "head",
+            "lead",
+            "analyst",
+            "standup",
+            "workshop",
+            "offsite",
+            "crew",
+            "group",
+            "review",
+            "deck",
+            "channel",
+        ])
+    });
+    let asked = all.iter().any(|o| o.metric != m.metric && !o.weak);
+    people && asked && m.end - m.at == 1 && a.word(m.end) != "channel"
+}
+
+/// "do they get approved more? … approval rate": the verb of a rate that is named.
+fn only_verb(a: &Annotated, model: &Model, m: &MetricSaid, all: &[MetricSaid]) -> bool {
+    let passive = m.at > 0
+        && m.end - m.at == 1
+        && a.tokens[m.at - 1]
+            .is(&["get", "gets", "got", "be", "being", "getting", "is", "are", "were", "was"])
+        && a.tokens[m.at].is(&["approved", "funded", "issued", "booked"]);
+    let count = model.metrics()[m.metric].count.as_deref();
+    passive
+        && count.is_some()
+        && all.iter().any(|o| {
+            let rate = &model.metrics()[o.metric];
+            rate.kind == MetricKind::Ratio && rate.num.as_deref() == count
+        })
 }
 
 /// Weak words stay where they stand beside another metric on an equal footing
@@ -254,6 +310,10 @@ pub fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> Option<M
                         || m.end == a.tokens.len())
                         && a.word(m.end) != "one"
                 }
+                // "fewer Pool Loan dollars"
+                "fewer" | "more" => !(m.end..m.end + 4).any(|k| {
+                    a.tokens.get(k).is_some_and(|t| t.is(&["dollars", "dollar", "money", "bucks", "$"]))
+                }),
                 "no" | "#" => m.end - m.start > 1 || !matches!(a.word(m.end), "1" | "one"),
                 _ => true,
             }

@@ -88,7 +88,7 @@ fn without_vowels<'a>(token: &Token, lexicon: &'a Lexicon) -> Option<&'a str> {
         && text.chars().all(|c| c.is_ascii_lowercase())
         && text.chars().skip(1).all(|c| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'))
         && token.raw.chars().skip(1).all(|c| c.is_lowercase())
-        && !lexicon.knows(text)
+        && lexicon.longest(&[token.stem.as_str()], |_| true).is_none()
         && !is_plain(text)
         && !is_plain(&token.stem);
     if !bare {

@@ -11,7 +11,11 @@ use jiff::civil::Weekday;
 /// "the week of Oct 5", "week ending 11/15", "w/c 2 Nov".
 pub(super) fn week_of(at: &At, i: usize) -> Option<(Point, usize)> {
     let k = if matches!(at.word(i), "week" | "wk") {
+        // "per week from Juneteenth to Labor Day" is a length and a stretch.
+        let length =
+            i.checked_sub(1).is_some_and(|b| matches!(at.word(b), "per" | "by" | "each" | "every" | "a"));
         match at.word(i + 1) {
+            "starting" | "beginning" | "commencing" | "from" if length => return None,
             "of" | "starting" | "beginning" | "commencing" | "from" | "ending" | "ended" => i + 2,
             _ => return None,
         }

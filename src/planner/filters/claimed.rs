@@ -5,6 +5,67 @@ use super::items::Item;
 use crate::planner::annotate::Annotated;
 use crate::planner::lexicon::Sense;
 
+/// "which channel …, my boss swears it was Coupons", "my guess is C7": a guess at the
+/// answer, no filter.
+pub(super) fn is_guessed(a: &Annotated, item: &Item) -> bool {
+    let asked = a.marks.iter().any(|m| m.senses.contains(&Sense::Segment(item.segment)))
+        && (a.has(crate::planner::cues::Cue::Most)
+            || a.has(crate::planner::cues::Cue::Least)
+            || a.tokens.iter().any(|t| t.is(&["which", "who", "what"])));
+    if !asked {
+        return false;
+    }
+    let from = item.start.saturating_sub(6);
+    let opinion = (from..item.start).rev().find(|k| {
+        a.tokens[*k].is(&[
+            "swears",
+            "swear",
+            "swore",
+            "says",
+            "say",
+            "said",
+            "thinks",
+            "think",
+            "thought",
+            "claims",
+            "claim",
+            "bet",
+            "bets",
+            "betting",
+            "guess",
+            "guesses",
+            "guessing",
+            "believes",
+            "believe",
+            "insists",
+            "reckons",
+            "reckon",
+            "suspects",
+            "suspect",
+            "hunch",
+            "money",
+            "convinced",
+            "assume",
+            "assumes",
+            "told",
+            "expect",
+            "expects",
+            "suppose",
+            "votes",
+            "vote",
+        ])
+    });
+    opinion.is_some_and(|k| {
+        (k + 1..item.start).all(|j| {
+            a.tokens[j].is(&[
+                "it", "was", "is", "its", "it's", "that", "be", "on", "for", "the", "to", "must", "has",
+                "had", "of", "'", "s", "would", "will", "might", "could", "me", "us", "should", ":",
+                "probably", "surely", "still",
+            ])
+        })
+    })
+}
+
 /// Whether the value is said to be, or not to be, the first or last of its segment.
 pub(super) fn is_claimed(a: &Annotated, item: &Item) -> bool {
     let word = |k: usize| a.word(k);

@@ -178,6 +178,15 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
         // "side by side aside": a word before the value says the same.
         return true;
     }
+    // "Bing should be out of it"
+    if k > end
+        && a.word(k) == "out"
+        && (a.word(k + 1) == "of"
+            && matches!(a.word(k + 2), "it" | "this" | "that" | "there" | "scope" | "the")
+            || !a.tokens.get(k + 1).is_some_and(|t| t.kind == crate::planner::token::Kind::Word))
+    {
+        return true;
+    }
     let gone = [
         "left", "taken", "filtered", "stripped", "kicked", "thrown", "carved", "cut", "struck", "netted",
         "kept",

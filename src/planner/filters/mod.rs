@@ -61,7 +61,7 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
         if !item.exact && !stands_as_filter(a, item) || mentioned(a, item) {
             continue;
         }
-        if claimed::is_claimed(a, item) {
+        if claimed::is_claimed(a, item) || claimed::is_guessed(a, item) {
             f.claimed.push(item.segment);
             continue;
         }

@@ -191,6 +191,33 @@ pub(super) fn open_span(
             };
             return Some((values, item.start - 3, item.end));
         }
+        // "is A1 doing better than A2 on …" sets the two against each other; "is F worse than A"
+        // asks what the grades mean.
+        let compared = a.marks.iter().any(|m| {
+            m.end < item.start
+                && item.start - m.end <= 6
+                && m.senses
+                    .iter()
+                    .any(|s| matches!(s, Sense::Value { segment, .. } if *segment == item.segment))
+                && (m.start.saturating_sub(2)..item.start).any(|k| {
+                    matches!(
+                        a.word(k),
+                        "is" | "are"
+                            | "was"
+                            | "were"
+                            | "did"
+                            | "does"
+                            | "do"
+                            | "has"
+                            | "performs"
+                            | "converts"
+                            | "doing"
+                    )
+                })
+        });
+        if compared && a.tokens.len() > 6 {
+            return None;
+        }
         let values = match a.word(item.start - 2) {
             "better" | "above" | "stronger" | "higher" | "safer" => strict(better()),
             "worse" | "below" | "weaker" | "lower" | "riskier" => strict(worse()),

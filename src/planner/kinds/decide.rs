@@ -39,8 +39,8 @@ pub fn intent_of(
     }
     let roles = crate::planner::said::forecast_roles(s, model);
     let forecast = ruled == Intent::ForecastVsActual
-        && roles.iter().any(|r| *r != crate::model::Role::Actual)
-        && roles.len() == s.metrics.len();
+        && (roles.iter().any(|r| *r != crate::model::Role::Actual) && roles.len() == s.metrics.len()
+            || s.metrics.is_empty() && a.has(Cue::Miss));
     // Where the forecast is named it is set beside what came, by whatever it is split.
     // "plan", "budget" may be anybody's.
     let named_plainly = s.metrics.iter().any(|m| {
@@ -69,6 +69,16 @@ pub fn intent_of(
             intent::measures(s, model).len() >= 2 && (s.granularity.is_none() || a.has(Cue::Relation))
         }
         // "higher on Auto Refi or on Boat & RV" compares values, not periods.
+        // "over-forecast the most" is about the forecast's misses.
+        Kind::Answer(Intent::Variance)
+            if forecast
+                && !s.compares()
+                && s.times.from_to.is_none()
+                && s.top.is_some()
+                && !intent::changes(a) =>
+        {
+            false
+        }
         Kind::Answer(Intent::Variance) => {
             s.compares()
                 || s.times.from_to.is_some()

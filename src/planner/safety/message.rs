@@ -75,6 +75,7 @@ fn long_form(word: String) -> String {
         "recs" => "records",
         "addr" | "addrs" => "addresses",
         "del" => "delete",
+        "typ" | "tpye" | "tyep" | "typr" => "type",
         "b4" => "before",
         _ => return mended(word),
     };

@@ -43,6 +43,16 @@ pub fn without(message: &Message) -> Message {
         let wants = (i + 1..end)
             .any(|k| matches!(at(k), "hide" | "forget" | "leave" | "skip" | "mask" | "omit"))
             || matches!(at(end), "only" | "just");
+        // "what is one row of it": what a table holds.
+        let told = i >= 2
+            && matches!(at(i), "row" | "rows" | "record" | "line" | "entry")
+            && matches!(at(i - 1), "one" | "a" | "each" | "every" | "single")
+            && matches!(at(i - 2), "is" | "does" | "makes" | "are" | "means" | "s")
+            && words[i.saturating_sub(4)..i].iter().any(|w| matches!(w.text.as_str(), "what" | "whats"));
+        if told {
+            i += 1;
+            continue;
+        }
         // "the names of the top two products": names of the data, of no person.
         if matches!(at(i), "name" | "names") && names_a_segment(message, i) {
             i += 1;

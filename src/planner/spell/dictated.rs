@@ -150,6 +150,8 @@ pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<
         {
             Some("through")
         }
+        "rait" | "raite" => Some("rate"),
+        "raid" | "rite" | "rat" if matches!(previous, "funding" | "approval" | "conversion") => Some("rate"),
         "costumer" => Some("customer"),
         "costumers" => Some("customers"),
         "psycho" | "fightco" | "feeco" | "phyco" | "fyco" | "fiko" | "ficho"

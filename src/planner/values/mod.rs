@@ -26,7 +26,8 @@ pub use spelled::spelled;
 pub use unknown::unknown;
 
 use crate::plan::{Range, SegmentValue};
-use near::{misspelt, same_shape};
+use near::misspelt;
+pub(super) use near::same_shape;
 
 /// A value that the data does not have, or a range that cuts a band.
 #[derive(Debug, Clone)]

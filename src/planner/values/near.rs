@@ -95,7 +95,11 @@ pub(super) fn misspelt(a: &Annotated, at: usize, most: usize, lexicon: &Lexicon)
 }
 
 /// A code of the same shape as a segment's values ("P9" beside P1 to P7).
-pub(super) fn same_shape(raw: &str, model: &Model, lexicon: &Lexicon) -> Option<(usize, SegmentValue)> {
+pub(in crate::planner) fn same_shape(
+    raw: &str,
+    model: &Model,
+    lexicon: &Lexicon,
+) -> Option<(usize, SegmentValue)> {
     // Letters count as alike: "P1" has the shape of "A1" and "B2".
     let shape = |t: &str| -> String {
         t.chars()

@@ -32,6 +32,10 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
         if lexicon.squeezed.contains_key(&squeeze(&token.text)) {
             continue;
         }
+        // "for Thursday's pricing committee"
+        if is_day_name(&token.text) && !lexicon.value_words.iter().any(|(w, ..)| *w == token.text) {
+            continue;
+        }
         let neighbours = if leftover.get(i) == Some(&(at + 1)) { 2 } else { 1 };
         if let Some(u) = misspelt(a, at, neighbours, lexicon) {
             found.push(u);
