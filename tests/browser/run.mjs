@@ -1,4 +1,5 @@
-// Runs all cases of the page in headless Chromium: node run.mjs '{"binary", "folder", "modules", "shots"}' [words of a case's name]
+// Runs all cases of the page in headless Chromium: node run.mjs '{"binary", "folder", "modules", "shots"}' [words of a
+// case's name]. With "page", a folder, the page's files come from there instead of the binary: to work on them.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";

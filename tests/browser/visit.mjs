@@ -25,6 +25,11 @@ export class Visit {
       colorScheme: dark ? "dark" : "light", reducedMotion: "reduce",
     });
     visit.context.setDefaultTimeout(15_000);
+    const files = desk.job.page;
+    if (files) {
+      await visit.context.route("**/assets/*", (r) => r.fulfill({ path: join(files, r.request().url().split("/").pop()) }));
+      await visit.context.route(`${service.url}/`, (r) => r.fulfill({ path: join(files, "index.html") }));
+    }
     const page = await visit.context.newPage();
     visit.page = page;
     visit.requests = [];

@@ -18,6 +18,14 @@ export function messageView(message, act, theme) {
   return view;
 }
 
+/** What is new in an answer, in one sentence for a screen reader. */
+export function headline({ done, error, card, partial }) {
+  if (error) return `${error.message} ${error.advice ?? ""}`;
+  if (done?.kind === "stopped") return "Stopped.";
+  if (done) return card?.insight?.title ?? done.refusal?.message ?? done.clarification?.question ?? done.definition?.term ?? "Answered.";
+  return card ? null : partial?.text;
+}
+
 function clock(at) {
   return at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 }
@@ -176,8 +184,8 @@ function computed(message) {
     row("Time", timings.map((t) => `${t.stage} ${t.ms.toFixed(1)} ms`).join(" · ")));
   const values = params.map((p) => `${p.name} = ${JSON.stringify(p.value)}`).join("\n");
   return el("details", { class: "more" }, el("summary", {}, "How was this computed?"), list,
-    sql ? el("pre", { tabindex: "0", "aria-label": "SQL" }, sql) : null,
-    values ? el("pre", { tabindex: "0", "aria-label": "Bound values" }, values) : null);
+    sql ? el("pre", { tabIndex: 0, role: "region", "aria-label": "SQL" }, sql) : null,
+    values ? el("pre", { tabIndex: 0, role: "region", "aria-label": "Bound values" }, values) : null);
 }
 
 function suggestions(all, act) {

@@ -46,21 +46,21 @@ export const cases = {
 
   async "one thread works while another is shown"(desk) {
     const service = await desk.service("slow.db");
-    const { page, ...visit } = desk.keep(await Visit.to(desk, service));
-    const who = Object.assign(Object.create(Visit.prototype), visit, { page });
-    await who.ask(SLOW);
+    const visit = desk.keep(await Visit.to(desk, service));
+    const { page } = visit;
+    await visit.ask(SLOW);
     await page.getByText("running the numbers").first().waitFor();
     await page.click("#new-thread");
     assert.equal(await page.locator(".exchange").count(), 0);
     assert.ok(await page.locator("#send").isVisible(), "the new thread can be asked");
     await page.locator("#thread-list .busy").waitFor();
-    await who.answered("submits last month");
+    await visit.answered("submits last month");
     assert.equal(await page.locator(".exchange").count(), 1);
-    await who.shot("threads");
+    await visit.shot("threads");
     await page.click("#thread-list >> text=issuances of loans");
     await page.getByText("running the numbers").first().waitFor();
     await page.click("#stop");
-    await (await who.ended()).getByText("Stopped.").waitFor();
+    await (await visit.ended()).getByText("Stopped.").waitFor();
     assert.equal(await page.locator("#thread-list .busy").count(), 0);
     await service.kill();
   },
