@@ -16,7 +16,7 @@ function remember() {
 
 export class Visit {
   /** Opens the page of a service. */
-  static async to(desk, service, { width = 1280, height = 900, scale = 1, dark = false } = {}) {
+  static async to(desk, service, { width = 1280, height = 900, scale = 1, dark = false, token = null } = {}) {
     const visit = new Visit();
     visit.shots = desk.job.shots;
     visit.service = service;
@@ -46,9 +46,19 @@ export class Visit {
     });
     await page.addInitScript(remember);
     await page.goto(service.url);
+    if (token) await visit.enter(token);
     await page.locator('#connection[data-state="connected"]').waitFor();
     await page.locator(".combobox").first().waitFor();
     return visit;
+  }
+
+  /** Gives a wrong token, which is declined, and the right one. */
+  async enter(token) {
+    for (const text of ["wrong", token]) {
+      await this.page.getByLabel("Token", { exact: true }).fill(text);
+      await this.page.keyboard.press("Enter");
+      if (text === "wrong") await this.page.locator("#token-error").waitFor();
+    }
   }
 
   /** What holds for every visit: no script of others, no fault, no other host. */

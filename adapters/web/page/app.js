@@ -4,8 +4,10 @@ import { Connection } from "./connection.js";
 import { age, byId, el } from "./dom.js";
 import { Filters } from "./filters.js";
 import { redraw } from "./redraw.js";
+import { threadList } from "./side.js";
 import { Refused, follow, request } from "./stream.js";
 import { Threads } from "./threads.js";
+import { askForToken } from "./token.js";
 import { typing } from "./typing.js";
 import { headline, messageView } from "./view.js";
 
@@ -116,21 +118,8 @@ function drawAll() {
   else toEnd();
 }
 
-/** The threads at the side: which is shown, which works, which has something new. */
 function drawList() {
-  const items = threads.all.map((t) => {
-    const busy = t.messages.some((m) => streams.has(m.id));
-    const state = busy ? "working" : t.fresh ? "new answer" : null;
-    const mark = state ? el("span", { class: busy ? "dots busy" : "dots fresh", title: state }, el("span", { class: "hidden" }, `${state}: `)) : null;
-    const open = el("button", { type: "button", class: "thread", title: t.title,
-      "aria-current": t.id === threads.current ? "true" : null, onclick: () => show(t.id) }, mark, el("span", { class: "title" }, t.title));
-    const remove = el("button", { type: "button", class: "icon-button", title: "Forget this thread",
-      onclick: () => forget(t.id) }, el("span", { "aria-hidden": "true" }, "✕"), el("span", { class: "hidden" }, `Forget ${t.title}`));
-    return el("li", {}, open, remove);
-  });
-  const at = byId("thread-list").contains(document.activeElement) ? document.activeElement.textContent : null;
-  byId("thread-list").replaceChildren(...items);
-  if (at) [...byId("thread-list").querySelectorAll("button")].find((b) => b.textContent === at)?.focus();
+  threadList(threads, (t) => t.messages.some((m) => streams.has(m.id)), { show, forget });
 }
 
 async function welcome() {
@@ -195,6 +184,7 @@ function ask(text) {
   const message = threads.ask(thread, text.trim(), filters.inWords());
   message.body = { message: message.text, thread: thread.id, filters: filters.chosen() };
   message.theme = theme;
+  threads.save();
   draw(message);
   toEnd();
   run(thread, message);
@@ -225,6 +215,8 @@ async function run(thread, message) {
   const on = {
     connected() {
       message.lost = 0;
+      // A page that is loaded anew finds the answer again by its name.
+      threads.save();
       connection.there();
       if (shown()) draw(message);
     },
@@ -311,24 +303,6 @@ byId("stop").addEventListener("click", stop);
 typing({ send: ask, stop, say });
 
 // ---------------------------------------------------------------- beginning
-
-function askForToken(then) {
-  const dialog = byId("token-dialog");
-  if (dialog.open) return;
-  byId("token-form").onsubmit = async (event) => {
-    event.preventDefault();
-    const options = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token: byId("token").value }) };
-    try {
-      await request("/session", options);
-      dialog.close();
-      then();
-    } catch (error) {
-      byId("token-error").textContent = error.advice ?? "The server cannot be reached.";
-      byId("token-error").hidden = false;
-    }
-  };
-  dialog.showModal();
-}
 
 async function offer() {
   const { segments } = await request("/segments");

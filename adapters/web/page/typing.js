@@ -11,6 +11,12 @@ const COMMANDS = [
 export function typing({ send, stop, say }) {
   const field = byId("question");
   const list = byId("completions");
+  const narrow = window.matchMedia("(max-width: 720px)");
+  const hint = () => {
+    field.placeholder = narrow.matches ? "Ask about the numbers" : "Ask about the numbers, for example: WoW issuances by channel";
+  };
+  narrow.addEventListener("change", hint);
+  hint();
   let offered = [];
   let marked = -1;
 

@@ -37,6 +37,7 @@ function answerParts(message, act, theme) {
   if (done?.kind === "clarification") parts.push(...clarification(done.clarification, act));
   if (done?.kind === "refusal") parts.push(el("p", {}, done.refusal.message), advice(done.refusal.advice));
   if (card) parts.push(...cardParts(message, theme));
+  else if (message.plan && message.state === "working") parts.push(understood(message.plan));
   parts.push(...notes(done?.notes ?? message.partial?.notes ?? []));
   if (done?.kind === "stopped") parts.push(el("p", { class: "muted" }, "Stopped."));
   if (error) parts.push(...failure(message, act));
@@ -59,13 +60,16 @@ function cardParts(message, theme) {
     parts.push(el("h2", {}, insight.title), el("p", { class: "summary" }, insight.summary));
     if (insight.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, b))));
   } else if (message.plan) {
-    parts.push(el("h2", { class: "plan" }, capital(message.plan.plan)));
+    parts.push(understood(message.plan));
   }
   if (chart?.url) parts.push(picture(message, theme));
   if (insight?.drivers.length) parts.push(drivers(insight.drivers));
   if (table?.rows.length) parts.push(dataTable(table));
   return parts;
 }
+
+/** What is being computed, until there is a headline. */
+const understood = ({ plan, window }) => el("h2", { class: "plan" }, capital(plan), window && !plan.includes(window) ? `, ${window}` : "");
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -50,4 +50,33 @@ export const cases = {
     await until("the answer's controls", () => page.locator(".votes").isVisible());
     await service.kill();
   },
+
+  async "a reload in the middle of an answer goes on with it"(desk) {
+    const service = await desk.service("slow.db");
+    const visit = desk.keep(await Visit.to(desk, service));
+    const { page } = visit;
+    await visit.ask("issuances of loans over $20k last month");
+    await page.getByText("running the numbers").first().waitFor();
+    await page.reload();
+    await page.getByText("running the numbers").first().waitFor();
+    assert.equal(await page.locator(".exchange").count(), 1);
+    assert.equal(await service.metric("topup_answers_at_work"), 1);
+    await page.click("#stop");
+    await (await visit.ended()).getByText("Stopped.").waitFor();
+    await until("nothing at work", async () => (await service.metric("topup_answers_at_work")) === 0);
+    await service.kill();
+  },
+
+  async "a service with a token asks for it once"(desk) {
+    const token = "0123456789abcdef0123";
+    const service = await desk.service("t.db", { TOPUP_WEB__TOKEN: token });
+    const visit = desk.keep(await Visit.to(desk, service, { token }));
+    const { page } = visit;
+    await visit.answered("submits last month");
+    await page.reload();
+    await page.locator(".exchange").waitFor();
+    await page.locator(".combobox").first().waitFor();
+    assert.ok(await page.locator("#token-dialog").isHidden());
+    await service.kill();
+  },
 };
