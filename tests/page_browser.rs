@@ -90,7 +90,8 @@ fn people_can_use_the_page() {
         };
     }
     // The script ends, and everything it has started with it, when its input does: also if this test is killed.
-    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let input = child.stdin.take();
     let ran = child.wait_with_output().unwrap();
     drop(input);

@@ -239,7 +239,9 @@ impl Pipeline {
         // choice that is taken back is gone.
         let worded = reading;
         let reading = match &worded {
-            Reading::Answer(u) if question.wishes.window.is_some() || !question.wishes.segments.is_empty() => {
+            Reading::Answer(u)
+                if question.wishes.window.is_some() || !question.wishes.segments.is_empty() =>
+            {
                 let (wishes, model) = (&question.wishes, &self.parts.model);
                 let plain = u.as_ref().clone();
                 let wished = wishes::apply(&question.text, plain, wishes, model, &snapshot, question.as_of);

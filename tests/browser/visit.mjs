@@ -86,7 +86,8 @@ export class Visit {
   async ended() {
     const last = this.page.locator(".exchange").last();
     await last.locator('.answer[data-state="ended"]').waitFor();
-    return last;
+    const id = await last.getAttribute("data-message");
+    return this.page.locator(`.exchange[data-message="${id}"]`);
   }
 
   /** Numbers in the headline and the totals of an exchange. */

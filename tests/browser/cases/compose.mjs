@@ -16,15 +16,20 @@ export const cases = {
     const email = await visit.answered("issuances last month");
     assert.match(await email.locator(".chosen-filters").innerText(), /Email/);
     assert.notDeepEqual(await visit.numbers(email), all);
+    // The choice goes before what the thread had said, and behind what the words say.
     await page.getByText("Last 7d").click();
     const week = await visit.answered("issuances");
     assert.match(await week.locator(".context").innerText(), /Nov 1\d/);
     assert.notDeepEqual(await visit.numbers(week), await visit.numbers(email));
+    const named = await visit.answered("issuances last month");
+    assert.deepEqual(await visit.numbers(named), await visit.numbers(email));
     await page.click("#clear-filters");
     assert.ok(await page.locator("#clear-filters").isHidden());
     assert.ok(await page.getByRole("radio", { name: "Any time" }).isChecked());
     const again = await visit.answered("issuances last month");
     assert.deepEqual(await visit.numbers(again), all);
+    const split = await visit.answered("by channel");
+    assert.ok((await split.locator("tbody tr").count()) > 2, "what is cleared does not come back in a follow-up");
   },
 
   async "slash commands are completed by keyboard"(desk) {
