@@ -135,13 +135,18 @@ async function welcome() {
   }
 }
 
+/** To the field, except where that opens a keyboard over half of the screen. */
+function toField() {
+  if (window.matchMedia("(pointer: fine)").matches) question.focus();
+}
+
 function show(id) {
   threads.show(id);
   delete threads.shown.fresh;
   byId("threads").classList.remove("open");
   byId("threads-toggle").setAttribute("aria-expanded", "false");
   drawAll();
-  question.focus();
+  toField();
 }
 
 function forget(id) {
@@ -282,7 +287,7 @@ async function stop() {
       streams.get(message.id)?.abort();
     }
   }
-  question.focus();
+  toField();
 }
 
 async function vote(message, good, reason) {
@@ -327,7 +332,7 @@ async function begin() {
     }
   }
   drawAll();
-  question.focus();
+  toField();
 }
 
 begin();

@@ -17,7 +17,22 @@ function item(thread, shown, busy, act) {
     : null;
   const open = el("button", { type: "button", class: "thread", title: thread.title, "aria-current": shown ? "true" : null,
     onclick: () => act.show(thread.id) }, mark, el("span", { class: "title" }, thread.title));
-  const remove = el("button", { type: "button", class: "icon-button", title: `Forget ${thread.title}`,
-    onclick: () => act.forget(thread.id) }, el("span", { "aria-hidden": "true" }, "✕"), el("span", { class: "hidden" }, `Forget ${thread.title}`));
-  return el("li", {}, open, remove);
+  return el("li", {}, open, forgetButton(thread, act));
+}
+
+/** Forgets a thread when it is pressed twice: what is forgotten does not come back. */
+function forgetButton(thread, act) {
+  const cross = [el("span", { "aria-hidden": "true" }, "✕"), el("span", { class: "hidden" }, `Forget ${thread.title}`)];
+  const button = el("button", { type: "button", class: "icon-button", title: `Forget ${thread.title}` }, cross);
+  let asked = false;
+  button.addEventListener("click", () => {
+    if (asked) return act.forget(thread.id);
+    asked = true;
+    button.replaceChildren("Forget?");
+  });
+  button.addEventListener("blur", () => {
+    asked = false;
+    button.replaceChildren(...cross);
+  });
+  return button;
 }

@@ -62,6 +62,15 @@ export const cases = {
     await page.click("#stop");
     await (await visit.ended()).getByText("Stopped.").waitFor();
     assert.equal(await page.locator("#thread-list .busy").count(), 0);
+    // Forgotten when it is pressed twice, and not before.
+    const forget = page.locator("#thread-list li").last().locator(".icon-button");
+    await forget.click();
+    await forget.blur();
+    await forget.click();
+    assert.equal(await page.locator("#thread-list li").count(), 2);
+    await forget.click();
+    assert.equal(await page.locator("#thread-list li").count(), 1);
+    await page.getByRole("heading", { name: /Submits/ }).waitFor();
     await service.kill();
   },
 
