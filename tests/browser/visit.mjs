@@ -24,7 +24,7 @@ export class Visit {
       viewport: { width, height }, deviceScaleFactor: scale, locale: "en-US", acceptDownloads: true,
       colorScheme: dark ? "dark" : "light", reducedMotion: "reduce",
     });
-    visit.context.setDefaultTimeout(15_000);
+    visit.context.setDefaultTimeout(30_000);
     const files = desk.job.page;
     if (files) {
       await visit.context.route("**/assets/*", (r) => r.fulfill({ path: join(files, r.request().url().split("/").pop()) }));
@@ -101,7 +101,7 @@ export class Visit {
 }
 
 /** Waits until a condition of the test's own holds. */
-export async function until(what, holds, within = 10_000) {
+export async function until(what, holds, within = 20_000) {
   const end = Date.now() + within;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`never came: ${what}`);

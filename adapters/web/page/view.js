@@ -58,11 +58,11 @@ function cardParts(message, theme) {
   const parts = [];
   if (insight) {
     parts.push(el("h2", {}, insight.title), el("p", { class: "summary" }, insight.summary));
-    if (insight.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, b))));
   } else if (message.plan) {
     parts.push(understood(message.plan));
   }
   if (chart?.url) parts.push(picture(message, theme));
+  if (insight?.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, b))));
   if (insight?.drivers.length) parts.push(drivers(insight.drivers));
   if (table?.rows.length) parts.push(dataTable(table));
   return parts;
