@@ -21,6 +21,17 @@ export const cases = {
     assert.match(await exchange.locator(".note").first().innerText(), /took too long/);
     const [headline, list] = [await exchange.locator("h2").boundingBox(), await visit.page.locator("#messages").boundingBox()];
     assert.ok(headline.y >= list.y && headline.y + headline.height <= list.y + list.height, JSON.stringify({ headline, list }));
+    // Who scrolls up meanwhile is left there, and told.
+    await visit.ask("approvals by channel, grade and product last month");
+    await visit.page.locator('.answer[data-state="working"]').waitFor();
+    await visit.page.locator("#messages").hover();
+    await visit.page.mouse.wheel(0, -5000);
+    const top = () => visit.page.locator("#messages").evaluate((e) => e.scrollTop);
+    await until("the top", async () => (await top()) === 0);
+    await visit.ended();
+    assert.equal(await top(), 0);
+    await visit.page.getByRole("button", { name: "Newest message" }).click();
+    assert.ok((await top()) > 200);
     await service.kill();
   },
 
