@@ -71,9 +71,13 @@ pub fn plan(plan: &Plan, model: &Model) -> String {
         }
     }
     for r in &plan.ranges {
-        let from = r.min.map(|m| format!(" from {m}")).unwrap_or_default();
-        let below = r.below.map(|m| format!(" below {m}")).unwrap_or_default();
-        parts.push(format!("{}{from}{below}", r.column));
+        // "Over 20,000" begins at the next number behind it, which nobody wants to read.
+        let edge = |m: f64| (m * 100.0).round() / 100.0;
+        let from = r.min.map(|m| format!(" from {}", edge(m))).unwrap_or_default();
+        let below = r.below.map(|m| format!(" below {}", edge(m))).unwrap_or_default();
+        let label =
+            model.row_measure(&r.column).map_or_else(|| r.column.replace('_', " "), |m| m.label.clone());
+        parts.push(format!("{label}{from}{below}"));
     }
     if let Some(w) = &plan.compare_window {
         parts.push(format!("against {}", window(w)));

@@ -235,11 +235,19 @@ impl Pipeline {
                 Some(reason) => Reading::Refusal(reason),
                 None => snapshot.planner.read(&question.text, &thread, question.as_of),
             };
-        let reading = match reading {
-            Reading::Answer(u) if question.wishes != Wishes::default() => Reading::Answer(Box::new(
-                wishes::apply(*u, &question.wishes, &self.parts.model, &snapshot, question.as_of),
-            )),
-            reading => reading,
+        // Choices beside the words come anew with each question: the thread remembers the words alone, so that a
+        // choice that is taken back is gone.
+        let worded = reading;
+        let reading = match &worded {
+            Reading::Answer(u)
+                if question.wishes.window.is_some() || !question.wishes.segments.is_empty() =>
+            {
+                let (wishes, model) = (&question.wishes, &self.parts.model);
+                let plain = u.as_ref().clone();
+                let wished = wishes::apply(&question.text, plain, wishes, model, &snapshot, question.as_of);
+                Reading::Answer(Box::new(wished))
+            }
+            other => other.clone(),
         };
         timings.plan = observer.done(Stage::Plan, clock);
 
@@ -267,7 +275,7 @@ impl Pipeline {
                     .unwrap_or(Clarification { question: String::new(), choices: Vec::new() }),
             ),
             (Reading::Answer(_), Kind::Refusal | Kind::Silence) => Reading::Silence,
-            _ => reading,
+            _ => worded,
         };
         self.remember(question, &thread, &remembered).await;
         timings.total = started.elapsed();

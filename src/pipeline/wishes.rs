@@ -1,4 +1,5 @@
-//! What was chosen beside the words, brought into the plan: the words go first, and what a choice did is said.
+//! What was chosen beside the words, brought into the plan: the words go first, then the choices, then what the
+//! thread had said before; and what a choice could not do is said.
 
 use jiff::civil::Date;
 use topup_port::Wishes;
@@ -8,17 +9,24 @@ use crate::model::{Model, ValueType};
 use crate::plan::SegmentValue;
 use crate::planner::{Reading, ThreadContext, Understood};
 
-/// The plan with the choices in it. A segment that the plan filters already stays as it is; so does a window that the
-/// words name. A segment that the plan's table lacks is left out, and said.
+/// The plan with the choices in it. A segment that these words filter stays as it is; so does a window that they name.
+/// A segment that the plan's table lacks is left out, and said.
 #[must_use]
 pub fn apply(
+    text: &str,
     understood: Understood,
     wishes: &Wishes,
     model: &Model,
     snapshot: &Snapshot,
     as_of: Date,
 ) -> Understood {
-    let mut u = match wishes.window.as_deref().filter(|_| !understood.explicit.window) {
+    // What the words say without their thread. Where they mean nothing alone, all of the plan counts as theirs.
+    let alone = match snapshot.planner.read(text, &ThreadContext::default(), as_of) {
+        Reading::Answer(alone) => *alone,
+        _ => understood.clone(),
+    };
+    let window_said = understood.explicit.window && alone.explicit.window;
+    let mut u = match wishes.window.as_deref().filter(|_| !window_said) {
         Some(window) => windowed(understood, window, snapshot, as_of),
         None => understood,
     };
@@ -32,7 +40,8 @@ pub fn apply(
             continue;
         }
         let plan = &mut u.plan;
-        if [&plan.segments, &plan.exclude, &plan.split].iter().any(|map| map.contains_key(id)) {
+        let inherited = plan.segments.contains_key(id) && !alone.plan.segments.contains_key(id);
+        if [&plan.segments, &plan.exclude, &plan.split].iter().any(|map| map.contains_key(id)) && !inherited {
             continue;
         }
         let value = |text: &String| match text.parse() {

@@ -1,17 +1,18 @@
 // The page: what is typed goes to the server, what comes back is shown as it grows.
 
+import { Connection } from "./connection.js";
 import { age, byId, el } from "./dom.js";
 import { Filters } from "./filters.js";
+import { redraw } from "./redraw.js";
+import { threadList } from "./side.js";
 import { Refused, follow, request } from "./stream.js";
 import { Threads } from "./threads.js";
-import { messageView } from "./view.js";
+import { askForToken } from "./token.js";
+import { typing } from "./typing.js";
+import { headline, messageView } from "./view.js";
 
-const COMMANDS = [
-  ["/trend", "a metric over time"], ["/forecast", "forecast against actual"],
-  ["/funnel", "from submission to issuance"], ["/help", "what can be asked"],
-];
-/** How often the server is looked for while it is away, in milliseconds. */
-const LOOK = 5000;
+/** How often ages are told anew, in milliseconds. */
+const AGES = 15_000;
 
 const threads = new Threads();
 const filters = new Filters();
@@ -39,40 +40,25 @@ byId("theme").addEventListener("click", () => {
 
 // ---------------------------------------------------------------- connection
 
-function connection(state, text) {
-  const shown = byId("connection");
-  shown.dataset.state = state;
-  shown.textContent = text;
-  byId("reconnect").hidden = state !== "away";
-  const away = byId("away");
-  away.hidden = state !== "away";
-  if (state === "away") {
-    const last = threads.shown.messages.findLast((m) => m.done?.kind === "answer");
-    away.textContent = last
-      ? `The server cannot be reached. The last answer below is from ${age(last.at)}.`
-      : "The server cannot be reached.";
-  }
-}
-
-async function reach() {
-  try {
-    await request("/healthz");
-    connection("connected", "Connected");
-    if (!filters.boxes.length) await offer();
-    return true;
-  } catch {
-    connection("away", "Not connected");
-    return false;
-  }
-}
-
-byId("reconnect").addEventListener("click", reach);
-window.addEventListener("online", reach);
-window.addEventListener("offline", () => connection("away", "Offline"));
+const connection = new Connection({
+  quiet: () => streams.size === 0,
+  last: () => threads.shown.messages.findLast((m) => m.done?.kind === "answer")?.at,
+  async back() {
+    // What was lost with the connection goes on.
+    const lost = threads.all.flatMap((t) => t.messages).filter((m) => m.error?.code === "connection");
+    for (const message of lost) retry(message);
+    if (!filters.boxes.length) await offer().catch(() => {});
+  },
+});
 setInterval(() => {
-  if (byId("connection").dataset.state === "away") reach();
   for (const shown of document.querySelectorAll(".age")) shown.textContent = age(Number(shown.dataset.at));
-}, LOOK);
+  connection.refresh();
+}, AGES);
+
+/** Tells those who cannot see it. */
+function say(text) {
+  if (text && byId("announce").textContent !== text) byId("announce").textContent = text;
+}
 
 // ---------------------------------------------------------------- showing
 
@@ -101,10 +87,7 @@ function draw(message) {
   const view = messageView(message, act, theme);
   const old = messages.querySelector(`[data-message="${CSS.escape(message.id)}"]`);
   if (old) {
-    // What somebody opened stays open while the answer grows.
-    const open = [...old.querySelectorAll("details")].filter((d) => d.open).map((d) => d.firstChild.textContent);
-    for (const d of view.querySelectorAll("details")) d.open = open.includes(d.firstChild.textContent);
-    old.replaceWith(view);
+    redraw(old, view);
   } else {
     messages.querySelector(".welcome")?.remove();
     messages.append(view);
@@ -115,18 +98,28 @@ function draw(message) {
 
 function drawAll() {
   const thread = threads.shown;
-  messages.replaceChildren(...thread.messages.map((m) => messageView(m, act, theme)));
+  // The same thread in another look keeps what is open, and its place.
+  const same = messages.dataset.thread === thread.id && thread.messages.length > 0;
+  if (!same) messages.replaceChildren();
+  messages.dataset.thread = thread.id;
+  const place = messages.scrollTop;
+  for (const message of thread.messages) {
+    const view = messageView(message, act, theme);
+    const old = messages.querySelector(`[data-message="${CSS.escape(message.id)}"]`);
+    if (old) redraw(old, view);
+    else messages.append(view);
+  }
   if (!thread.messages.length) welcome();
-  const items = threads.all.map((t) => {
-    const open = el("button", { type: "button", class: "thread", "aria-current": t.id === threads.current ? "true" : null,
-      onclick: () => show(t.id) }, t.title);
-    const remove = el("button", { type: "button", class: "icon-button", title: "Forget this thread",
-      onclick: () => forget(t.id) }, el("span", { "aria-hidden": "true" }, "✕"), el("span", { class: "hidden" }, `Forget ${t.title}`));
-    return el("li", {}, open, remove);
-  });
-  byId("thread-list").replaceChildren(...items);
+  else messages.querySelector(".welcome")?.remove();
+  drawList();
   controls();
-  toEnd();
+  connection.refresh();
+  if (same) messages.scrollTop = place;
+  else toEnd();
+}
+
+function drawList() {
+  threadList(threads, (t) => t.messages.some((m) => streams.has(m.id)), { show, forget });
 }
 
 async function welcome() {
@@ -142,12 +135,18 @@ async function welcome() {
   }
 }
 
+/** To the field, except where that opens a keyboard over half of the screen. */
+function toField() {
+  if (window.matchMedia("(pointer: fine)").matches) question.focus();
+}
+
 function show(id) {
   threads.show(id);
+  delete threads.shown.fresh;
   byId("threads").classList.remove("open");
   byId("threads-toggle").setAttribute("aria-expanded", "false");
   drawAll();
-  question.focus();
+  toField();
 }
 
 function forget(id) {
@@ -161,6 +160,8 @@ function controls() {
   const working = threads.shown.messages.some((m) => streams.has(m.id));
   byId("send").hidden = working;
   byId("stop").hidden = !working;
+  byId("composer").classList.toggle("working", working);
+  messages.classList.toggle("working", working);
 }
 
 byId("new-thread").addEventListener("click", () => {
@@ -184,18 +185,15 @@ messages.addEventListener("scroll", () => {
 
 function ask(text) {
   const thread = threads.shown;
-  if (!text.trim() || thread.messages.some((m) => streams.has(m.id))) return;
+  if (!text.trim() || thread.messages.some((m) => streams.has(m.id))) return false;
   const message = threads.ask(thread, text.trim(), filters.inWords());
   message.body = { message: message.text, thread: thread.id, filters: filters.chosen() };
   message.theme = theme;
+  threads.save();
   draw(message);
   toEnd();
   run(thread, message);
-  drawThreads(thread);
-}
-
-function drawThreads(thread) {
-  if (thread.messages.length === 1) drawAll();
+  return true;
 }
 
 function retry(message) {
@@ -217,22 +215,27 @@ async function run(thread, message) {
   const abort = new AbortController();
   streams.set(message.id, abort);
   controls();
+  drawList();
   const shown = () => threads.current === thread.id;
   const on = {
     connected() {
       message.lost = 0;
-      connection("connected", "Connected");
+      // A page that is loaded anew finds the answer again by its name.
+      threads.save();
+      connection.there();
       if (shown()) draw(message);
     },
     lost(times) {
       message.lost = times;
-      connection("lost", `Reconnecting (${times} of 3)`);
+      connection.lost(times);
       if (shown()) draw(message);
     },
     event(name, data) {
       message[name] = data;
       if (name === "done" || name === "error") message.state = "ended";
-      if (shown()) draw(message);
+      if (!shown()) return;
+      draw(message);
+      say(headline(message));
     },
   };
   const body = { ...message.body, look: { theme: message.theme, scale: 2 } };
@@ -243,24 +246,31 @@ async function run(thread, message) {
   }
   streams.delete(message.id);
   message.state = "ended";
+  if (message.error?.code === "gone" && !message.anew) {
+    // The server was started again and knows nothing of it: it is asked once more, as a new question.
+    message.anew = true;
+    return retry(message);
+  }
+  if (!shown()) thread.fresh = true;
   threads.save();
   if (shown()) draw(message);
   controls();
+  drawList();
 }
 
 function failed(message, error) {
   if (error.name === "AbortError") {
     message.done ??= { kind: "stopped", notes: [], suggestions: [] };
   } else if (error instanceof Refused) {
-    // The run is gone: asked again, it is answered anew.
     const gone = error.status === 404 && message.answer;
     message.error = gone
       ? { code: "gone", message: "This answer was not finished.", advice: "Ask it again.", retry: true }
       : { code: error.code, message: error.message, advice: error.advice, retry: error.status !== 400 };
     if (error.code === "token_required") askForToken(() => retry(message));
   } else {
-    message.error = { code: "connection", message: "The connection was lost.", advice: "Nothing of the question is lost.", retry: true };
-    connection("away", "Not connected");
+    message.error = { code: "connection", message: "The connection was lost.",
+      advice: "Your question is kept and goes on once the server is back.", retry: true };
+    connection.away();
   }
 }
 
@@ -277,7 +287,7 @@ async function stop() {
       streams.get(message.id)?.abort();
     }
   }
-  question.focus();
+  toField();
 }
 
 async function vote(message, good, reason) {
@@ -289,101 +299,15 @@ async function vote(message, good, reason) {
     message.reason = reason ?? null;
     threads.save();
   } catch (error) {
-    if (!(error instanceof Refused)) connection("away", "Not connected");
+    if (!(error instanceof Refused)) connection.away();
   }
   draw(message);
 }
 
-byId("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  if (byId("send").hidden) return;
-  ask(question.value);
-  question.value = "";
-  grow();
-  complete();
-});
 byId("stop").addEventListener("click", stop);
-
-// ---------------------------------------------------------------- typing
-
-function grow() {
-  question.style.height = "auto";
-  question.style.height = `${Math.min(question.scrollHeight, 180)}px`;
-}
-
-let offered = [];
-let marked = -1;
-
-function complete() {
-  const typed = question.value;
-  offered = /^\/\S*$/.test(typed) ? COMMANDS.filter(([name]) => name.startsWith(typed)) : [];
-  marked = offered.length ? 0 : -1;
-  const options = offered.map(([name, what], at) => el("li", { role: "option", id: `completion-${at}`,
-    "aria-selected": String(at === marked), onpointerdown: (event) => {
-      event.preventDefault();
-      take(at);
-    } }, el("strong", {}, name), ` ${what}`));
-  byId("completions").replaceChildren(...options);
-  byId("completions").hidden = !offered.length;
-  question.setAttribute("aria-expanded", String(offered.length > 0));
-  mark(marked);
-}
-
-function mark(at) {
-  marked = at;
-  for (const [i, option] of [...byId("completions").children].entries()) option.setAttribute("aria-selected", String(i === at));
-  if (at >= 0) question.setAttribute("aria-activedescendant", `completion-${at}`);
-  else question.removeAttribute("aria-activedescendant");
-}
-
-function take(at) {
-  question.value = `${offered[at][0]} `;
-  complete();
-  question.focus();
-}
-
-question.addEventListener("input", () => {
-  grow();
-  complete();
-});
-question.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (offered.length && step) {
-    event.preventDefault();
-    mark((marked + step + offered.length) % offered.length);
-  } else if (offered.length && (event.key === "Tab" || (event.key === "Enter" && question.value !== offered[marked][0]))) {
-    event.preventDefault();
-    take(marked);
-  } else if (event.key === "Escape") {
-    if (offered.length) {
-      question.value = "";
-      complete();
-    } else if (!byId("stop").hidden) stop();
-  } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    byId("composer").requestSubmit();
-  }
-});
+typing({ send: ask, stop, say });
 
 // ---------------------------------------------------------------- beginning
-
-function askForToken(then) {
-  const dialog = byId("token-dialog");
-  if (dialog.open) return;
-  byId("token-form").onsubmit = async (event) => {
-    event.preventDefault();
-    const options = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token: byId("token").value }) };
-    try {
-      await request("/session", options);
-      dialog.close();
-      then();
-    } catch (error) {
-      byId("token-error").textContent = error.advice ?? "The server cannot be reached.";
-      byId("token-error").hidden = false;
-    }
-  };
-  dialog.showModal();
-}
 
 async function offer() {
   const { segments } = await request("/segments");
@@ -396,9 +320,9 @@ async function begin() {
     const { token_required } = await request("/session");
     if (token_required) return askForToken(begin);
     await offer();
-    connection("connected", "Connected");
+    connection.there();
   } catch (error) {
-    if (!(error instanceof Refused)) connection("away", "Not connected");
+    if (!(error instanceof Refused)) connection.away();
   }
   // What was under way when the page went is followed to its end.
   for (const thread of threads.all) {
@@ -408,7 +332,7 @@ async function begin() {
     }
   }
   drawAll();
-  question.focus();
+  toField();
 }
 
 begin();

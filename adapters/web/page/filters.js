@@ -42,7 +42,7 @@ export class Filters {
 
   combobox({ id, label, values }) {
     const count = el("span", { class: "count" });
-    const summary = el("summary", {}, label, count);
+    const summary = el("summary", {}, label.charAt(0).toUpperCase() + label.slice(1), count);
     const find = el("input", { type: "search", placeholder: "Find", "aria-label": `Find ${label}` });
     const options = values.map((value) => {
       const box = el("input", { type: "checkbox", value, checked: this.segments[id]?.includes(value) });

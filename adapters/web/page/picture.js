@@ -28,6 +28,7 @@ export function picture(message, theme) {
   const tip = el("div", { class: "tip", hidden: true });
   const layer = el("div", { class: "spots", role: "group", "aria-label": "Values in the chart" });
   const figure = el("figure", { class: "picture" }, image, layer, tip);
+  figure.dataset.source = `${source} ${message.done?.cache_key ?? ""}`;
   if (!message.done?.cache_key) return figure;
   let asked = false;
   const look = async () => {
@@ -73,6 +74,7 @@ function fill(layer, tip, spots) {
     button.addEventListener("focus", show);
     button.addEventListener("blur", hide);
     button.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") hide();
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (!step) return;
       event.preventDefault();

@@ -5,6 +5,9 @@ export const TRIES = 3;
 /** The first pause before a try, in milliseconds; each next one is twice as long. */
 const FIRST_PAUSE = 700;
 
+/** How long to wait before a try, counted from 1, in milliseconds. */
+export const pauseBefore = (times) => FIRST_PAUSE * 2 ** (times - 1);
+
 /** What went wrong with a request: a code, a sentence, advice, and whether the server said it. */
 export class Refused extends Error {
   constructor(status, body, retryAfter) {
@@ -47,7 +50,7 @@ export async function follow(message, body, on, signal) {
     if (lost >= TRIES) throw new TypeError("connection lost");
     lost += 1;
     on.lost(lost);
-    await pause(FIRST_PAUSE * 2 ** (lost - 1), signal);
+    await pause(pauseBefore(lost), signal);
   }
 }
 

@@ -18,6 +18,14 @@ export function messageView(message, act, theme) {
   return view;
 }
 
+/** What is new in an answer, in one sentence for a screen reader. */
+export function headline({ done, error, card, partial }) {
+  if (error) return `${error.message} ${error.advice ?? ""}`;
+  if (done?.kind === "stopped") return "Stopped.";
+  if (done) return card?.insight?.title ?? done.refusal?.message ?? done.clarification?.question ?? done.definition?.term ?? "Answered.";
+  return card ? null : partial?.text;
+}
+
 function clock(at) {
   return at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 }
@@ -29,6 +37,7 @@ function answerParts(message, act, theme) {
   if (done?.kind === "clarification") parts.push(...clarification(done.clarification, act));
   if (done?.kind === "refusal") parts.push(el("p", {}, done.refusal.message), advice(done.refusal.advice));
   if (card) parts.push(...cardParts(message, theme));
+  else if (message.plan && message.state === "working") parts.push(understood(message.plan));
   parts.push(...notes(done?.notes ?? message.partial?.notes ?? []));
   if (done?.kind === "stopped") parts.push(el("p", { class: "muted" }, "Stopped."));
   if (error) parts.push(...failure(message, act));
@@ -49,15 +58,18 @@ function cardParts(message, theme) {
   const parts = [];
   if (insight) {
     parts.push(el("h2", {}, insight.title), el("p", { class: "summary" }, insight.summary));
-    if (insight.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, b))));
   } else if (message.plan) {
-    parts.push(el("h2", { class: "plan" }, capital(message.plan.plan)));
+    parts.push(understood(message.plan));
   }
   if (chart?.url) parts.push(picture(message, theme));
+  if (insight?.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, b))));
   if (insight?.drivers.length) parts.push(drivers(insight.drivers));
   if (table?.rows.length) parts.push(dataTable(table));
   return parts;
 }
+
+/** What is being computed, until there is a headline. */
+const understood = ({ plan, window }) => el("h2", { class: "plan" }, capital(plan), window && !plan.includes(window) ? `, ${window}` : "");
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -176,8 +188,8 @@ function computed(message) {
     row("Time", timings.map((t) => `${t.stage} ${t.ms.toFixed(1)} ms`).join(" · ")));
   const values = params.map((p) => `${p.name} = ${JSON.stringify(p.value)}`).join("\n");
   return el("details", { class: "more" }, el("summary", {}, "How was this computed?"), list,
-    sql ? el("pre", { tabindex: "0", "aria-label": "SQL" }, sql) : null,
-    values ? el("pre", { tabindex: "0", "aria-label": "Bound values" }, values) : null);
+    sql ? el("pre", { tabIndex: 0, role: "region", "aria-label": "SQL" }, sql) : null,
+    values ? el("pre", { tabIndex: 0, role: "region", "aria-label": "Bound values" }, values) : null);
 }
 
 function suggestions(all, act) {

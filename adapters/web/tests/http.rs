@@ -227,7 +227,9 @@ async fn the_page_asks_no_other_host() {
         assert_eq!(file.status, StatusCode::OK, "{part}");
         files.push(file.text());
     }
-    for name in ["dom", "filters", "picture", "stream", "threads", "view"] {
+    let scripts =
+        ["connection", "dom", "filters", "picture", "redraw", "side", "stream", "threads", "token", "typing"];
+    for name in scripts.iter().chain(&["view"]) {
         files.push(client.get(&format!("/assets/{name}.js")).await.text());
     }
     for text in files {

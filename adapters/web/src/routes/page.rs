@@ -7,15 +7,20 @@ use axum::response::{IntoResponse, Response};
 use crate::error::ApiError;
 
 /// Name, type and content of each file beside the page.
-const ASSETS: [(&str, &str, &str); 9] = [
+const ASSETS: [(&str, &str, &str); 14] = [
     ("app.css", "text/css; charset=utf-8", include_str!("../../page/app.css")),
     ("icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
     ("app.js", SCRIPT, include_str!("../../page/app.js")),
+    ("connection.js", SCRIPT, include_str!("../../page/connection.js")),
     ("dom.js", SCRIPT, include_str!("../../page/dom.js")),
     ("filters.js", SCRIPT, include_str!("../../page/filters.js")),
     ("picture.js", SCRIPT, include_str!("../../page/picture.js")),
+    ("redraw.js", SCRIPT, include_str!("../../page/redraw.js")),
+    ("side.js", SCRIPT, include_str!("../../page/side.js")),
     ("stream.js", SCRIPT, include_str!("../../page/stream.js")),
     ("threads.js", SCRIPT, include_str!("../../page/threads.js")),
+    ("token.js", SCRIPT, include_str!("../../page/token.js")),
+    ("typing.js", SCRIPT, include_str!("../../page/typing.js")),
     ("view.js", SCRIPT, include_str!("../../page/view.js")),
 ];
 
