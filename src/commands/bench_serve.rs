@@ -57,7 +57,8 @@ pub async fn run(args: BenchServe) -> anyhow::Result<ExitCode> {
     }
     let until = Instant::now() + Duration::from_secs(args.seconds);
     let args = Arc::new(args);
-    let users: Vec<_> = (0..args.users).map(|user| tokio::spawn(one_user(args.clone(), user, until))).collect();
+    let users: Vec<_> =
+        (0..args.users).map(|user| tokio::spawn(one_user(args.clone(), user, until))).collect();
     let (mut taken, mut errors) = (Vec::new(), 0_usize);
     for user in users {
         let (answers, failed) = user.await.context("a user's task broke")?;
@@ -65,7 +66,10 @@ pub async fn run(args: BenchServe) -> anyhow::Result<ExitCode> {
         errors += failed;
     }
     if taken.is_empty() {
-        bail!("nobody answers at {}: start `topup serve` with ask.per_minute and ask.burst at 100000", args.address);
+        bail!(
+            "nobody answers at {}: start `topup serve` with ask.per_minute and ask.burst at 100000",
+            args.address
+        );
     }
     errors += taken.iter().filter(|t| !t.answered).count();
     let rate = taken.len() as f64 / args.seconds as f64;

@@ -1,7 +1,7 @@
 //! `topup serve`: the service. Opens the data and the stores, starts the surfaces that the settings name, and answers
 //! until it is told to stop.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -88,6 +88,7 @@ impl Service {
             pipeline: pipeline.clone(),
             relays: HashMap::from([(topup_web::PLATFORM.to_owned(), relay)]),
             dedupe: stores.dedupe.clone(),
+            answered_anew: HashSet::from([topup_web::PLATFORM.to_owned()]),
             limits: stores.limits.clone(),
             controls: stores.controls.clone(),
             key: stores.persons.derive("answer ids"),

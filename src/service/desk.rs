@@ -1,7 +1,7 @@
 //! The desk: takes asks at once and works on them behind the acknowledgement. Each delivery is answered once; what is
 //! open at a shutdown is finished or ends as interrupted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,9 @@ pub struct DeskParts {
     pub relays: HashMap<String, Arc<dyn Deliver>>,
     /// Which deliveries were taken.
     pub dedupe: Arc<dyn Dedupe>,
+    /// Platforms whose clients repeat a delivery only to have it answered: it is answered anew once its answer is
+    /// done, where a chat platform's repeat gets nothing.
+    pub answered_anew: HashSet<String>,
     /// How often a person may ask.
     pub limits: Arc<dyn RateLimits>,
     /// What buttons mean.
@@ -184,7 +187,8 @@ impl Inner {
             tracing::error!(platform = ask.thread.platform, "there is no relay for this platform");
             return;
         };
-        if !self.parts.dedupe.first(&format!("ask/{answer}"), REMEMBERED).await {
+        let anew = self.parts.answered_anew.contains(&ask.thread.platform);
+        if !anew && !self.parts.dedupe.first(&format!("ask/{answer}"), REMEMBERED).await {
             return;
         }
         let (emitter, answers) = Emitter::new();
