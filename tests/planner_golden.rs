@@ -217,6 +217,9 @@ fn the_held_out_sets_are_understood() {
     let alien = golden("holdout_alien");
     println!("other data\n{}", render(&alien, false));
     assert!(alien.all.plan * 100 >= alien.all.questions * 90, "{}", render(&alien, false));
+    let fresh = golden("holdout_g");
+    println!("like the samples\n{}", render(&fresh, false));
+    assert!(fresh.all.plan * 100 >= fresh.all.questions * 96, "{}", render(&fresh, false));
 }
 
 /// Names that no tuning has seen, one for each value of the demo data.
@@ -247,10 +250,16 @@ fn renamed() -> Vec<(&'static str, &'static str)> {
 fn renamed_values_are_understood_as_well() {
     let names = renamed();
     let text = std::fs::read_to_string("tests/golden/tune.jsonl").expect("tuning set");
-    // Misspelt values have no counterpart among the new names; those lines stay out.
+    // Misspelt values have no counterpart among the new names; those lines stay out, with the threads they open.
+    let thread = |line: &str| {
+        let read: serde_json::Value = serde_json::from_str(line).expect("a line");
+        read["thread"].as_str().map(str::to_owned)
+    };
     let odd = |line: &str| line.contains("\"category\": \"clarification\"");
+    let lost: Vec<String> = text.lines().filter(|l| odd(l)).filter_map(thread).collect();
+    let kept = |l: &&str| !odd(l) && thread(l).is_none_or(|t| !lost.contains(&t));
     let mut out = String::new();
-    for line in text.lines().filter(|l| !odd(l)) {
+    for line in text.lines().filter(kept) {
         let mut line = line.to_string();
         for (old, new) in &names {
             for (from, to) in [
@@ -278,7 +287,7 @@ fn renamed_values_are_understood_as_well() {
     }
     let report = run(file.path(), &values);
     println!("renamed\n{}", render(&report, true));
-    assert!(report.all.plan * 100 >= report.all.questions * 95, "{}", render(&report, true));
+    assert!(report.all.plan * 100 >= report.all.questions * 98, "{}", render(&report, true));
 }
 
 /// Replaces whole words (with an optional plural "s") alone.

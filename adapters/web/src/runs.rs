@@ -1,7 +1,7 @@
 //! Answers on their way to a browser: a log of events for each, so that a connection that was lost goes on where it
 //! stopped. A run that nobody listens to any more is given up after a while, which stops its work.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ use crate::render::{Event, WebAnswer};
 
 /// How long a finished run can still be read by a connection that comes back.
 const KEPT: Duration = Duration::from_secs(60);
+/// How many finished runs are kept at most: under load the oldest go before their time.
+const MOST_FINISHED: usize = 500;
 
 /// All runs of this process.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub struct Runs {
 
 struct Inner {
     runs: Mutex<HashMap<AnswerId, Arc<Run>>>,
+    /// In the order in which they ended.
+    finished: Mutex<VecDeque<AnswerId>>,
     return_within: Duration,
 }
 
@@ -49,7 +53,7 @@ impl Runs {
     /// No runs yet; a lost connection has `return_within` to come back.
     #[must_use]
     pub fn new(return_within: Duration) -> Self {
-        Self { inner: Arc::new(Inner { runs: Mutex::default(), return_within }) }
+        Self { inner: Arc::new(Inner { runs: Mutex::default(), finished: Mutex::default(), return_within }) }
     }
 
     /// The run of an answer, made if it is new. Whoever comes first makes it: the request or the first state.
@@ -81,6 +85,7 @@ impl Runs {
     pub fn grow(&self, answer: &AnswerId, session: &str, now: &WebAnswer, key: impl Fn(&str) -> String) {
         let run = self.open(answer, session);
         if run.grow(now, key) && now.is_final() {
+            self.finish(answer);
             let (runs, answer) = (Arc::downgrade(&self.inner), answer.clone());
             tokio::spawn(async move {
                 tokio::time::sleep(KEPT).await;
@@ -88,6 +93,17 @@ impl Runs {
                     lock(&inner.runs).remove(&answer);
                 }
             });
+        }
+    }
+
+    /// Notes that a run has ended, and forgets the oldest of those that are too many.
+    fn finish(&self, answer: &AnswerId) {
+        let mut finished = lock(&self.inner.finished);
+        finished.push_back(answer.clone());
+        while finished.len() > MOST_FINISHED {
+            if let Some(oldest) = finished.pop_front() {
+                lock(&self.inner.runs).remove(&oldest);
+            }
         }
     }
 
@@ -141,8 +157,9 @@ impl Run {
             }
             let events = crate::render::events(state.last.as_ref(), now, key);
             state.events.extend(events);
-            state.last = Some(now.clone());
             state.ended = now.is_final();
+            // Nothing is compared with the last state: its picture and rows are let go.
+            state.last = (!state.ended).then(|| now.clone());
             state.events.len()
         };
         self.grown.send_replace(length);
@@ -258,6 +275,17 @@ mod tests {
         assert!(lock(&intake.0).is_empty());
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(*lock(&intake.0), [id]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn under_load_the_oldest_finished_runs_make_room() {
+        let runs = Runs::new(WITHIN);
+        let id = |n: usize| AnswerId::parse(format!("answer-number-{n}")).expect("an id");
+        for n in 0..=MOST_FINISHED {
+            runs.grow(&id(n), "s", &state(Stage::Planning, Some(Outcome::Stopped)), str::to_owned);
+        }
+        assert!(runs.find(&id(0), "s").is_none());
+        assert!(runs.find(&id(1), "s").is_some() && runs.find(&id(MOST_FINISHED), "s").is_some());
     }
 
     #[tokio::test(start_paused = true)]
