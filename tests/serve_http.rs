@@ -137,6 +137,21 @@ fn told_to_stop_it_finishes_what_is_open_and_ends_well() {
     assert_eq!(ending.join().unwrap(), Some(0));
 }
 
+/// The ten seconds that open answers have are waited out here.
+#[test]
+fn what_cannot_be_finished_at_a_shutdown_ends_as_interrupted() {
+    let desk = Desk::with_demo(500);
+    desk.sqlite("t.db", &SLOW_VIEW.replace("1000000", "300000000"));
+    let server = serve(&desk, &[]);
+    let mut client = server.client();
+    let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW})));
+    stream.until("running the numbers");
+    let ending = std::thread::spawn(move || server.terminate());
+    let text = stream.until("event: error") + &stream.until("\n\n");
+    assert!(text.contains("\"code\":\"interrupted\""), "{text}");
+    assert_eq!(ending.join().unwrap(), Some(0));
+}
+
 #[test]
 fn replicas_over_one_redis_share_threads_and_go_on_without_it() {
     let desk = Desk::with_demo(2_000);

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
-use topup::pipeline::{Kind, Pipeline, Question, Reply, ReplyJson, SourceError};
+use topup::pipeline::{Pipeline, Question, Reply, ReplyJson, SourceError};
 use topup_port::{Answer, Emitter};
 use topup_terminal::live::{Live, room};
 use topup_terminal::{TextStyle, render};
@@ -114,21 +114,11 @@ fn print(reply: &Reply, mut answer: Answer, format: Format, chart: Option<&str>)
     let mut out = std::io::stdout().lock();
     match format {
         Format::Json => {
-            let plain = if reply.kind == Kind::Silence {
-                reply.message.clone()
-            } else {
-                render(&answer, &TextStyle::default())
-            };
+            let plain = render(&answer, &TextStyle::default());
             writeln!(out, "{}", serde_json::to_string(&ReplyJson::of(reply, plain.trim_end(), chart))?)?;
         }
         Format::Text => {
-            let style = text_style();
-            let text = if reply.kind == Kind::Silence {
-                format!("{}\n", reply.message)
-            } else {
-                render(&answer, &style)
-            };
-            write!(out, "{text}")?;
+            write!(out, "{}", render(&answer, &text_style()))?;
         }
     }
     Ok(())

@@ -4,14 +4,15 @@ use anyhow::{Context, anyhow};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 use topup::clock::SystemClock;
 use topup::model::Model;
 use topup::nightly;
 use topup::pipeline::{LogObserver, Observer, Options, Parts, Pipeline, Source, Standard};
 use topup::settings::{ChartTheme, Flag, Loaded, Settings, Sources};
-use topup::store::{FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, ThreadStore};
+use topup::store::{
+    FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, THREAD_TTL, ThreadStore,
+};
 use topup_port::ThreadKey;
 
 /// Flags that every command takes.
@@ -39,9 +40,6 @@ pub struct DataFlags {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub as_of: Option<Date>,
 }
-
-/// How long a thread's context is kept between calls.
-const THREAD_TTL: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Settings of the process and these flags.
 ///

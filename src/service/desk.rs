@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,9 @@ use crate::store::{ControlStore, Dedupe, Limit, RateLimits, Taken};
 
 /// How long a delivery is remembered: platforms deliver again for up to some hours.
 const REMEMBERED: Duration = Duration::from_secs(6 * 3600);
+
+/// How long the last states of interrupted answers have to be shown.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What is said where a follow-up may be read wrongly.
 const FORGETFUL: &str =
@@ -76,6 +79,8 @@ struct Inner {
     at_work: Mutex<HashMap<AnswerId, CancellationToken>>,
     tasks: TaskTracker,
     closing: CancellationToken,
+    /// The time for what is open is over.
+    interrupting: CancellationToken,
 }
 
 impl Desk {
@@ -87,6 +92,7 @@ impl Desk {
             at_work: Mutex::default(),
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
+            interrupting: CancellationToken::new(),
         }))
     }
 
@@ -101,16 +107,12 @@ impl Desk {
     pub async fn close(&self, patience: Duration) {
         self.0.closing.cancel();
         self.0.tasks.close();
-        let until = Instant::now() + patience;
         if tokio::time::timeout(patience, self.0.tasks.wait()).await.is_ok() {
             return;
         }
-        for cancel in self.0.at_work().values() {
-            cancel.cancel();
-        }
+        self.0.interrupting.cancel();
         // What was interrupted still has to be said.
-        let grace = until.elapsed().max(Duration::from_secs(2));
-        let _ = tokio::time::timeout(grace, self.0.tasks.wait()).await;
+        let _ = tokio::time::timeout(LAST_WORDS, self.0.tasks.wait()).await;
     }
 }
 
@@ -218,8 +220,14 @@ impl Inner {
             addressed,
             ..Question::new(text, (self.parts.today)())
         };
-        if let Err(error) = self.parts.pipeline.answer(&question, &cancel, &emitter).await {
-            tracing::error!(%error, "a question failed");
+        tokio::select! {
+            answered = self.parts.pipeline.answer(&question, &cancel, &emitter) => {
+                if let Err(error) = answered {
+                    tracing::error!(%error, "a question failed");
+                }
+            }
+            // Leaving stops the statement, and the emitter's drop ends the answer as interrupted.
+            () = self.interrupting.cancelled() => {}
         }
     }
 

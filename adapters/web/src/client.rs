@@ -9,7 +9,7 @@ use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, RelayParts, Surfac
 use crate::pictures::Pictures;
 use crate::render::WebAnswer;
 use crate::runs::Runs;
-use crate::verify::Signer;
+use crate::verify::{Signer, unguessable};
 
 /// The surface of the page and the API.
 pub struct WebSurface {
@@ -87,9 +87,7 @@ impl Surface for WebSurface {
     }
 
     async fn upload(&self, _: &ThreadKey, chart: &Chart) -> Result<String, SurfaceError> {
-        let mut name = [0_u8; 16];
-        getrandom::fill(&mut name).map_err(|e| SurfaceError::Transient { reason: e.to_string() })?;
-        let id: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = unguessable().map_err(|e| SurfaceError::Transient { reason: e.to_string() })?;
         self.pictures.put(id.clone(), chart.png.clone());
         Ok(format!("/pictures/{id}.png"))
     }

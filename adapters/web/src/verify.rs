@@ -43,9 +43,7 @@ impl Signer {
     /// # Errors
     /// The system gives no random bytes.
     pub fn begin(&self, trusted: bool) -> Result<Session, getrandom::Error> {
-        let mut bytes = [0_u8; 16];
-        getrandom::fill(&mut bytes)?;
-        Ok(Session { id: hex(&bytes), trusted })
+        Ok(Session { id: unguessable()?, trusted })
     }
 
     /// The session of the request's cookie, if it is one of ours.
@@ -128,8 +126,14 @@ pub fn is_our_host(host: &str, hosts: &[String]) -> bool {
     loopback || hosts.iter().any(|h| h.eq_ignore_ascii_case(name) || h.eq_ignore_ascii_case(host))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// A name that cannot be guessed: 128 random bits in hexadecimal digits.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn unguessable() -> Result<String, getrandom::Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[cfg(test)]

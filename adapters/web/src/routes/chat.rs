@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::inbound::{self, ChatRequest};
 use crate::runs::Numbered;
-use crate::verify::Session;
+use crate::verify::{Session, unguessable};
 
 /// The header that names the answer, for coming back and for Stop.
 const ANSWER: HeaderName = HeaderName::from_static("x-topup-answer");
@@ -27,7 +27,7 @@ pub async fn start(
 ) -> Result<Response, ApiError> {
     let Json(request) =
         body.map_err(|e| ApiError { status: e.status(), ..ApiError::bad_request(e.body_text()) })?;
-    let fresh = app.0.signer.begin(false).map_err(|e| topup_port::Trouble::Fault(e.to_string()))?.id;
+    let fresh = unguessable().map_err(|e| topup_port::Trouble::Fault(e.to_string()))?;
     let ask = inbound::ask(request, &session.id, &fresh, jiff::Timestamp::now())?;
     app.0.intake.admit(&Person::new(&session.id), &ask.thread).await?;
     let answer = app.0.intake.accept(ask)?.answer().clone();
