@@ -18,6 +18,7 @@ pub mod intent;
 pub mod kinds;
 pub mod lexicon;
 pub mod numbered;
+mod numerals;
 pub mod rates;
 pub mod reading;
 pub mod remark;

@@ -1,7 +1,8 @@
 //! Stretches that hang on a date: "the week before Labor Day", "ten days from 2 November",
 //! "the quarter that ended in September", "early October".
 
-use super::named::{holiday, named};
+use super::holidays::holiday;
+use super::named::named;
 use super::points::{At, Point, count, long_unit};
 use super::relative::relative;
 use super::weeks;
@@ -69,7 +70,7 @@ pub(super) fn counted_on(at: &At, i: usize) -> Option<(Point, usize)> {
         _ => return None,
     };
     let (p, next) = anchor(at, j)?;
-    if p.window()?.days() > 31 || super::TO.contains(&at.word(next)) {
+    if p.window()?.days() > 31 || super::range::TO.contains(&at.word(next)) {
         return None;
     }
     let start = p.window()?.start;

@@ -108,7 +108,7 @@ pub(super) fn limit(tokens: &[Token], i: usize, s: DateSettings) -> Option<DateH
     }
     // "before" a vague stretch is a comparison; before a named date it is a limit.
     let (p, next) = if before {
-        super::named::named(&at, k).or_else(|| super::named::holiday(&at, k))?
+        super::named::named(&at, k).or_else(|| super::holidays::holiday(&at, k))?
     } else {
         anchor(&at, k).or_else(|| point(tokens, k, s))?
     };

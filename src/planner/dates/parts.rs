@@ -3,10 +3,12 @@
 
 use super::month_number;
 use super::named::{named, ordinal, year_behind};
+use super::past::last;
 use super::points::{At, Point, count, long_unit};
-use super::relative::{last, this};
+use super::relative::this;
 use crate::calendar::{Unit, add_days, this_unit, ymd};
 use crate::plan::Window;
+use crate::planner::numerals::{CARDINALS, ORDINALS};
 
 /// "the first ten days of November", "the first three quarters of this year",
 /// "the last two weeks of Q3".
@@ -91,53 +93,9 @@ pub(super) fn day_number(at: &At, k: usize) -> Option<(i32, usize)> {
     if let Some(n) = at.whole(k) {
         return (1..=31).contains(&n).then_some((n, k + 1));
     }
-    const CARDINAL: [&str; 20] = [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    const ORDINAL: [&str; 20] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
     let of = |word: &str| {
         let at =
-            CARDINAL.iter().position(|w| *w == word).or_else(|| ORDINAL.iter().position(|w| *w == word))?;
+            CARDINALS.iter().position(|w| *w == word).or_else(|| ORDINALS.iter().position(|w| *w == word))?;
         i32::try_from(at).ok().map(|n| n + 1)
     };
     let tens = match at.word(k) {

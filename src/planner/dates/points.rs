@@ -2,9 +2,11 @@
 //! which the kinds of phrases are tried stands here.
 
 use super::comparative::comparative;
-use super::named::{holiday, named, season, week_of, weekday, weekday_number};
+use super::holidays::{holiday, season};
+use super::named::{named, week_of};
 use super::parts::{day_of, half, months_to, part_of};
 use super::relative::relative;
+use super::weekdays::{weekday, weekday_number};
 use super::{DateKind, DateSettings};
 use super::{anchored, weeks};
 use crate::calendar::{Unit, add_days};

@@ -1,10 +1,13 @@
 //! Weeks and days by number or weekday: "week 42", "W40–W43", "Mon–Wed of last week",
 //! "the first Monday of October", "the 3rd to the 9th".
 
-use super::named::{named, weekday_number, year_behind};
+use super::month_number;
+use super::named::{named, year_behind};
+use super::past::last;
 use super::points::{At, Point};
-use super::relative::{last, this};
-use super::{TO, month_number};
+use super::range::TO;
+use super::relative::this;
+use super::weekdays::weekday_number;
 use crate::calendar::{self, Unit, add_days, add_months, month_start, ymd};
 use crate::plan::Window;
 use jiff::civil::Date;

@@ -2,6 +2,7 @@
 
 use super::super::dates::{is_unit, month_number};
 use super::super::lexicon::{Lexicon, Sense};
+use super::super::numerals::ORDINALS;
 use super::super::token::{Kind, Token, stem};
 use super::super::words::is_plain;
 use super::nearest;
@@ -203,30 +204,8 @@ fn names_segment_at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
 
 /// "first", "twenty first", "21st".
 fn is_ordinal(word: &str) -> bool {
-    const WORDS: [&str; 21] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-        "thirtieth",
-    ];
-    WORDS.contains(&word)
+    ORDINALS.contains(&word)
+        || word == "thirtieth"
         || word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u8>().is_ok()
             && word.ends_with(['t', 'd', 'h'])
 }

@@ -1,6 +1,7 @@
 //! Numbers with the unit of an integer segment: "36 month", "60mo", "five-year", "sixty
 //! months".
 
+use crate::planner::numerals::CARDINALS;
 use crate::planner::token::{Kind, Token};
 
 /// "36 month", "36-mo", "36mo", "36m", "5 year" in months.
@@ -12,56 +13,38 @@ pub(super) fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option
     if let Some((n, next)) = spoken(tokens, i)
         && tokens.get(next).is_some_and(|t| t.stem == "month")
         && tokens.get(next + 1).is_none_or(|t| {
-            matches!(
-                t.stem.as_str(),
-                "loan"
-                    | "term"
-                    | "paper"
-                    | "note"
-                    | "product"
-                    | "one"
-                    | "book"
-                    | "money"
-                    | "tenor"
-                    | "customer"
-                    | "borrower"
-                    | "application"
-                    | "app"
-                    | "issuance"
-                    | "approval"
-                    | "submit"
-                    | "only"
-                    | "and"
-                    | "or"
-                    | "vs"
-                    | ","
-            )
+            names_loan(&t.stem)
+                || matches!(
+                    t.stem.as_str(),
+                    "book"
+                        | "money"
+                        | "tenor"
+                        | "customer"
+                        | "borrower"
+                        | "application"
+                        | "app"
+                        | "issuance"
+                        | "approval"
+                        | "submit"
+                        | "only"
+                        | "and"
+                        | "or"
+                        | "vs"
+                        | ","
+                )
         })
     {
         return Some((n, next + 1));
     }
     // "three-year loans"
-    const YEARS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    if let Some(n) = YEARS.iter().position(|w| *w == token.text)
+    if let Some(n) = CARDINALS[..10].iter().position(|w| *w == token.text)
         && tokens.get(i + 1).is_some_and(|t| t.text == "year" || t.text == "years" && t.glued)
         && tokens.get(i + 2).is_some_and(|t| {
-            matches!(
-                t.stem.as_str(),
-                "loan"
-                    | "term"
-                    | "paper"
-                    | "note"
-                    | "product"
-                    | "one"
-                    | "book"
-                    | "money"
-                    | "tenor"
-                    | "customer"
-                    | "contract"
-                    | "and"
-                    | "or"
-                    | "vs"
-            )
+            names_loan(&t.stem)
+                || matches!(
+                    t.stem.as_str(),
+                    "book" | "money" | "tenor" | "customer" | "contract" | "and" | "or" | "vs"
+                )
         })
     {
         return i64::try_from(n).ok().map(|n| ((n + 1) * 12, i + 2));
@@ -125,9 +108,12 @@ pub(super) fn spoken(tokens: &[Token], i: usize) -> Option<(i64, usize)> {
         });
     }
     // "the last six months" is a window, "six month loans" a length.
-    let of_loans = tokens.get(i + 2).is_some_and(|t| {
-        matches!(t.stem.as_str(), "loan" | "term" | "paper" | "note" | "product" | "one" | "contract")
-    });
+    let of_loans = tokens.get(i + 2).is_some_and(|t| names_loan(&t.stem) || t.stem == "contract");
     let closes = i > 0 && of(&TENS, i - 1).is_some();
     of(&ONES, i).filter(|n| *n >= 12 || of_loans && !closes).map(|n| (n, i + 1))
+}
+
+/// What a loan is called behind its length.
+fn names_loan(stem: &str) -> bool {
+    matches!(stem, "loan" | "term" | "paper" | "note" | "product" | "one")
 }
