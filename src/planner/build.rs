@@ -5,8 +5,8 @@ use super::cues::Cue;
 use super::filters::BySegment;
 use super::intent::is_histogram;
 use super::reading::{Explicit, Understood};
+use super::said::times::CompareAsk;
 use super::said::{Said, TopBy};
-use super::said_dates::CompareAsk;
 use crate::calendar::{
     self, Unit, add_days, compare_kind, default_granularity, last_n, prior_window, unit_of, year_before,
 };

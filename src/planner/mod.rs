@@ -24,8 +24,6 @@ pub mod reading;
 pub mod remark;
 pub mod safety;
 pub mod said;
-pub mod said_dates;
-pub mod said_metrics;
 pub mod shorthand;
 pub mod spell;
 pub mod text;

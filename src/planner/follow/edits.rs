@@ -3,7 +3,7 @@
 
 use super::super::build::Builder;
 use super::super::said::Said;
-use super::super::said_dates::CompareAsk;
+use super::super::said::times::CompareAsk;
 use crate::plan::{Granularity, Intent, Measure, Plan, SegmentMap, SegmentValue, Window};
 use std::collections::BTreeSet;
 

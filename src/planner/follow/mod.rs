@@ -31,7 +31,7 @@ use super::build::{Builder, set_chart};
 use super::cues::Cue;
 use super::reading::{ThreadContext, UNDONE, Understood};
 use super::said::Said;
-use super::said_dates::CompareAsk;
+use super::said::times::CompareAsk;
 use crate::plan::Intent;
 use filters::filters;
 use kinds::{kinds, to_trend};

@@ -4,7 +4,7 @@
 use super::super::annotate::{Annotated, Mark};
 use super::super::cues::Cue;
 use super::super::said::Said;
-use super::super::said_dates::corrected;
+use super::super::said::times::corrected;
 use super::edits::{Edits, merge};
 use super::history::Change;
 use super::objects::{segment, value_segment};

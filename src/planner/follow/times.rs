@@ -5,7 +5,7 @@ use super::super::build::Builder;
 use super::super::cues::Cue;
 use super::super::reading::Understood;
 use super::super::said::Said;
-use super::super::said_dates::CompareAsk;
+use super::super::said::times::CompareAsk;
 use super::edits::Edits;
 use crate::calendar::{shift, unit_of};
 use crate::model::Role;

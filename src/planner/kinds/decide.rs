@@ -9,7 +9,7 @@ use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::intent;
 use crate::planner::said::Said;
-use crate::planner::said_dates::CompareAsk;
+use crate::planner::said::times::CompareAsk;
 
 /// Below this the model does not overrule the rules.
 const SURE: f32 = 0.45;

@@ -1,0 +1,40 @@
+//! The length of a period: "weekly", "by grade and month".
+
+use super::split::listed_after_by;
+use crate::plan::Granularity;
+use crate::planner::annotate::Annotated;
+use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
+
+pub(super) fn granularity(a: &Annotated) -> Option<Granularity> {
+    // "by grade and month"
+    let listed = a.tokens.iter().enumerate().find_map(|(i, t)| {
+        let g = match t.stem.as_str() {
+            "day" => Granularity::Daily,
+            "week" => Granularity::Weekly,
+            "month" => Granularity::Monthly,
+            "quarter" => Granularity::Quarterly,
+            _ => return None,
+        };
+        (listed_after_by(a, i) && !a.dates.iter().any(|d| d.start <= i && i < d.end)).then_some(g)
+    });
+    let mut found = listed;
+    for m in &a.marks {
+        for s in &m.senses {
+            // "per month rather than per week"
+            let declined = m.start >= 2
+                && matches!(
+                    (a.word(m.start - 2), a.word(m.start - 1)),
+                    ("rather", "than") | ("instead", "of")
+                )
+                || m.start >= 1 && matches!(a.word(m.start - 1), "not" | "than");
+            if let Sense::Cue(Cue::Every(g)) = s
+                && !declined
+            {
+                // "by quarter … by month is fine": the last one said.
+                found = Some(*g);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,78 @@
+//! Top and bottom lists: "best 5 grades", "the three that moved most".
+
+use crate::plan::Direction;
+use crate::planner::annotate::{Annotated, Mark};
+use crate::planner::cues::Cue;
+
+/// A top or bottom list that the message asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Top {
+    /// By what: the metric's value, its change, or its relative change.
+    pub by: TopBy,
+    /// Largest or smallest first.
+    pub direction: Direction,
+    /// How many.
+    pub n: Option<u32>,
+}
+
+/// What a top list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TopBy {
+    /// The value.
+    Value,
+    /// The change.
+    Delta,
+    /// The relative change.
+    DeltaPct,
+}
+
+pub(super) fn top(a: &Annotated) -> Option<Top> {
+    let number_at = |k: usize| -> Option<u32> {
+        const WORDS: [&str; 11] =
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        let n = a
+            .tokens
+            .get(k)?
+            .whole()
+            .or_else(|| WORDS.iter().position(|w| *w == a.word(k)).and_then(|n| i32::try_from(n).ok()))?;
+        (!crate::planner::dates::is_unit(a.tokens.get(k + 1)) && (1..=100).contains(&n))
+            .then(|| n.unsigned_abs())
+    };
+    let marked = |cue: Cue| a.cues(cue).next();
+    // "the three that moved most"
+    let that = |k: usize| number_at(k).filter(|_| matches!(a.word(k + 1), "that" | "which" | "who" | "with"));
+    let n_of = |m: &Mark| {
+        number_at(m.end)
+            .or_else(|| m.start.checked_sub(1).and_then(number_at))
+            .or_else(|| (m.start.saturating_sub(5)..m.start).find_map(that))
+    };
+    let rises = a.has(Cue::Rise);
+    let falls = a.has(Cue::Fall);
+    let n = [Cue::Most, Cue::Least, Cue::Fastest, Cue::Mover].into_iter().filter_map(marked).find_map(n_of);
+    if marked(Cue::Mover).is_some() {
+        return Some(Top { by: TopBy::Delta, direction: Direction::Desc, n });
+    }
+    if marked(Cue::Fastest).is_some() {
+        let direction = if falls && !rises { Direction::Asc } else { Direction::Desc };
+        return Some(Top { by: TopBy::DeltaPct, direction, n });
+    }
+    let most = marked(Cue::Most);
+    let least = marked(Cue::Least);
+    let moved = a.tokens.iter().any(|t| t.is(&["moved", "moves", "shifted"]));
+    let changed = rises || falls || moved || a.has(Cue::Change);
+    let (m, up) = match (most, least) {
+        (Some(m), _) => (m, true),
+        (None, Some(m)) => (m, false),
+        (None, None) => return None,
+    };
+    let recent =
+        matches!(a.word(m.end), "of" | "recent") && a.word(m.start) == "most" && a.before(m.start) != "the";
+    if recent {
+        return None;
+    }
+    if changed && (falls != rises || moved || a.has(Cue::Change)) {
+        let direction = if (falls && !rises) == up { Direction::Asc } else { Direction::Desc };
+        return Some(Top { by: TopBy::Delta, direction, n });
+    }
+    Some(Top { by: TopBy::Value, direction: if up { Direction::Desc } else { Direction::Asc }, n })
+}
