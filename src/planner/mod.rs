@@ -7,7 +7,6 @@ pub mod annotate;
 mod ask_forms;
 mod axes;
 pub mod build;
-mod build_forecast;
 pub mod clarify;
 pub mod cues;
 pub mod dates;

@@ -1,11 +1,11 @@
 //! Which numbers a question on the forecast asks for: forecast and actual side by side,
 //! one of them alone, or one of the error metrics.
 
-use super::annotate::Annotated;
-use super::build::Builder;
-use super::cues::Cue;
-use super::said::Said;
+use super::Builder;
 use crate::model::{MetricKind, Role};
+use crate::planner::annotate::Annotated;
+use crate::planner::cues::Cue;
+use crate::planner::said::Said;
 
 impl Builder<'_> {
     /// The metrics of a question on the forecast; `ids` are those that it names.

@@ -1,0 +1,122 @@
+//! Forms of asking for a definition: a plain "define", a list of values, yes or no.
+
+use crate::planner::annotate::Annotated;
+use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
+use crate::planner::said::Said;
+
+/// "which channels are there", "what products do you have", "list the grades".
+pub(super) fn lists_values(s: &Said, a: &Annotated, first: &str, short: usize) -> bool {
+    let any = |words: &[&str]| a.tokens.iter().any(|t| t.is(words));
+    s.group_by.len() <= 2
+        && a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Segment(_))))
+        && s.metrics.iter().all(|m| {
+            m.weak
+                || m.at == 0
+                || a.marks.iter().any(|k| {
+                    k.start <= m.at
+                        && m.end <= k.end
+                        && k.senses.iter().any(|x| matches!(x, Sense::Segment(_)))
+                })
+        })
+        && s.top.is_none()
+        && a.dates.is_empty()
+        && (matches!(first, "which" | "what" | "list" | "name" | "whats")
+            && (any(&[
+                "use",
+                "have",
+                "exist",
+                "exists",
+                "available",
+                "there",
+                "possible",
+                "offer",
+                "know",
+                "support",
+                "sell",
+                "options",
+                "list",
+                "valid",
+                "allowed",
+                "track",
+                "are",
+            ]) || short <= 3)
+            || any(&["how"])
+                && any(&["many"])
+                && any(&["there", "have", "exist", "distinguish", "use", "know"])
+                && s.metrics.is_empty())
+}
+
+/// "define …", "what is meant by …", "how is it calculated": words that ask for nothing else.
+pub(super) fn defines_plainly(a: &Annotated, first: &str) -> bool {
+    let any = |words: &[&str]| a.tokens.iter().any(|t| t.is(words));
+    any(&[
+        "define",
+        "definition",
+        "definitions",
+        "meaning",
+        "stands",
+        "mean",
+        "means",
+        "meant",
+        "formula",
+        "glossary",
+        "denominator",
+        "numerator",
+        "methodology",
+        "terminology",
+        "jargon",
+    ]) && !(a.marks.iter().any(|m| {
+        m.is(Cue::Mean)
+            && a.word(m.start) == "mean"
+            && m.senses.iter().any(|x| matches!(x, Sense::Metric { .. }))
+    })) && !(first == "i" || a.tokens.windows(2).any(|w| w[0].text == "i" && w[1].text == "mean"))
+        || a.tokens.windows(2).any(|w| w[0].is(&["stand", "stands", "short"]) && w[1].text == "for")
+        || (any(&[
+            "calculate",
+            "calculated",
+            "compute",
+            "computed",
+            "calculation",
+            "derive",
+            "derived",
+            "defined",
+            "measured",
+        ]) && any(&["how"])
+            && !any(&["can", "please"]))
+        || a.tokens
+            .windows(2)
+            .any(|w| w[0].is(&["you", "we", "they"]) && w[1].is(&["define", "measure", "count"]))
+            && first == "how"
+        || a.tokens
+            .windows(2)
+            .any(|w| w[0].is(&["counts", "count", "counted", "qualifies"]) && w[1].text == "as")
+}
+
+/// "is P1 the best grade", "does the amount include fees": yes or no about a term.
+pub(super) fn asks_yes_or_no(s: &Said, a: &Annotated, first: &str, short: usize) -> bool {
+    let any = |words: &[&str]| a.tokens.iter().any(|t| t.is(words));
+    matches!(first, "is" | "are" | "does" | "do")
+        && a.dates.is_empty()
+        && short <= 12
+        && (s.filters.count > 0
+            && any(&[
+                "best", "worst", "mean", "better", "riskiest", "safest", "new", "repeat", "good", "highest",
+                "lowest", "stand", "called", "same",
+            ])
+            && s.metrics.iter().all(|m| m.weak)
+            || s.metrics.len() == 1
+                && any(&[
+                    "higher",
+                    "lower",
+                    "same",
+                    "include",
+                    "includes",
+                    "dollars",
+                    "amount",
+                    "count",
+                    "percentage",
+                    "dated",
+                ])
+                && any(&["better", "or", "same", "include", "includes", "dated"]))
+}
