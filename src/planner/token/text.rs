@@ -39,3 +39,15 @@ pub fn plain(text: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_agree() {
+        assert_eq!(stem("issuances"), "issuance");
+        assert_eq!(stem("basis"), "basis");
+        assert_eq!(stem("subsidies"), "subsidy");
+    }
+}
