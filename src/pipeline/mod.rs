@@ -12,122 +12,43 @@ mod define;
 mod describe;
 mod engine;
 mod logging;
+mod memory;
 mod observer;
+mod parts;
 mod present;
+mod question;
+mod replay;
 mod reply;
 mod simpler;
 mod source;
 mod to_port;
 mod wishes;
 
+use crate::guardrail::{self, Rejection};
+use crate::model::Model;
+use crate::planner::{Choice, Clarification, Means, Reading, Understood, safety};
+use crate::store::ReceiptStore;
+use at_work::AtWork;
+use cache::{Cache, Key};
 pub use compute::{Computed, Picture};
+use compute::{Computer, Fault};
 pub use csv::{rows_to_csv, to_csv};
 pub use define::{Defined, define};
 pub use logging::LogObserver;
 pub use observer::{Observer, Stage, StageReport, Timings};
+pub use parts::{Options, Parts};
 pub use present::{Look, Material, Presenter, Standard};
+pub use question::Question;
 pub use reply::{Kind, Reply, ReplyJson};
 pub use source::{Snapshot, Source, SourceError};
-pub use to_port::to_answer;
-
-use crate::guardrail::{self, Limits, Rejection, RowPolicy};
-use crate::model::Model;
-use crate::planner::{Choice, Clarification, Means, Reading, ThreadContext, Understood, safety};
-use crate::store::{ReceiptStore, ThreadStore};
-use at_work::AtWork;
-use cache::{Cache, Key};
-use compute::{Computer, Fault};
-use jiff::civil::Date;
-use serde_json::json;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
+pub use to_port::to_answer;
 use tokio_util::sync::CancellationToken;
-use topup_port::{AnswerEvent, Emitter, Note, ThreadKey, Wishes};
+use topup_port::{AnswerEvent, Emitter, Note};
 
 /// The longest message that is read, in characters: a long letter. Reading takes time by its length.
 const LONGEST_MESSAGE: usize = 8_000;
-
-/// What a pipeline is made of.
-pub struct Parts {
-    /// The semantic model.
-    pub model: Arc<Model>,
-    /// The data.
-    pub source: Source,
-    /// Contexts of threads.
-    pub threads: Arc<dyn ThreadStore>,
-    /// Receipts.
-    pub receipts: Arc<dyn ReceiptStore>,
-    /// Called after each stage.
-    pub observer: Arc<dyn Observer>,
-    /// Makes texts and pictures.
-    pub presenter: Arc<dyn Presenter>,
-    /// Limits and looks.
-    pub options: Options,
-}
-
-/// Limits and looks.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Longest time of all SQL of one try.
-    pub sql_timeout: Duration,
-    /// Longest time of one question.
-    pub question_timeout: Duration,
-    /// Limits of the guardrail.
-    pub limits: Limits,
-    /// How pictures look.
-    pub theme: topup_charts::Theme,
-    /// 1 or 2.
-    pub scale: u32,
-    /// How long results are kept.
-    pub cache_ttl: Duration,
-    /// How much memory results may take, bytes.
-    pub cache_bytes: u64,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            sql_timeout: Duration::from_secs(30),
-            question_timeout: Duration::from_secs(60),
-            limits: Limits::default(),
-            theme: topup_charts::Theme::Light,
-            scale: 1,
-            cache_ttl: Duration::from_secs(600),
-            cache_bytes: 128 * 1024 * 1024,
-        }
-    }
-}
-
-/// One question with where and by whom it was asked.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// The words.
-    pub text: String,
-    /// The thread; none for a question that stands alone.
-    pub thread: Option<ThreadKey>,
-    /// The as-of date.
-    pub as_of: Date,
-    /// The rows the asker may see.
-    pub policy: RowPolicy,
-    /// What was chosen beside the words.
-    pub wishes: Wishes,
-    /// Whether it was plainly said to Topup: then even small talk gets an answer.
-    pub addressed: bool,
-}
-
-impl Question {
-    /// A question that stands alone, by somebody who may see all rows.
-    pub fn new(text: impl Into<String>, as_of: Date) -> Self {
-        Self {
-            text: text.into(),
-            thread: None,
-            as_of,
-            policy: RowPolicy::unrestricted(),
-            wishes: Wishes::default(),
-            addressed: true,
-        }
-    }
-}
 
 /// One question at work.
 #[derive(Clone, Copy)]
@@ -350,28 +271,6 @@ impl Pipeline {
         Ok(reply)
     }
 
-    /// Answers a plan without words: replay and tests.
-    ///
-    /// # Errors
-    /// As [`Pipeline::ask`].
-    pub async fn run_plan(
-        &self,
-        question: &Question,
-        understood: &Understood,
-        cancel: &CancellationToken,
-    ) -> Result<Reply, SourceError> {
-        let started = Instant::now();
-        let (emitter, _kept) = Emitter::new();
-        let deadline = started + self.parts.options.question_timeout;
-        let snapshot = self.parts.source.snapshot_by(deadline).await?;
-        let mut timings = Timings::default();
-        let run = Run { question, cancel, emitter: &emitter, deadline };
-        let mut reply = self.compute(run, &snapshot, understood, &mut timings).await?;
-        timings.total = started.elapsed();
-        reply.timings = timings;
-        Ok(reply)
-    }
-
     /// How the question's picture looks: as its surface wishes, else as the settings say.
     #[must_use]
     pub fn look(&self, question: &Question) -> Look {
@@ -382,54 +281,6 @@ impl Pipeline {
                 topup_port::Theme::Dark => topup_charts::Theme::Dark,
             }),
             scale: wished.scale.map_or(options.scale, |scale| u32::from(scale.clamp(1, 2))),
-        }
-    }
-
-    async fn thread(&self, question: &Question) -> ThreadContext {
-        let Some(key) = &question.thread else { return ThreadContext::default() };
-        match self.parts.threads.get(key).await {
-            Ok(Some(value)) => serde_json::from_value(value).unwrap_or_default(),
-            Ok(None) => ThreadContext::default(),
-            Err(error) => {
-                // The answer goes on without the thread, and the log says so.
-                tracing::warn!(%error, "the thread's context could not be read");
-                ThreadContext::default()
-            }
-        }
-    }
-
-    async fn remember(&self, question: &Question, before: &ThreadContext, reading: &Reading) {
-        let Some(key) = &question.thread else { return };
-        let after = before.after(reading);
-        if after == *before {
-            return;
-        }
-        let Ok(value) = serde_json::to_value(&after) else { return };
-        if let Err(error) = self.parts.threads.put(key, value).await {
-            tracing::warn!(%error, "the thread's context could not be kept");
-        }
-    }
-
-    async fn receipt(&self, question: &Question, snapshot: &Snapshot, reply: &Reply) -> Option<String> {
-        let (Some(understood), Some(computed)) = (&reply.understood, &reply.computed) else { return None };
-        let receipt = json!({
-            "version": 1,
-            "as_of": question.as_of,
-            "understood": understood,
-            "policy": question.policy.allowed(),
-            "data_version": snapshot.data_version,
-            "model_version": self.parts.model.version(),
-            "template_version": crate::query::template_version(),
-            "columns": computed.results.columns,
-            "rows": computed.results.rows,
-            "totals": computed.results.totals,
-        });
-        match self.parts.receipts.put(receipt).await {
-            Ok(id) => Some(id.to_string()),
-            Err(error) => {
-                tracing::warn!(%error, "the receipt could not be kept");
-                None
-            }
         }
     }
 }

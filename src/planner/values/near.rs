@@ -1,7 +1,7 @@
 //! Which values a word comes near: by letters, by the shape of a code, by distance.
 
 use super::Unknown;
-use super::unknown::is_value_position;
+use super::position::is_value_position;
 use crate::model::Model;
 use crate::plan::SegmentValue;
 use crate::planner::annotate::Annotated;

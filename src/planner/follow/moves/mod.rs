@@ -1,12 +1,18 @@
 //! The window of the thread moved, or a part of it: "go back one year", "move both
 //! back by a week", "the second half of the month".
 
-use super::super::annotate::Annotated;
-use super::super::reading::ThreadContext;
+mod again;
+mod part;
+
 use super::phrases::{Text, number};
 use crate::calendar::{Unit, add_days, add_months, year_before};
 use crate::plan::Window;
+use crate::planner::annotate::Annotated;
+use crate::planner::cues::Cue;
+use crate::planner::reading::ThreadContext;
+use again::{both, once_more};
 use jiff::civil::Date;
+use part::{edge, filled, half, rest};
 use std::ops::Range;
 
 /// Where the message moves to.
@@ -72,6 +78,7 @@ fn length(a: &Annotated, i: usize) -> Option<(i32, Unit, usize)> {
 }
 
 const BACK: &str = "back backward backwards earlier further before prior";
+
 const AHEAD: &str = "forward forwards ahead later on onward onwards";
 
 /// "the same day last week", "the same days of the month before": the window moved whole.
@@ -159,102 +166,8 @@ fn preceding(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, 
     Some((from..end, if held { Move::Against(before) } else { Move::To(before) }))
 }
 
-/// "the rest of the month": from the day behind the window on.
-fn rest(a: &Annotated, i: usize, window: &Window, as_of: Date) -> Option<(Range<usize>, Window)> {
-    if !Text(a).is(i, "rest remainder") {
-        return None;
-    }
-    let (base, end) = whole(a, i + 1, window)?;
-    let inside = base.start <= window.start && window.end < base.end && window.end <= as_of;
-    inside.then(|| (i..end, Window::new("custom", window.end, base.end)))
-}
-
-/// "the whole month": the unit that the window lies in.
-fn filled(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
-    let text = Text(a);
-    if !text.is(i, "whole full entire complete") || text.is(i + 2, "of to so") {
-        return None;
-    }
-    let before = i.checked_sub(1);
-    if before.is_some_and(|k| {
-        text.is(k, "last this next past previous prior first second a each every two three 2 3")
-    }) {
-        return None;
-    }
-    let u = unit(a, i + 1).filter(|u| *u != Unit::Day)?;
-    let start = u.start(window.start);
-    (window.last_day() < u.step(start, 1) && a.tokens.len() <= 8)
-        .then(|| (i..i + 2, Window::new("custom", start, u.step(start, 1))))
-}
-
-/// "both weeks together": the last two windows as one, where they touch.
-fn both(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Window)> {
-    let text = Text(a);
-    let i = (0..a.tokens.len()).find(|i| {
-        text.is(*i, "both")
-            && (unit(a, i + 1).is_some() || text.is(i + 1, "periods windows together combined"))
-    })?;
-    let mut steps = thread.steps.iter().rev().map(|u| &u.plan.window);
-    let now = steps.next()?;
-    let before = steps.find(|w| w.start != now.start)?;
-    let (x, y) = if before.start < now.start { (before, now) } else { (now, before) };
-    (x.end == y.start).then(|| (i..i + 2, Window::new("custom", x.start, y.end)))
-}
-
-/// "and one further": the last move again.
-fn once_more(a: &Annotated, thread: &ThreadContext) -> Option<(Range<usize>, Window)> {
-    use super::super::cues::Cue;
-    let text = Text(a);
-    let n = a.tokens.len();
-    let only = (0..n).all(|i| {
-        text.is(i, "and one another further more once again earlier later even yet a please then ok now the same move step time back still so go")
-            || text.stops(i)
-    });
-    let moves = (0..n).any(|i| text.is(i, "further more another again once earlier later"));
-    // "one further back" moves, "go back" and "one step back" undo.
-    let back = (0..n).any(|i| text.is(i, "back"));
-    let onward = (0..n).any(|i| text.is(i, "further another more earlier"));
-    let steps_back = (0..n).any(|i| text.is(i, "step") || text.at(i, "go back").is_some());
-    let stepped = back && (steps_back || !onward);
-    let undone = a.cues(Cue::Undo).any(|m| a.word(m.start) != "back" || m.end - m.start > 1) || stepped;
-    if !only || !moves || undone {
-        return None;
-    }
-    // With no move before it the window's own length is the step.
-    let own = |n| {
-        let w = &thread.last()?.plan.window;
-        let to = crate::calendar::shift(w, n);
-        Some((0..a.tokens.len(), Window::new("custom", to.start, to.end)))
-    };
-    let ahead = (0..n).any(|i| text.is(i, "later"));
-    let directed = back || ahead || (0..n).any(|i| text.is(i, "earlier"));
-    let mut steps = thread.steps.iter().rev().map(|u| &u.plan.window);
-    let Some((now, before)) = steps.next().zip(steps.next()) else {
-        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
-    };
-    let months = (i32::from(now.start.year()) - i32::from(before.start.year())) * 12
-        + i32::from(now.start.month())
-        - i32::from(before.start.month());
-    let days = crate::calendar::days_between(before.start, now.start);
-    let same = |unit, n| {
-        translated(before, n, unit).start == now.start && translated(before, n, unit).end == now.end
-    };
-    if days == 0 || directed && (days > 0) != ahead {
-        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
-    }
-    let next = if months != 0 && same(Unit::Month, months) {
-        translated(now, months, Unit::Month)
-    } else if same(Unit::Day, days) {
-        translated(now, days, Unit::Day)
-    } else {
-        return if directed { own(if ahead { 1 } else { -1 }) } else { None };
-    };
-    Some((0..n, next))
-}
-
 /// Whether anything in the message compares.
 fn compared(a: &Annotated) -> bool {
-    use super::super::cues::Cue;
     a.has(Cue::Versus) || a.has(Cue::Compare) || a.has(Cue::Change) || a.has(Cue::Beat)
 }
 
@@ -274,75 +187,4 @@ fn translated(w: &Window, n: i32, unit: Unit) -> Window {
         Unit::Year if n == -1 => year_before(w),
         Unit::Year => months(12 * n),
     }
-}
-
-/// What "of the month", "of it" behind a part means: the stretch, and the token behind.
-fn whole(a: &Annotated, i: usize, window: &Window) -> Option<(Window, usize)> {
-    let text = Text(a);
-    let k = i + usize::from(text.is(i, "of in"));
-    if k == i {
-        return None;
-    }
-    let k = k + usize::from(text.is(k, "the that this same") && unit(a, k + 1).is_some());
-    if let Some(u) = unit(a, k).filter(|u| *u != Unit::Day) {
-        let start = u.start(window.start);
-        return Some((Window::new("custom", start, u.step(start, 1)), k + 1));
-    }
-    let k = k + usize::from(text.is(k, "the that this"));
-    text.is(k, "it that this period window range stretch those them")
-        .then(|| (window.clone(), k + 1))
-        .or_else(|| text.is(k - 1, "that this").then(|| (window.clone(), k)))
-}
-
-/// "the second half of the month": of a month from its 16th day on.
-fn half(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
-    let text = Text(a);
-    let first = text.is(i, "first 1st earlier former");
-    if !(first || text.is(i, "second 2nd last latter other later back")) || !text.is(i + 1, "half") {
-        return None;
-    }
-    let (base, end) = match whole(a, i + 2, window) {
-        Some(found) => found,
-        // A half by itself is one of the year, unless the thread speaks of less.
-        None if window.days() <= 92 && a.dates.iter().all(|d| d.start <= i + 1 && d.end <= i + 2) => {
-            let month = Unit::Month.start(window.start);
-            let within = Unit::Month.start(window.last_day()) == month;
-            (
-                if within {
-                    Window::new("custom", month, Unit::Month.step(month, 1))
-                } else {
-                    window.clone()
-                },
-                i + 2,
-            )
-        }
-        None => return None,
-    };
-    let month = Unit::Month.start(base.start) == base.start && Unit::Month.step(base.start, 1) == base.end;
-    let middle = if month { add_days(base.start, 15) } else { add_days(base.start, base.days() / 2) };
-    let w = if first {
-        Window::new("custom", base.start, middle)
-    } else {
-        Window::new("custom", middle, base.end)
-    };
-    Some((i..end, w))
-}
-
-/// "the first two weeks of it", "the last ten days of that month".
-fn edge(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
-    let text = Text(a);
-    let first = text.is(i, "first opening");
-    if !(first || text.is(i, "last final closing")) {
-        return None;
-    }
-    let (n, unit, behind) = length(a, i + 1).or_else(|| unit(a, i + 1).map(|u| (1, u, i + 2)))?;
-    let (base, end) = whole(a, behind, window)?;
-    let w = if first {
-        let end = translated(&Window::new("custom", base.start, base.start), n, unit).start;
-        Window::new("custom", base.start, end.min(base.end))
-    } else {
-        let start = translated(&Window::new("custom", base.end, base.end), -n, unit).start;
-        Window::new("custom", start.max(base.start), base.end)
-    };
-    Some((i..end, w))
 }

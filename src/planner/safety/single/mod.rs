@@ -2,7 +2,9 @@
 //! name, by a pronoun, by a description ("the lady from Tulsa"), by being the
 //! largest. Names of the data's own values are known and are no persons.
 
-use super::super::words::{is_english, is_plain};
+mod described;
+mod named;
+
 use super::message::{Message, View};
 use super::rules::{Rules, rules};
 use super::{Reason, rows};
@@ -76,151 +78,6 @@ impl Asked<'_> {
             let told = (i + 1..i + 4).any(|k| self.is("deed", at(k)))
                 && !matches!(at(i + 1), "asked" | "asks" | "said" | "says" | "wants" | "needs" | "got");
             own || he && !self.sums(view) && (asked && did || told)
-        })
-    }
-
-    /// A word that can only be a person's name.
-    fn name(&self, view: View<'_>, i: usize) -> bool {
-        let Some(w) = view.words.get(i) else { return false };
-        let text = w.text.as_str();
-        if self.is("first_names", text) {
-            return !(self.known)(text);
-        }
-        let letters = text.chars().all(char::is_alphabetic) && text.chars().count() > 2;
-        let capital = w.raw.chars().next().is_some_and(char::is_uppercase)
-            && w.raw.trim_end_matches("'s").chars().skip(1).all(char::is_lowercase);
-        letters
-            && capital
-            && !is_plain(text)
-            && !self.is("no_name", text)
-            && !(self.known)(text)
-            && !is_english(text)
-    }
-
-    /// "did Luis apply", "what FICO did Maria Alvarez have", "Okonkwo's file".
-    fn named(&self, view: View<'_>) -> bool {
-        if self.sums(view) {
-            return false;
-        }
-        let at = |i: usize| view.at(i);
-        let titled = |i: usize| {
-            matches!(at(i), "mr" | "mrs" | "ms" | "miss" | "senator" | "madam")
-                && view.words.get(i + 1).is_some_and(|w| w.text.chars().all(char::is_alphabetic))
-        };
-        let person = |i: usize| self.name(view, i) || titled(i);
-        (0..view.words.len()).any(|i| {
-            if !person(i) {
-                return false;
-            }
-            let mut end = i + 1;
-            while end < i + 4 && (self.name(view, end) || titled(end - 1) || at(end) == ".") {
-                end += 1;
-            }
-            let owner = view.words[i..end.min(view.words.len())].iter().any(|w| w.raw.ends_with("'s"));
-            let owns = owner
-                && (end..end + 2).any(|k| {
-                    (self.is("of_person", at(k)) || self.is("paper", at(k)))
-                        && !self.is("of_report", at(k + 1))
-                });
-            // An auxiliary verb before the name, at most an adverb between.
-            let asked = (1..=2).any(|back| {
-                i >= back && (self.is("aux", at(i - back)) || matches!(at(i - back), "if" | "whether"))
-            });
-            let did = (end..end + 6).any(|k| self.is("deed", at(k)) || self.is("status", at(k)));
-            let called = i > 0
-                && matches!(at(i - 1), "named" | "called" | "surname" | "name")
-                && view.words.iter().any(|w| self.is("someone", &w.text) || self.is("deed", &w.text));
-            // "my tenant Kyle said he took a loan with us"
-            let told = (end..end + 5).any(|k| self.is("took", at(k)))
-                && view.words.iter().any(|w| matches!(w.text.as_str(), "us" | "here" | "loan"))
-                && !self.any(view, "relays");
-            owns || asked && did || called || told
-        })
-    }
-
-    /// "the guy in grade D who got 40k", "the person that came in via Kiosk".
-    fn described(&self, view: View<'_>) -> bool {
-        if self.about_sums(view) {
-            return false;
-        }
-        let at = |i: usize| view.at(i);
-        (0..view.words.len()).any(|i| {
-            if !matches!(at(i), "the" | "that" | "this" | "which" | "one" | "a" | "an") {
-                return false;
-            }
-            (i + 1..i + 4).any(|k| {
-                let vague = (i + 1..k).any(|j| self.is("kind_of", at(j)));
-                let human = self.is("one_human", at(k));
-                let client = self.is("one_client", at(k)) && !matches!(at(i), "a" | "an");
-                let told = matches!(
-                    at(k + 1),
-                    "who"
-                        | "that"
-                        | "with"
-                        | "from"
-                        | "behind"
-                        | "whose"
-                        | "we"
-                        | "in"
-                        | "at"
-                        | "on"
-                        | "i"
-                        | "of"
-                        | "for"
-                );
-                let told = told
-                    || at(i) == "which"
-                        && matches!(
-                            at(k + 1),
-                            "has" | "had" | "got" | "took" | "is" | "was" | "pays" | "paid" | "did"
-                        );
-                let asks = i > 0
-                    && self.is("aux", at(i - 1))
-                    && (k + 1..k + 6).any(|j| self.is("deed", at(j)) || self.is("status", at(j)));
-                !vague
-                    && (human || client)
-                    && (told
-                        && (client
-                            || self.any(view, "of_person")
-                            || self.any(view, "deed")
-                            || self.any(view, "status"))
-                        || asks)
-            })
-        })
-    }
-
-    /// "who had an 810 score", "whose application got stuck".
-    fn who(&self, view: View<'_>) -> bool {
-        if self.about_sums(view) || self.any(view, "groups") {
-            return false;
-        }
-        let at = |i: usize| view.at(i);
-        view.clauses().any(|start| {
-            let mut i = start;
-            while matches!(
-                at(i),
-                "tell" | "me" | "show" | "us" | "and" | "so" | "exactly" | "ok" | "please" | "but"
-            ) {
-                i += 1;
-            }
-            match at(i) {
-                "whose" => (i + 1..i + 4).any(|k| self.is("paper", at(k)) || self.is("of_person", at(k))),
-                "who" | "whos" | "who's" if at(i + 1) == "behind" || at(i + 2) == "behind" => true,
-                "who" | "whom" => {
-                    // "A vs B: who got more apps" sets groups against each other.
-                    let compares = matches!(at(i + 2), "more" | "fewer" | "less" | "better" | "worse");
-                    (i + 1..i + 4).any(|k| self.is("took", at(k))) && !compares
-                        || matches!(at(i + 1), "were" | "are" | "was" | "is")
-                            && !matches!(at(i + 2), "a" | "an")
-                            && !self.is("kind_of", at(i + 2))
-                            && (matches!(
-                                at(i + 2),
-                                "they" | "those" | "these" | "them" | "it" | "that" | "he" | "she"
-                            ) || (i + 2..i + 7)
-                                .any(|k| self.is("someone", at(k)) || self.is("status", at(k))))
-                }
-                _ => false,
-            }
         })
     }
 

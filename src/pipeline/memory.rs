@@ -1,0 +1,60 @@
+//! What is kept of a question: the context of its thread, and the receipt of its answer.
+
+use super::{Pipeline, Question, Reply, Snapshot};
+use crate::planner::{Reading, ThreadContext};
+use serde_json::json;
+
+impl Pipeline {
+    pub(super) async fn thread(&self, question: &Question) -> ThreadContext {
+        let Some(key) = &question.thread else { return ThreadContext::default() };
+        match self.parts.threads.get(key).await {
+            Ok(Some(value)) => serde_json::from_value(value).unwrap_or_default(),
+            Ok(None) => ThreadContext::default(),
+            Err(error) => {
+                // The answer goes on without the thread, and the log says so.
+                tracing::warn!(%error, "the thread's context could not be read");
+                ThreadContext::default()
+            }
+        }
+    }
+
+    pub(super) async fn remember(&self, question: &Question, before: &ThreadContext, reading: &Reading) {
+        let Some(key) = &question.thread else { return };
+        let after = before.after(reading);
+        if after == *before {
+            return;
+        }
+        let Ok(value) = serde_json::to_value(&after) else { return };
+        if let Err(error) = self.parts.threads.put(key, value).await {
+            tracing::warn!(%error, "the thread's context could not be kept");
+        }
+    }
+
+    pub(super) async fn receipt(
+        &self,
+        question: &Question,
+        snapshot: &Snapshot,
+        reply: &Reply,
+    ) -> Option<String> {
+        let (Some(understood), Some(computed)) = (&reply.understood, &reply.computed) else { return None };
+        let receipt = json!({
+            "version": 1,
+            "as_of": question.as_of,
+            "understood": understood,
+            "policy": question.policy.allowed(),
+            "data_version": snapshot.data_version,
+            "model_version": self.parts.model.version(),
+            "template_version": crate::query::template_version(),
+            "columns": computed.results.columns,
+            "rows": computed.results.rows,
+            "totals": computed.results.totals,
+        });
+        match self.parts.receipts.put(receipt).await {
+            Ok(id) => Some(id.to_string()),
+            Err(error) => {
+                tracing::warn!(%error, "the receipt could not be kept");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! One question, with where and by whom it was asked.
+
+use crate::guardrail::RowPolicy;
+use jiff::civil::Date;
+use topup_port::{ThreadKey, Wishes};
+
+/// One question with where and by whom it was asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The words.
+    pub text: String,
+    /// The thread; none for a question that stands alone.
+    pub thread: Option<ThreadKey>,
+    /// The as-of date.
+    pub as_of: Date,
+    /// The rows the asker may see.
+    pub policy: RowPolicy,
+    /// What was chosen beside the words.
+    pub wishes: Wishes,
+    /// Whether it was plainly said to Topup: then even small talk gets an answer.
+    pub addressed: bool,
+}
+
+impl Question {
+    /// A question that stands alone, by somebody who may see all rows.
+    pub fn new(text: impl Into<String>, as_of: Date) -> Self {
+        Self {
+            text: text.into(),
+            thread: None,
+            as_of,
+            policy: RowPolicy::unrestricted(),
+            wishes: Wishes::default(),
+            addressed: true,
+        }
+    }
+}
