@@ -1,4 +1,4 @@
-//! Days of the week by name: "last Friday", "Sunday the 8th".
+//! Days of the week by name: "on Monday", "since Tuesday", "Friday's fundings".
 
 use super::points::{At, Point};
 use crate::calendar::{Unit, add_days};

@@ -77,7 +77,7 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.group_by = group_by(a, &mut s.singular);
     s.metrics = metrics::metrics(a, model);
     s.granularity = granularity(a);
-    s.times = super::said::times::times(a, as_of);
+    s.times = times::times(a, as_of);
     s.measure = measure::measure(a, model, &s.metrics);
     s.rows = rows(a);
     if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how"))
