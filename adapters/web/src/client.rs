@@ -50,9 +50,8 @@ impl Surface for WebSurface {
         WebAnswer::of(answer)
     }
 
-    fn plain(&self, _: &Answer) -> Option<WebAnswer> {
-        // Nothing is ever rejected here.
-        None
+    fn plain(&self, answer: &Answer) -> Option<WebAnswer> {
+        WebAnswer::of(&Answer { chart: None, data: None, ..answer.clone() })
     }
 
     async fn post(
@@ -76,13 +75,14 @@ impl Surface for WebSurface {
         message: &WebAnswer,
     ) -> Result<(), SurfaceError> {
         let answer = AnswerId::parse(&at.0).map_err(|_| SurfaceError::Gone)?;
+        self.runs.find(&answer, &thread.channel).ok_or(SurfaceError::Gone)?;
         self.grow(thread, &answer, message);
         Ok(())
     }
 
     async fn withdraw(&self, _: &ThreadKey, at: &MessageRef) -> Result<(), SurfaceError> {
         let answer = AnswerId::parse(&at.0).map_err(|_| SurfaceError::Gone)?;
-        self.runs.forget(&answer);
+        self.runs.withdraw(&answer);
         Ok(())
     }
 

@@ -7,6 +7,8 @@
 mod app;
 mod client;
 pub mod config;
+#[cfg(test)]
+mod conformance;
 mod error;
 mod inbound;
 mod pictures;

@@ -156,6 +156,12 @@ fn done(outcome: &Outcome, answer: &Answer, key: impl Fn(&str) -> String) -> Val
     data
 }
 
+/// The end of what turned out to be no question.
+#[must_use]
+pub fn nothing() -> Event {
+    Event { name: "done", data: done(&Outcome::Silence, &Answer::default(), str::to_owned) }
+}
+
 fn kind(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Complete => "answer",

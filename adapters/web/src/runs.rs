@@ -70,9 +70,19 @@ impl Runs {
         lock(&self.inner.runs).get(answer).filter(|run| run.session == session).cloned()
     }
 
-    /// Forgets a run.
-    pub fn forget(&self, answer: &AnswerId) {
-        lock(&self.inner.runs).remove(answer);
+    /// Takes a run away that turned out to be nothing; who listens is told.
+    pub fn withdraw(&self, answer: &AnswerId) {
+        if let Some(run) = lock(&self.inner.runs).remove(answer) {
+            run.end(crate::render::nothing());
+        }
+    }
+
+    /// The events of each run of a session.
+    #[cfg(test)]
+    pub(crate) fn logs(&self, session: &str) -> Vec<Vec<Event>> {
+        let runs = lock(&self.inner.runs);
+        let here = runs.values().filter(|run| run.session == session);
+        here.map(|run| lock(&run.state).events.clone()).filter(|events| !events.is_empty()).collect()
     }
 
     /// How many answers are being listened to.
@@ -164,6 +174,19 @@ impl Run {
         };
         self.grown.send_replace(length);
         true
+    }
+
+    /// Ends it with this event, if it has not ended.
+    fn end(&self, event: Event) {
+        let length = {
+            let mut state = lock(&self.state);
+            if !state.ended {
+                state.events.push(event);
+                state.ended = true;
+            }
+            state.events.len()
+        };
+        self.grown.send_replace(length);
     }
 
     fn event(&self, at: usize) -> (Option<Event>, bool) {
@@ -275,6 +298,19 @@ mod tests {
         assert!(lock(&intake.0).is_empty());
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(*lock(&intake.0), [id]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_listens_to_what_is_taken_away_is_told() {
+        let (runs, intake, id) =
+            (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::parse("answer-1-of-1").expect("an id"));
+        let run = runs.open(&id, "s");
+        runs.grow(&id, "s", &state(Stage::Planning, None), str::to_owned);
+        let stream = runs.follow(&run, &id, 0, intake);
+        runs.withdraw(&id);
+        let rest: Vec<_> = stream.map(|(_, e)| (e.name, e.data["kind"].clone())).collect().await;
+        assert_eq!(rest, [("partial", serde_json::Value::Null), ("done", "silence".into())]);
+        assert!(runs.find(&id, "s").is_none());
     }
 
     #[tokio::test(start_paused = true)]

@@ -24,6 +24,11 @@ pub trait Bench {
     /// The surface, pointed at the fake server.
     fn surface(&self) -> Arc<Self::Surface>;
 
+    /// What the adapter's relays work with; each function sets the grace that it needs.
+    fn parts(&self) -> RelayParts {
+        RelayParts::default()
+    }
+
     /// A thread that was never used before.
     fn thread(&self) -> ThreadKey;
 
@@ -118,7 +123,7 @@ pub(super) fn answer_id() -> AnswerId {
 
 /// A relay on the bench's surface that shows progress after `grace`.
 pub(super) fn relay<B: Bench>(bench: &B, grace: Duration) -> Relay<B::Surface> {
-    Relay::new(bench.surface(), RelayParts { grace, ..RelayParts::default() })
+    Relay::new(bench.surface(), RelayParts { grace, ..bench.parts() })
 }
 
 /// A relay that waits for whole answers.
