@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use topup_port::{Answer, Answers};
 
+use crate::render::WORKING;
 use crate::{TextStyle, render};
 
 /// The room of a terminal: columns and rows. None where `out` is no terminal, whose text is printed once.
@@ -20,20 +21,60 @@ pub fn room() -> Option<(usize, usize)> {
     Some((usize::from(columns), usize::from(rows)))
 }
 
+/// What a growing answer has on the screen, to be replaced by its next state.
+#[derive(Debug, Default)]
+pub struct Frame {
+    /// Lines of the state that is on the screen.
+    drawn: usize,
+}
+
+impl Frame {
+    /// Draws a state's text, as much of it as fits into so many rows, with what is being worked on as the last line.
+    ///
+    /// # Errors
+    /// `out` cannot be written.
+    pub fn draw(&mut self, out: &mut impl Write, text: &str, rows: usize) -> io::Result<()> {
+        let mut lines: Vec<&str> = text.lines().collect();
+        // What has scrolled off the screen cannot be replaced, so no more is drawn than fits.
+        let room = rows.saturating_sub(2).max(1);
+        if lines.len() > room {
+            let status = lines.iter().rev().find(|line| line.contains(WORKING)).copied();
+            lines.truncate(room - 1);
+            lines.extend(status);
+        }
+        for line in &lines {
+            writeln!(out, "{line}")?;
+        }
+        self.drawn = lines.len();
+        out.flush()
+    }
+
+    /// Takes the state off the screen.
+    ///
+    /// # Errors
+    /// `out` cannot be written.
+    pub fn clear(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if self.drawn > 0 {
+            write!(out, "\r\x1b[{}A\x1b[J", self.drawn)?;
+            self.drawn = 0;
+        }
+        out.flush()
+    }
+}
+
 /// Draws states over each other.
 #[derive(Debug)]
 pub struct Live<W> {
     out: W,
     style: TextStyle,
     rows: usize,
-    /// Lines of the state that is on the screen.
-    drawn: usize,
+    frame: Frame,
 }
 
 impl<W: Write> Live<W> {
     /// Draws to `out`, a terminal with so many rows and at least as many columns as the style has.
     pub fn new(out: W, style: TextStyle, rows: usize) -> Self {
-        Self { out, style, rows, drawn: 0 }
+        Self { out, style, rows, frame: Frame::default() }
     }
 
     /// Shows the answer as it grows. Gives the final one, with the screen as it was before.
@@ -42,39 +83,14 @@ impl<W: Write> Live<W> {
     /// The terminal cannot be written.
     pub async fn follow(&mut self, mut answers: Answers) -> io::Result<Answer> {
         while let Some(answer) = answers.next().await {
-            self.clear()?;
+            self.frame.clear(&mut self.out)?;
             if answer.is_final() {
                 return Ok(answer);
             }
-            self.draw(&answer)?;
+            self.frame.draw(&mut self.out, &render(&answer, &self.style), self.rows)?;
         }
         // An emitter leaves an outcome behind before it goes, so this is the final state as well.
         Ok(answers.current())
-    }
-
-    fn draw(&mut self, answer: &Answer) -> io::Result<()> {
-        let text = render(answer, &self.style);
-        let mut lines: Vec<&str> = text.lines().collect();
-        let status = format!("… {}", answer.stage);
-        // What has scrolled off the screen cannot be replaced, so no more is drawn than fits.
-        let room = self.rows.saturating_sub(2).max(1);
-        if lines.len() > room {
-            lines.truncate(room - 1);
-            lines.push(&status);
-        }
-        for line in &lines {
-            writeln!(self.out, "{line}")?;
-        }
-        self.drawn = lines.len();
-        self.out.flush()
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        if self.drawn > 0 {
-            write!(self.out, "\r\x1b[{}A\x1b[J", self.drawn)?;
-            self.drawn = 0;
-        }
-        self.out.flush()
     }
 }
 
@@ -156,8 +172,11 @@ mod tests {
         for frame in String::from_utf8(out).unwrap().split("\x1b[J") {
             seen.push(frame.split("\r\x1b").next().unwrap().trim().to_owned());
         }
-        assert!(seen[0].starts_with("Issuances by channel") && seen[0].ends_with("… on it"), "{seen:?}");
-        assert!(seen[1].ends_with("… running the numbers"), "{seen:?}");
+        assert!(
+            seen[0].starts_with("Issuances by channel") && seen[0].ends_with("… on it (Ctrl-C stops it)"),
+            "{seen:?}"
+        );
+        assert!(seen[1].ends_with("… running the numbers (Ctrl-C stops it)"), "{seen:?}");
         assert!(seen[2].contains("Channel 1"), "{seen:?}");
         assert!(seen[3].starts_with("Email leads") && seen[3].contains("Channel 1"), "{seen:?}");
     }
@@ -173,7 +192,7 @@ mod tests {
         drop(follow);
         let lines = screen(&out);
         assert_eq!(lines.len(), 11, "{lines:?}");
-        assert_eq!(lines[9], "… drawing and explaining");
+        assert_eq!(lines[9], "… drawing and explaining (Ctrl-C stops it)");
     }
 
     /// The result of a future that is polled once.

@@ -10,6 +10,11 @@ use topup_port::{
 use crate::table;
 use crate::text::{Paint, harmless, paint, wrap, wrap_between};
 
+/// What stands before the work that goes on.
+pub(crate) const WORKING: &str = "… ";
+/// What asks a failed question again.
+pub(crate) const RETRY: &str = "retry";
+
 /// How the text is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextStyle {
@@ -26,14 +31,15 @@ impl Default for TextStyle {
     }
 }
 
-/// What a person can pick by its number next: the options of a clarification, else the suggestions. The numbers
-/// in the rendered text count from 1 in this order.
+/// What a person can pick by its number next: the options of a clarification, another try after a failure, else the
+/// suggestions. The numbers in the rendered text count from 1 in this order.
 #[must_use]
 pub fn choices(answer: &Answer) -> Vec<&str> {
     match &answer.outcome {
         Some(Outcome::Clarification(clarification)) => {
             clarification.options.iter().filter_map(words_of).map(|(_, words)| words).collect()
         }
+        Some(Outcome::Failure(_)) => vec![RETRY],
         _ => answer.suggestions.iter().map(String::as_str).collect(),
     }
 }
@@ -58,6 +64,7 @@ pub fn render(answer: &Answer, style: &TextStyle) -> String {
         Some(Outcome::Failure(failure)) => {
             page.body(answer);
             page.failure(failure);
+            page.block(page.numbered(std::iter::once("Retry")));
         }
         Some(Outcome::Stopped) => {
             page.body(answer);
@@ -66,12 +73,12 @@ pub fn render(answer: &Answer, style: &TextStyle) -> String {
         Some(Outcome::Complete) => page.body(answer),
         None => {
             page.body(answer);
-            page.line(&format!("… {}", answer.stage), Some(Paint::Dim));
+            page.line(&format!("{WORKING}{} (Ctrl-C stops it)", answer.stage), Some(Paint::Dim));
         }
     }
     page.notes(answer);
     page.context(answer);
-    if !matches!(answer.outcome, Some(Outcome::Clarification(_))) {
+    if !matches!(answer.outcome, Some(Outcome::Clarification(_) | Outcome::Failure(_))) {
         page.suggestions(answer);
     }
     page.finish()

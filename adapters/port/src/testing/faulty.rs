@@ -123,7 +123,12 @@ impl<S: Surface> Surface for Faulty<S> {
         Ok(self.surface.find(thread, answer).await?.filter(|at| deleted.as_ref() != Some(at)))
     }
 
-    async fn edit(&self, thread: &ThreadKey, at: &MessageRef, message: &S::Native) -> Result<(), SurfaceError> {
+    async fn edit(
+        &self,
+        thread: &ThreadKey,
+        at: &MessageRef,
+        message: &S::Native,
+    ) -> Result<(), SurfaceError> {
         let fault = self.arrived(thread, CallKind::Edit);
         if let Some(fault) = fault.filter(|fault| *fault != Fault::Lost) {
             return Err(fault.error());
