@@ -1,6 +1,7 @@
 //! The commands of the binary, one file each.
 
 pub mod ask;
+mod backend;
 pub mod bench;
 pub mod bench_serve;
 mod common;

@@ -1,0 +1,88 @@
+//! What every surface of this process works with: the stores, the pipeline, and the desk that takes asks.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::civil::Date;
+use topup::clock::SystemClock;
+use topup::pipeline::{LogObserver, Pipeline};
+use topup::service::{Both, Desk, DeskParts, Load, Metrics};
+use topup::settings::Settings;
+use topup::store::Stores;
+use topup_port::{Deliver, Relay};
+use topup_web::{Pictures, Runs, Signer, WebSurface};
+
+use super::common::{self, DataFlags};
+
+/// How long open answers have to finish at a shutdown.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The stores, the pipeline and the desk, with what the page's surface needs.
+pub struct Backend {
+    pub stores: Stores,
+    pub metrics: Metrics,
+    pub pipeline: Arc<Pipeline>,
+    pub desk: Desk,
+    pub signer: Signer,
+    pub runs: Runs,
+    pub pictures: Arc<Pictures>,
+    /// What day it is for questions.
+    pub today: Arc<dyn Fn() -> Date + Send + Sync>,
+}
+
+impl Backend {
+    /// Opens everything. `surfaces` are relays by their platforms, beside that of the page.
+    ///
+    /// # Errors
+    /// A setting is wrong, or the data or the stores cannot be opened.
+    pub async fn open(
+        settings: &Settings,
+        flags: &DataFlags,
+        surfaces: impl IntoIterator<Item = (String, Arc<dyn Deliver>)>,
+    ) -> anyhow::Result<Self> {
+        let stores = topup::store::open(settings, Arc::new(SystemClock)).await?;
+        let metrics = Metrics::install().context("the metrics cannot be kept")?;
+        let observer = Arc::new(Both(Arc::new(LogObserver), Arc::new(metrics.clone())));
+        let (threads, receipts) = (stores.threads.clone(), stores.receipts.clone());
+        let pipeline = Arc::new(common::pipeline_with(settings, flags, threads, receipts, observer).await?);
+        let today = today(settings, flags);
+        let signer = Signer::new(stores.persons.derive("web sessions"));
+        let runs = Runs::new(settings.web.return_within());
+        let pictures = Arc::new(Pictures::default());
+        let surface = WebSurface::new(runs.clone(), pictures.clone(), signer.clone());
+        let page: Arc<dyn Deliver> = Arc::new(Relay::new(Arc::new(surface), WebSurface::relay_parts()));
+        let mut relays: HashMap<String, Arc<dyn Deliver>> = surfaces.into_iter().collect();
+        relays.insert(topup_web::PLATFORM.to_owned(), page);
+        let redis = stores.redis.clone();
+        let desk = Desk::new(DeskParts {
+            pipeline: pipeline.clone(),
+            relays,
+            dedupe: stores.dedupe.clone(),
+            answered_anew: HashSet::from([topup_web::PLATFORM.to_owned()]),
+            limits: stores.limits.clone(),
+            controls: stores.controls.clone(),
+            key: stores.persons.derive("answer ids"),
+            load: Load {
+                per_minute: settings.ask.per_minute,
+                burst: settings.ask.burst,
+                at_once: settings.ask.at_once,
+            },
+            remembers: Arc::new(move || redis.as_ref().is_none_or(|redis| redis.now().up)),
+            today: today.clone(),
+        });
+        Ok(Self { stores, metrics, pipeline, desk, signer, runs, pictures, today })
+    }
+
+    /// Takes nothing new and finishes what is open.
+    pub async fn close(&self) {
+        self.desk.close(PATIENCE).await;
+    }
+}
+
+/// What day it is for questions: as given, else today in the business time zone.
+fn today(settings: &Settings, flags: &DataFlags) -> Arc<dyn Fn() -> Date + Send + Sync> {
+    let (fixed, zone) = (flags.as_of, settings.time.time_zone());
+    Arc::new(move || fixed.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(zone.clone()).date()))
+}
