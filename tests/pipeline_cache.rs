@@ -9,10 +9,13 @@ use pipeline::{Lender, Watched, question};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use topup::clock::SystemClock;
 use topup::guardrail::RowPolicy;
-use topup::pipeline::{Options, Question, Reply};
+use topup::pipeline::{Options, Question, Reply, ReplyJson};
 use topup::plan::SegmentValue;
+use topup::store::{MemoryResults, ResultCache};
 use topup::warehouse::{Progress, refresh};
+use topup_port::BoxFuture;
 
 const FAST: &str = "issuances by channel last month";
 
@@ -90,4 +93,75 @@ async fn a_time_to_live_of_nothing_keeps_nothing() {
     for _ in 0..2 {
         assert!(!ask(&watched, &question(FAST)).await.cache_hit);
     }
+}
+
+/// A reply as a program sees it, without what differs by the asking: times, receipt, whether it was cached.
+fn said(reply: &Reply) -> serde_json::Value {
+    let mut said = serde_json::to_value(ReplyJson::of(reply, "", None)).unwrap();
+    for asking in ["timings_ms", "receipt", "cache"] {
+        said.as_object_mut().unwrap().remove(asking);
+    }
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_finds_what_another_computed_to_the_last_bit() {
+    let lender = Lender::new(2_000).await;
+    let clock = Arc::new(SystemClock);
+    let shared = Arc::new(MemoryResults::new(64 * 1024 * 1024, clock));
+    let (one, two) = (lender.replica(shared.clone()).await, lender.replica(shared.clone()).await);
+    let questions = [
+        FAST,
+        "issuances by week last 8 weeks",
+        "why did issuances change last month",
+        "forecast vs actual by month",
+        "forecast for December",
+        "funnel last month",
+        "funnel by channel last month",
+        "share of issuances by product last quarter",
+        "distribution of fico last month",
+        "approval rate by apr last month",
+        "top 3 channels by funding rate, last month",
+    ];
+    for text in questions {
+        let first = ask(&one, &question(text)).await;
+        assert!(!first.cache_hit, "{text}");
+        // It is put beside the answer.
+        let began = std::time::Instant::now();
+        let second = loop {
+            let reply = ask(&lender.replica(shared.clone()).await, &question(text)).await;
+            if reply.cache_hit || began.elapsed() > Duration::from_secs(20) {
+                break reply;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        assert!(second.cache_hit, "{text}");
+        let before = two.watch.sql_runs();
+        let third = ask(&two, &question(text)).await;
+        assert_eq!(two.watch.sql_runs(), before, "{text}: nothing was asked of the database");
+        for reply in [&second, &third] {
+            assert_eq!(said(&first), said(reply), "{text}");
+            let (a, b) = (first.computed.as_ref().unwrap(), reply.computed.as_ref().unwrap());
+            let (a, b) = (a.chart.as_ref().unwrap(), b.chart.as_ref().unwrap());
+            assert!(a.png == b.png && a.alt == b.alt && a.spec == b.spec, "{text}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_the_shared_cache_and_cannot_be_read_is_computed() {
+    /// Gives nonsense, and keeps nothing.
+    struct Nonsense;
+    impl ResultCache for Nonsense {
+        fn get<'a>(&'a self, _: &'a [u8]) -> BoxFuture<'a, Option<Vec<u8>>> {
+            Box::pin(async { Some(b"\0\0\0\x02{}PNG".to_vec()) })
+        }
+        fn put<'a>(&'a self, _: &'a [u8], _: Vec<u8>, _: Duration) -> BoxFuture<'a, ()> {
+            Box::pin(async {})
+        }
+    }
+    let lender = Lender::new(500).await;
+    let replica = lender.replica(Arc::new(Nonsense)).await;
+    let reply = ask(&replica, &question(FAST)).await;
+    assert!(!reply.cache_hit && total(&reply) > 0.0);
 }

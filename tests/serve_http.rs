@@ -160,9 +160,13 @@ fn replicas_over_one_redis_share_threads_and_go_on_without_it() {
     let env = [("TOPUP_REDIS__URL", url.as_str()), ("TOPUP_ASK__BURST", "100")];
     let (one, two) = (serve(&desk, &env), serve(&desk, &env));
     let mut client = one.client();
-    client.ask("monday", "issuances by channel last month");
-    // The other replica knows the thread.
+    let events = client.ask("monday", "issuances by channel last month");
+    assert_eq!(last(&events)["receipt"]["cached"], false);
+    assert!(doctor(&desk, &url).0.contains("Redis answers"));
+    // The other replica knows the thread, and the numbers.
     client.address.clone_from(&two.address);
+    let events = client.ask("tuesday", "last month's issuances by channel");
+    assert_eq!(last(&events)["receipt"]["cached"], true, "{}", last(&events));
     let events = client.ask("monday", "only Email");
     let plan = &events.iter().find(|(name, _)| name == "plan").unwrap().1["plan"];
     assert!(
@@ -176,7 +180,27 @@ fn replicas_over_one_redis_share_threads_and_go_on_without_it() {
     assert_eq!(last(&events)["kind"], "answer");
     assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
     assert_eq!(client.get("/readyz").json()["redis"], "away");
+    let (said, code) = doctor(&desk, &url);
+    assert!(said.contains("Redis does not answer") && code == Some(1), "{said}");
     let events = client.ask("monday", "only OMB");
     let notes = last(&events)["notes"].to_string();
     assert!(notes.contains("read this question by itself"), "{notes}");
+}
+
+/// What `topup doctor` says of a service with this Redis.
+fn doctor(desk: &Desk, redis: &str) -> (String, Option<i32>) {
+    let mut command = desk.command(&["doctor", "--db", "t.db", "--as-of", "2026-11-22"]);
+    let said: cli::Said = command.env("TOPUP_REDIS__URL", redis).output().unwrap().into();
+    (said.out, said.code)
+}
+
+#[test]
+fn the_receipt_of_an_answer_on_the_page_is_replayed_on_the_command_line() {
+    let desk = Desk::with_demo(1_000);
+    let server = serve(&desk, &[]);
+    let events = server.client().ask("monday", "issuances by channel last month");
+    let receipt = last(&events)["receipt"]["id"].as_str().unwrap().to_owned();
+    drop(server);
+    let said = desk.good(&["replay", "--db", "t.db", &receipt]);
+    assert!(said.out.contains("The numbers are the same as in the receipt."), "{}", said.out);
 }

@@ -14,7 +14,7 @@ use topup::store::Stores;
 use topup_port::{Deliver, Relay};
 use topup_web::{Pictures, Runs, Signer, WebSurface};
 
-use super::common::{self, DataFlags};
+use super::common::{self, DataFlags, Kept};
 
 /// How long open answers have to finish at a shutdown.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,8 +45,13 @@ impl Backend {
         let stores = topup::store::open(settings, Arc::new(SystemClock)).await?;
         let metrics = Metrics::install().context("the metrics cannot be kept")?;
         let observer = Arc::new(Both(Arc::new(LogObserver), Arc::new(metrics.clone())));
-        let (threads, receipts) = (stores.threads.clone(), stores.receipts.clone());
-        let pipeline = Arc::new(common::pipeline_with(settings, flags, threads, receipts, observer).await?);
+        let kept = Kept {
+            threads: stores.threads.clone(),
+            receipts: stores.receipts.clone(),
+            // In one process the pipeline's own cache is enough.
+            results: stores.redis.is_some().then(|| stores.results.clone()),
+        };
+        let pipeline = Arc::new(common::pipeline_with(settings, flags, kept, observer).await?);
         let today = today(settings, flags);
         let signer = Signer::new(stores.persons.derive("web sessions"));
         let runs = Runs::new(settings.web.return_within());

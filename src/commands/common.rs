@@ -11,7 +11,8 @@ use topup::nightly;
 use topup::pipeline::{LogObserver, Observer, Options, Parts, Pipeline, Source, Standard};
 use topup::settings::{ChartTheme, Flag, Loaded, Settings, Sources};
 use topup::store::{
-    FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, THREAD_TTL, ThreadStore,
+    FileReceipts, FileThreads, MemoryReceipts, MemoryThreads, ReceiptStore, ResultCache, THREAD_TTL,
+    ThreadStore,
 };
 use topup_port::ThreadKey;
 
@@ -135,6 +136,16 @@ pub enum Keep {
     Memory,
 }
 
+/// What a pipeline remembers.
+pub struct Kept {
+    /// Contexts of threads.
+    pub threads: Arc<dyn ThreadStore>,
+    /// Receipts.
+    pub receipts: Arc<dyn ReceiptStore>,
+    /// Results that replicas share.
+    pub results: Option<Arc<dyn ResultCache>>,
+}
+
 /// A pipeline over these settings.
 ///
 /// # Errors
@@ -153,18 +164,17 @@ pub async fn pipeline(settings: &Settings, flags: &DataFlags, keep: Keep) -> any
             (Arc::new(MemoryThreads::new(THREAD_TTL, clock)), Arc::new(MemoryReceipts::default()))
         }
     };
-    pipeline_with(settings, flags, threads, receipts, Arc::new(LogObserver)).await
+    pipeline_with(settings, flags, Kept { threads, receipts, results: None }, Arc::new(LogObserver)).await
 }
 
-/// The same over these stores, watched by this observer.
+/// The same with these memories, watched by this observer.
 ///
 /// # Errors
 /// The database or the model cannot be opened.
 pub async fn pipeline_with(
     settings: &Settings,
     flags: &DataFlags,
-    threads: Arc<dyn ThreadStore>,
-    receipts: Arc<dyn ReceiptStore>,
+    kept: Kept,
     observer: Arc<dyn Observer>,
 ) -> anyhow::Result<Pipeline> {
     let model = model(flags)?;
@@ -181,8 +191,8 @@ pub async fn pipeline_with(
         cache_ttl: settings.cache.ttl(),
         cache_bytes: settings.cache.max_bytes(),
     };
-    let presenter = Arc::new(Standard);
-    Ok(Pipeline::new(Parts { model, source, threads, receipts, observer, presenter, options }))
+    let (presenter, Kept { threads, receipts, results: shared }) = (Arc::new(Standard), kept);
+    Ok(Pipeline::new(Parts { model, source, threads, receipts, shared, observer, presenter, options }))
 }
 
 /// The as-of date: as given, else today in the configured time zone.

@@ -5,6 +5,7 @@ use super::common::{self, Common, DataFlags};
 use jiff::civil::Date;
 use std::process::ExitCode;
 use std::sync::Arc;
+use topup::clock::SystemClock;
 use topup::model::{Model, Table};
 use topup::pipeline::{Snapshot, Source};
 use topup::settings::{Settings, print_config};
@@ -89,6 +90,7 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
         )),
     }
     check_data(&mut f, settings, model, &args).await;
+    check_service(&mut f, settings).await;
     println!(
         "{}",
         match (f.bad, f.hints) {
@@ -104,6 +106,28 @@ fn tempfile_in(dir: &std::path::Path) -> std::io::Result<()> {
     let probe = dir.join(format!(".doctor-{}", std::process::id()));
     std::fs::write(&probe, b"")?;
     std::fs::remove_file(&probe)
+}
+
+/// What `topup serve` needs beside the data: its page's settings, the small database, Redis where one is named.
+async fn check_service(f: &mut Findings, settings: &Settings) {
+    match settings.web.check() {
+        Ok(()) => f.good(&format!("the page would be at http://{}", settings.web.listen)),
+        Err(reason) => f.bad(&reason),
+    }
+    let place = topup::store::small_database(settings);
+    let stores = match topup::store::open(settings, Arc::new(SystemClock)).await {
+        Ok(stores) => stores,
+        Err(error) => return f.bad(&error.to_string()),
+    };
+    f.good(&format!("receipts and votes in {}", place.display()));
+    match &stores.redis {
+        None => f.good("no Redis is set: threads are kept in files, and one process serves alone"),
+        Some(redis) if redis.now().up => f.good("Redis answers"),
+        Some(_) => f.bad(
+            "Redis does not answer; check that it runs, and redis.url with its password. Until then answers go on without \
+             memory of their threads",
+        ),
+    }
 }
 
 async fn check_data(f: &mut Findings, settings: &Settings, model: Arc<Model>, args: &Doctor) {

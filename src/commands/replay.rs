@@ -2,14 +2,16 @@
 //! changed since.
 
 use super::ask::text_style;
-use super::common::{self, Common, DataFlags, Keep};
+use super::common::{self, Common, DataFlags, Kept};
 use anyhow::{Context, bail};
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+use topup::clock::SystemClock;
 use topup::guardrail::RowPolicy;
-use topup::pipeline::{Question, to_answer};
+use topup::pipeline::{LogObserver, Question, to_answer};
 use topup::planner::Understood;
-use topup::store::ReceiptId;
+use topup::store::{self, MemoryThreads, ReceiptId, THREAD_TTL};
 use topup_terminal::render;
 
 /// Options of `topup replay`.
@@ -27,7 +29,12 @@ pub struct Replay {
 /// There is no such receipt, or the plan cannot run any more.
 pub async fn run(args: Replay, common: &Common) -> anyhow::Result<ExitCode> {
     let loaded = common::begin(common, &args.data)?;
-    let pipeline = common::pipeline(&loaded.settings, &args.data, Keep::Files).await?;
+    let settings = &loaded.settings;
+    // Where the service keeps them, and where `topup ask` does.
+    let receipts = store::open_small(settings, Arc::new(SystemClock)).await?;
+    let threads = Arc::new(MemoryThreads::new(THREAD_TTL, Arc::new(SystemClock)));
+    let kept = Kept { threads, receipts, results: None };
+    let pipeline = common::pipeline_with(settings, &args.data, kept, Arc::new(LogObserver)).await?;
     let id: ReceiptId = args.receipt.parse().map_err(|_| {
         anyhow::anyhow!(
             "\"{}\" is no receipt id; it is the short code in an answer's last line",
@@ -37,7 +44,7 @@ pub async fn run(args: Replay, common: &Common) -> anyhow::Result<ExitCode> {
     let Some(receipt) = pipeline.receipts().get(&id).await? else {
         bail!(
             "there is no receipt {id} in {}; was the answer given with another --state-dir?",
-            loaded.settings.state.dir.display()
+            settings.state.dir.display()
         );
     };
     let understood: Understood = serde_json::from_value(receipt["understood"].clone())

@@ -39,6 +39,8 @@ pub struct Computed {
     pub simplified: Option<Plan>,
     /// How long it took.
     pub timings: Timings,
+    /// Whether another replica computed it.
+    pub shared: bool,
 }
 
 /// A rendered picture.
@@ -169,7 +171,17 @@ impl Computer<'_> {
         let insight = self.said_if_missing(insight, "insights are", "write them", &mut notes);
         let chart = self.said_if_missing(chart, "chart is", "draw it", &mut notes);
         timings.total = started.elapsed();
-        Ok(Computed { results, table, insight, chart, suggestions, notes, simplified, timings })
+        Ok(Computed {
+            results,
+            table,
+            insight,
+            chart,
+            suggestions,
+            notes,
+            simplified,
+            timings,
+            shared: false,
+        })
     }
 
     /// The results of the plan, or of its simpler form with that form.

@@ -19,6 +19,7 @@ mod present;
 mod question;
 mod replay;
 mod reply;
+mod shared;
 mod simpler;
 mod source;
 mod to_port;
@@ -248,7 +249,7 @@ impl Pipeline {
         emitter.emit(stage(topup_port::Stage::Querying));
         let (computed, hit) = tokio::select! {
             biased;
-            computed = self.cache.get(&key, cancel, || computer.compute(&checked, cancel)) => computed,
+            computed = self.cache.get(&key, cancel, || self.find_or_compute(&key, &computer, &checked, cancel)) => computed,
             () = shared.mirror(emitter) => return Ok(Reply::stopped()),
         };
         let computed = match computed {
@@ -258,6 +259,7 @@ impl Pipeline {
                 return Err(SourceError::Unanswered { code, message, advice, reason });
             }
         };
+        let hit = hit || computed.shared;
         if !hit {
             timings.sql = computed.timings.sql;
             timings.chart = computed.timings.chart;

@@ -3,7 +3,7 @@
 use super::{Observer, Presenter, Source};
 use crate::guardrail::Limits;
 use crate::model::Model;
-use crate::store::{ReceiptStore, ThreadStore};
+use crate::store::{ReceiptStore, ResultCache, ThreadStore};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,8 @@ pub struct Parts {
     pub threads: Arc<dyn ThreadStore>,
     /// Receipts.
     pub receipts: Arc<dyn ReceiptStore>,
+    /// Results that replicas share, behind the pipeline's own cache; none where there is one process.
+    pub shared: Option<Arc<dyn ResultCache>>,
     /// Called after each stage.
     pub observer: Arc<dyn Observer>,
     /// Makes texts and pictures.

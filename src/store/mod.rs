@@ -34,7 +34,7 @@ pub use feedback::{Ballot, Feedback, FeedbackStore, MemoryFeedback, REASON_CHARS
 pub use leases::{Fence, Leases, MemoryLeases};
 pub use limits::{Limit, MemoryLimits, RateLimits, Taken};
 pub use meta::{MemoryMeta, MetaStore};
-pub use open::{Stores, THREAD_TTL, open};
+pub use open::{Stores, THREAD_TTL, open, open_small, small_database};
 pub use person::{PersonHash, PersonKey};
 pub use receipts::{FileReceipts, MemoryReceipts, ReceiptId, ReceiptStore};
 pub use redis::{

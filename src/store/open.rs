@@ -62,12 +62,7 @@ pub struct Stores {
 pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, StoreError> {
     let state = &settings.state.dir;
     let persons = PersonKey::open(state).await?;
-    let files = FileReceipts::open(state).await?;
-    let path: PathBuf = match settings.store.url.as_ref().and_then(|url| url.sqlite_path()) {
-        Some(path) => path.to_owned(),
-        None => state.join(sqlite::FILE),
-    };
-    let db = Arc::new(StateDb::open(&path, Some(files), clock.clone()).await?);
+    let db = open_small(settings, clock.clone()).await?;
     let threads: Arc<dyn ThreadStore>;
     let results: Arc<dyn ResultCache>;
     let dedupe: Arc<dyn Dedupe>;
@@ -107,6 +102,24 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         persons,
         redis: health,
     })
+}
+
+/// Where the small database lies.
+#[must_use]
+pub fn small_database(settings: &Settings) -> PathBuf {
+    match settings.store.url.as_ref().and_then(|url| url.sqlite_path()) {
+        Some(path) => path.to_owned(),
+        None => settings.state.dir.join(sqlite::FILE),
+    }
+}
+
+/// Opens the small database, which also finds the receipts that lie as files in the state folder.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_small(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Arc<StateDb>, StoreError> {
+    let files = FileReceipts::open(&settings.state.dir).await?;
+    Ok(Arc::new(StateDb::open(&small_database(settings), Some(files), clock).await?))
 }
 
 #[cfg(test)]

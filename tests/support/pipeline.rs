@@ -15,7 +15,7 @@ use topup::pipeline::{
     Look, Material, Observer, Options, Parts, Picture, Pipeline, Presenter, Question, Reply, Source,
     SourceError, Stage, StageReport, Standard,
 };
-use topup::store::{MemoryReceipts, MemoryThreads};
+use topup::store::{MemoryReceipts, MemoryThreads, ResultCache};
 use topup_port::ThreadKey;
 
 /// A demo database in a folder of its own, as of 22 November 2026.
@@ -61,6 +61,22 @@ impl Lender {
     }
 
     pub async fn with(&self, options: Options, presenter: Arc<dyn Presenter>, model: Arc<Model>) -> Watched {
+        self.made(options, presenter, model, None).await
+    }
+
+    /// A replica: what it computes it shares with others.
+    pub async fn replica(&self, shared: Arc<dyn ResultCache>) -> Watched {
+        let model = Arc::new(Model::embedded().unwrap());
+        self.made(Options::default(), Arc::new(Standard), model, Some(shared)).await
+    }
+
+    async fn made(
+        &self,
+        options: Options,
+        presenter: Arc<dyn Presenter>,
+        model: Arc<Model>,
+        shared: Option<Arc<dyn ResultCache>>,
+    ) -> Watched {
         let watch = Arc::new(Watch::default());
         let source = Source::open(&self.db, model.clone(), false).await.unwrap();
         let pipeline = Pipeline::new(Parts {
@@ -68,6 +84,7 @@ impl Lender {
             source,
             threads: Arc::new(MemoryThreads::new(Duration::from_secs(3_600), Arc::new(SystemClock))),
             receipts: Arc::new(MemoryReceipts::default()),
+            shared,
             observer: watch.clone(),
             presenter,
             options,
