@@ -11,8 +11,9 @@ use serde_json::json;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What drives the browser, and what checks it for those who cannot see it; both as they were tried.
-const PACKAGES: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
+/// What drives the browser, what checks the page for those who cannot see it, and what draws the figures of the API; all as
+/// they were tried.
+const PACKAGES: [&str; 3] = ["playwright-core@1.65.1", "axe-core@4.14.1", "plotly.js-dist-min@4.1.2"];
 
 /// Makes a question that only the base table can answer run for minutes.
 const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \

@@ -95,8 +95,8 @@ pub async fn run(args: Bench, common: &Common) -> anyhow::Result<ExitCode> {
             percentile(cached, 50)
         );
     }
-    if let Some(kib) = resident() {
-        println!("resident memory {:.1} MiB", kib as f64 / 1024.0);
+    if let Some(bytes) = topup::telemetry::resident_bytes() {
+        println!("resident memory {:.1} MiB", bytes as f64 / 1024.0 / 1024.0);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -105,10 +105,4 @@ fn percentile(mut all: Vec<Duration>, p: usize) -> f64 {
     all.sort();
     let at = (all.len() * p / 100).min(all.len().saturating_sub(1));
     all.get(at).map_or(f64::NAN, |d| d.as_secs_f64() * 1e3)
-}
-
-/// Resident memory, KiB, where the system tells.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
 }

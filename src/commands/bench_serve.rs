@@ -1,6 +1,6 @@
 //! `topup bench-serve`: a load on a running service on this machine: many users at once, each in a session and a thread
-//! of its own, with a realistic mix of questions. Says how many answers came a second, how long they took, how many
-//! came from cache, and what went wrong.
+//! of its own, with a realistic mix of questions. Says how many answers came a minute, how long they took, how many
+//! came from cache, what went wrong, and how much memory the service then has.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,13 +22,24 @@ pub struct BenchServe {
     /// Seconds of load
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=120))]
     seconds: u64,
+    /// Which questions are asked
+    #[arg(long, value_enum, default_value = "real")]
+    mix: Mix,
+}
+
+/// Which questions are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Mix {
+    /// As people ask: two in three are what is asked every day, the others are of somebody's own
+    Real,
+    /// What is asked every day alone: nearly all comes from the cache
+    Usual,
     /// Every question is another one: nothing comes from the cache
-    #[arg(long)]
-    uncached: bool,
+    Own,
 }
 
 /// What executives ask again and again; `{n}` makes a question another one.
-const MIX: [&str; 8] = [
+const USUAL: [&str; 8] = [
     "WoW issuances by channel",
     "issuances by week, last {n} weeks",
     "forecast vs actual by week, last {n} weeks",
@@ -85,7 +96,22 @@ pub async fn run(args: BenchServe) -> anyhow::Result<ExitCode> {
     };
     line("first bytes", &|t| t.first_byte);
     line("whole answer", &|t| t.whole);
+    match resident(args.address).await {
+        Some(bytes) => println!("resident memory    {:>10.0} MiB", bytes / 1024.0 / 1024.0),
+        None => println!("resident memory    not told"),
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The memory of the service, in bytes, as its metrics tell it.
+async fn resident(address: std::net::SocketAddr) -> Option<f64> {
+    let mut socket = TcpStream::connect(address).await.ok()?;
+    let request = format!("GET /metrics HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).await.ok()?;
+    let mut text = String::new();
+    socket.read_to_string(&mut text).await.ok()?;
+    let line = text.lines().find(|line| line.starts_with("process_resident_memory_bytes "))?;
+    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Asks one question after the other over one connection until the time is up; gives the answers and the failures.
@@ -115,10 +141,14 @@ async fn one_user(args: Arc<BenchServe>, user: u32, until: Instant) -> (Vec<Take
     (taken, failed)
 }
 
-/// Half of the windows are the usual ones; uncached, each is a stretch of days that nobody asked for before.
+/// What a user asks as the so-and-so-manieth question. One of its own is a stretch of days that nobody asked for before.
 fn question(args: &BenchServe, user: u32, asked: usize) -> String {
-    let pick = MIX[(user as usize * 3 + asked) % MIX.len()];
-    if args.uncached {
+    let own = match args.mix {
+        Mix::Real => (user as usize + asked).is_multiple_of(3),
+        Mix::Usual => false,
+        Mix::Own => true,
+    };
+    if own {
         // Distinct pairs of day and length: the data of the demo reach back about three years.
         let n = asked as u32 * args.users + user;
         let metric = ["issuances", "submits", "approvals"][n as usize % 3];
@@ -128,8 +158,8 @@ fn question(args: &BenchServe, user: u32, asked: usize) -> String {
         let last = first.saturating_add(jiff::Span::new().days(i64::from(days)));
         return format!("{metric} by {by} from {first} to {last}");
     }
-    let usual = [4, 8, 12, 13][asked % 4];
-    pick.replace("{n}", &usual.to_string())
+    let n = [4, 8, 12, 13][asked % 4];
+    USUAL[(user as usize * 3 + asked) % USUAL.len()].replace("{n}", &n.to_string())
 }
 
 async fn one_answer(

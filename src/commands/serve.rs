@@ -132,7 +132,7 @@ impl Probe for Watch {
 
     fn metrics(&self) -> String {
         let Backend { metrics, desk, runs, .. } = &*self.0;
-        metrics.set_load(desk.at_work(), runs.listened_to());
+        metrics.set_load(desk.at_work(), runs.listened_to(), desk.users());
         metrics.render()
     }
 }

@@ -70,13 +70,19 @@ pub struct DeskParts {
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
 }
 
+/// An answer at work: how to stop it, and whose it is.
+struct AtWork {
+    cancel: CancellationToken,
+    person: (String, String, String),
+}
+
 /// The door of the service.
 #[derive(Clone)]
 pub struct Desk(Arc<Inner>);
 
 struct Inner {
     parts: DeskParts,
-    at_work: Mutex<HashMap<AnswerId, CancellationToken>>,
+    at_work: Mutex<HashMap<AnswerId, AtWork>>,
     tasks: TaskTracker,
     closing: CancellationToken,
     /// The time for what is open is over.
@@ -100,6 +106,13 @@ impl Desk {
     #[must_use]
     pub fn at_work(&self) -> usize {
         self.0.at_work().len()
+    }
+
+    /// How many people have answers at work.
+    #[must_use]
+    pub fn users(&self) -> usize {
+        let at_work = self.0.at_work();
+        at_work.values().map(|one| &one.person).collect::<HashSet<_>>().len()
     }
 
     /// Takes nothing new, finishes what is open within `patience`, and ends the rest as interrupted, so that no
@@ -132,7 +145,9 @@ impl Intake for Desk {
             if at_work.len() >= inner.parts.load.at_once {
                 return Err(Declined::Busy { retry_after: Duration::from_secs(2) });
             }
-            at_work.insert(answer.clone(), cancel.clone());
+            let ThreadKey { platform, workspace, .. } = &ask.thread;
+            let person = (platform.clone(), workspace.clone(), ask.person.id.clone());
+            at_work.insert(answer.clone(), AtWork { cancel: cancel.clone(), person });
         }
         let (inner, id) = (self.0.clone(), answer.clone());
         self.0.tasks.spawn(async move {
@@ -153,7 +168,7 @@ impl Intake for Desk {
 
     fn stop(&self, answer: &AnswerId) -> bool {
         let at_work = self.0.at_work();
-        at_work.get(answer).inspect(|cancel| cancel.cancel()).is_some()
+        at_work.get(answer).inspect(|one| one.cancel.cancel()).is_some()
     }
 }
 
@@ -170,7 +185,7 @@ impl Drop for Done {
 }
 
 impl Inner {
-    fn at_work(&self) -> MutexGuard<'_, HashMap<AnswerId, CancellationToken>> {
+    fn at_work(&self) -> MutexGuard<'_, HashMap<AnswerId, AtWork>> {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

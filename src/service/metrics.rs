@@ -32,13 +32,19 @@ impl Metrics {
         metrics::describe_counter!("topup_security_events_total", "Refusals worth a look, by reason");
         metrics::describe_gauge!("topup_answers_at_work", "Answers being worked on");
         metrics::describe_gauge!("topup_streams_open", "Answers that a browser listens to");
+        metrics::describe_gauge!("topup_users_at_once", "People whose answers are being worked on");
+        metrics::describe_gauge!("process_resident_memory_bytes", "Resident memory of the process");
         Ok(Self { handle })
     }
 
-    /// How much is going on just now.
-    pub fn set_load(&self, at_work: usize, listened_to: usize) {
+    /// How much is going on just now: answers at work, streams that are listened to, and people.
+    pub fn set_load(&self, at_work: usize, listened_to: usize, users: usize) {
         metrics::gauge!("topup_answers_at_work").set(at_work as f64);
         metrics::gauge!("topup_streams_open").set(listened_to as f64);
+        metrics::gauge!("topup_users_at_once").set(users as f64);
+        if let Some(bytes) = crate::telemetry::resident_bytes() {
+            metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
+        }
     }
 
     /// Everything in Prometheus' text format.
