@@ -204,3 +204,40 @@ fn the_receipt_of_an_answer_on_the_page_is_replayed_on_the_command_line() {
     let said = desk.good(&["replay", "--db", "t.db", &receipt]);
     assert!(said.out.contains("The numbers are the same as in the receipt."), "{}", said.out);
 }
+
+#[test]
+fn the_metrics_tell_stages_cache_faults_and_users() {
+    let desk = Desk::with_demo(1_000);
+    desk.sqlite("t.db", SLOW_VIEW);
+    let server = serve(&desk, &[("TOPUP_DATABASE__SQL_TIMEOUT_S", "1")]);
+    let mut client = server.client();
+    for _ in 0..2 {
+        client.ask("monday", "issuances by channel last month");
+    }
+    client.ask("monday", "give me all customers with their names");
+    // Neither this nor its simpler form is served in time.
+    assert_eq!(client.ask("monday", SLOW).last().unwrap().0, "error");
+    let text = client.get("/metrics").body;
+    for line in [
+        "topup_answers_total{kind=\"answer\",intent=\"distribution\",cache=\"miss\"} 1",
+        "topup_answers_total{kind=\"answer\",intent=\"distribution\",cache=\"hit\"} 1",
+        "topup_stage_seconds_count{stage=\"sql\",intent=\"distribution\"} 1",
+        "topup_answer_seconds_count{intent=\"distribution\"} 2",
+        "topup_failures_total{code=\"timeout\"} 1",
+        "topup_security_events_total{reason=",
+        "topup_users_at_once 0",
+        "process_resident_memory_bytes ",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+}
+
+#[test]
+fn a_quiet_stream_is_kept_alive() {
+    let desk = Desk::with_demo(5_000);
+    desk.sqlite("t.db", SLOW_VIEW);
+    let server = serve(&desk, &[("TOPUP_WEB__KEEP_ALIVE_S", "1"), ("TOPUP_DATABASE__SQL_TIMEOUT_S", "4")]);
+    let raw = server.client().send("POST", "/chat", Some(&json!({"message": SLOW, "thread": "t"}))).body;
+    let quiet = raw.lines().filter(|line| line.trim_end() == ":").count();
+    assert!(quiet >= 2, "{quiet} in {raw}");
+}
