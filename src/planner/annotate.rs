@@ -205,6 +205,9 @@ pub fn annotate(
     for mark in values::filtered(&tokens, &taken, model, lexicon) {
         take(&mut marks, &mut taken, mark);
     }
+    for mark in values::side_by_side(&tokens, &taken, model, lexicon) {
+        take(&mut marks, &mut taken, mark);
+    }
     // "for L7 last month" where the grades are L1 to L5: no seven days are meant.
     for i in 1..tokens.len() {
         let placed =

@@ -10,6 +10,7 @@ mod holidays;
 mod limits;
 mod months;
 mod named;
+mod narrowed;
 mod parts;
 mod past;
 mod phrase;
@@ -99,6 +100,7 @@ pub fn find(tokens: &[Token], taken: &[bool], settings: DateSettings) -> Vec<Dat
         }
     }
     in_the_year(tokens, &mut hits);
+    narrowed::narrow(tokens, settings, &mut hits);
     hits
 }
 

@@ -96,8 +96,9 @@ pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
 /// A named day, month, quarter or year.
 pub(super) fn named(at: &At, i: usize) -> Option<(Point, usize)> {
     let token = at.tokens.get(i)?;
-    // "3rd quarter": the tokens keep the bare number.
-    let raw = token.raw.to_lowercase();
+    // "3rd quarter": the tokens keep the bare number. A word may have been mended.
+    let number = matches!(token.kind, Kind::Number(_));
+    let raw = if number { token.raw.to_lowercase() } else { token.text.clone() };
     match &token.kind {
         Kind::Day(d) => return Some((Point::single(Unit::Day, *d, false), i + 1)),
         Kind::EitherDay(a, b) => {

@@ -204,6 +204,10 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
     {
         return true;
     }
+    // "Kiosk not", "Kiosk no, please": the word closes what is said.
+    if matches!(a.word(k), "not" | "no") && matches!(a.word(k + 1), "" | "." | "," | ";" | "!" | "please") {
+        return true;
+    }
     // "Emergency shouldn't be in there", "Kiosk is not to be counted"
     let (negated, behind) = match (a.word(k), a.word(k + 1)) {
         ("shouldnt" | "mustnt" | "cant" | "wont" | "isnt" | "arent" | "doesnt" | "dont" | "neednt", _) => {

@@ -144,8 +144,9 @@ pub(super) fn object(a: &Annotated, i: usize, stop: usize) -> Object {
     let mut k = i;
     let mut pronoun = None;
     while k < stop {
-        if let Some(n) = noun(a, k).filter(|_| !a.marks.iter().any(|m| m.start == k && segment(m).is_some()))
-        {
+        // "not Comparison Site": the name of a channel is no comparison.
+        let named = a.marks.iter().any(|m| m.start == k && (segment(m).is_some() || is_value(m)));
+        if let Some(n) = noun(a, k).filter(|_| !named) {
             o.noun = o.noun.or(Some(n));
             k += 1;
             o.end = k;

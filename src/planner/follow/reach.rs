@@ -5,7 +5,7 @@ use super::super::annotate::Annotated;
 use super::super::dates::is_unit;
 use super::objects::{is_value, segment};
 use super::phrases::{Text, number};
-use crate::calendar::{Unit, add_days, last_n, monday};
+use crate::calendar::{Unit, add_days, last_n, monday, this_unit};
 use crate::plan::Window;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -23,6 +23,7 @@ pub(super) fn reached(
     }
     (0..a.tokens.len())
         .find_map(|i| whole(a, i, shown, as_of))
+        .or_else(|| exchanged(a, shown, as_of))
         .or_else(|| weekday(a, as_of))
         .or_else(|| if spoken { None } else { longer(a, shown, as_of) })
 }
@@ -63,6 +64,47 @@ fn whole(a: &Annotated, i: usize, shown: &Window, as_of: Date) -> Option<(Range<
     }
     let from = i - usize::from(before(1) == "the");
     Some((from..i + 2, Window::new("custom", start, end.min(add_days(as_of, 1)))))
+}
+
+/// "the quarter instead of the month", "the week, not the month", "make it the year": the
+/// one that stands to the as-of date as the shown window does.
+fn exchanged(a: &Annotated, shown: &Window, as_of: Date) -> Option<(Range<usize>, Window)> {
+    let text = Text(a);
+    let idle = "no sorry i we meant mean want wanted make it that the instead rather please show me give us use for and \
+        what about a an not of than but only just do take ok okay now in place should be to go with full whole one";
+    let units: Vec<usize> = (0..a.tokens.len()).filter(|k| unit(a.word(*k)).is_some()).collect();
+    let idle_only = (0..a.tokens.len()).all(|k| units.contains(&k) || text.is(k, idle) || text.stops(k));
+    let named = |k: usize| (k.saturating_sub(2)..k).any(|b| text.is(b, "the a full whole that"));
+    let (first, rest) = units.split_first()?;
+    let other = rest.first();
+    let replaced = |k: usize| (k.saturating_sub(3)..k).any(|b| text.is(b, "not than of"));
+    // "not the month, the quarter"
+    let wanted = if replaced(*first) { *other? } else { *first };
+    let exchanges =
+        other.is_some() || (0..a.tokens.len()).any(|k| text.is(k, "instead rather meant make want"));
+    if !idle_only || !a.dates.is_empty() || rest.len() > 1 || !exchanges || other.is_none() && !named(wanted)
+    {
+        return None;
+    }
+    let unit = unit(a.word(wanted))?;
+    let today = add_days(as_of, 1);
+    let all = 0..a.tokens.len();
+    let units = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
+    if units.iter().any(|u| same(shown, &this_unit(*u, as_of))) {
+        return Some((all, this_unit(unit, as_of)));
+    }
+    if shown.name.starts_with("last_") || units.iter().any(|u| same(shown, &last_n(*u, 1, as_of))) {
+        return Some((all, last_n(unit, 1, as_of)));
+    }
+    // "the quarter" around a month of the past.
+    let start = unit.start(shown.start);
+    let end = unit.step(start, 1);
+    let around = start <= shown.start && shown.end <= end;
+    around.then(|| (all, Window::new("custom", start, end.min(today))))
+}
+
+fn same(a: &Window, b: &Window) -> bool {
+    a.start == b.start && a.end == b.end
 }
 
 /// "and Thursday?": the latest such day, where nothing else is said.

@@ -63,20 +63,34 @@ pub(super) fn listed_after_by(a: &Annotated, at: usize) -> bool {
     })
 }
 
+/// Whether the name goes on a list of splits: "by channel, grade", not "by channel,
+/// grade A only", where a value of its own stands behind the name and filters.
+fn goes_on_list(a: &Annotated, m: &Mark, segment: usize) -> bool {
+    let valued = |end: usize, start: usize, of: Option<usize>| {
+        of == Some(segment) && start >= m.end && end > m.end && gap_is_glue(a, m.end, start)
+    };
+    let value = a.marks.iter().any(|v| {
+        v.senses
+            .iter()
+            .any(|s| matches!(s, Sense::Value { segment: x, .. } if valued(v.end, v.start, Some(*x))))
+    });
+    listed_after_by(a, m.start) && !value && !a.unknown.iter().any(|u| valued(u.end, u.start, u.segment))
+}
+
 pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
     let mut out = Vec::new();
-    let explicit = |m: &Mark| {
+    let explicit = |m: &Mark, segment: usize| {
         (is_by(a, m.start)
-            || listed_after_by(a, m.start)
+            || goes_on_list(a, m, segment)
             || matches!(a.before(m.start), "which" | "what" | "whose"))
             && !is_declined(a, m)
     };
-    let any_explicit = a.marks.iter().any(|m| segment_of(a, m).is_some() && explicit(m));
+    let any_explicit = a.marks.iter().any(|m| segment_of(a, m).is_some_and(|s| explicit(m, s)));
     for m in &a.marks {
         let Some(segment) = segment_of(a, m) else { continue };
         // "the grade view" beside "by channel" is only mentioned.
         let mention = any_explicit
-            && !explicit(m)
+            && !explicit(m, segment)
             && matches!(
                 a.word(m.end),
                 "view"
@@ -96,7 +110,7 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
                 .iter()
                 .any(|v| v.start == m.end && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
         // "for channels other than Search" only filters.
-        let other_than = !explicit(m)
+        let other_than = !explicit(m, segment)
             && (a.cues(Cue::Except).any(|e| {
                 e.start == m.end
                     || e.start > m.end
@@ -115,7 +129,7 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
             other.senses.iter().any(|s| matches!(s, Sense::Value { segment: x, .. } if *x == segment))
                 && (gap_is_glue(a, other.end, m.start) || gap_is_glue(a, m.end, other.start))
         };
-        let by = is_by(a, m.start) || listed_after_by(a, m.start);
+        let by = is_by(a, m.start) || goes_on_list(a, m, segment);
         let asked = by || matches!(a.before(m.start), "which" | "what");
         let unknown_beside = a.unknown.iter().any(|u| {
             u.segment == Some(segment)

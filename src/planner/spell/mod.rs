@@ -2,7 +2,9 @@
 //! "four cast"). Segment values are never corrected here: those are asked about.
 
 mod dictated;
+mod letters;
 mod mates;
+mod periods;
 
 use super::dates::month_number;
 use super::lexicon::Lexicon;
@@ -13,6 +15,7 @@ use strsim::osa_distance;
 
 /// Corrects the tokens in place; each change is kept in [`Token::corrected`].
 pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    letters::join(tokens, lexicon);
     super::shorthand::expand(tokens, lexicon);
     merge(tokens);
     for i in 0..tokens.len() {
@@ -29,6 +32,7 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         }
     }
     mates::correct(tokens, lexicon);
+    periods::correct(tokens, lexicon);
     let mut led = false;
     for i in 0..tokens.len() {
         let completes = |word: &str| completes_a_name(tokens, i, word, lexicon);
@@ -146,7 +150,9 @@ fn merge(tokens: &mut Vec<Token>) {
         let word = match pair {
             ("four" | "for" | "fore", "cast" | "casts" | "casted") => "forecast",
             ("brake" | "break", "down" | "downs") if !tokens[i].opens || tokens.len() > 2 => "breakdown",
-            ("fun", "all" | "nel") => "funnel",
+            ("fun", "all" | "nel" | "null" | "knell") => "funnel",
+            ("a", "mount" | "mounts") => "amount",
+            ("chan", "all" | "nel" | "ill") => "channel",
             ("in", "stead" | "sted") => "instead",
             ("prod", "uct" | "ucts") => "product",
             _ => {

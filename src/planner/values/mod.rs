@@ -12,6 +12,7 @@ mod ordinary;
 mod position;
 mod qualified;
 mod ranges;
+mod side_by_side;
 mod spelled;
 mod units;
 mod unknown;
@@ -24,6 +25,7 @@ pub use measured::measured;
 pub use near::closest;
 pub use qualified::qualified;
 pub use ranges::ranges;
+pub use side_by_side::side_by_side;
 pub use spelled::spelled;
 pub use unknown::unknown;
 
