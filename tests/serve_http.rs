@@ -241,3 +241,22 @@ fn a_quiet_stream_is_kept_alive() {
     let quiet = raw.lines().filter(|line| line.trim_end() == ":").count();
     assert!(quiet >= 2, "{quiet} in {raw}");
 }
+
+#[test]
+fn a_follow_up_under_an_earlier_answer_goes_on_from_that_one() {
+    let desk = Desk::with_demo(1_000);
+    let server = serve(&desk, &[]);
+    let mut client = server.client();
+    let first = client.ask("t", "issuances by channel last month");
+    client.ask("t", "approval rate by product last week");
+    let key = last(&first)["cache_key"].as_str().unwrap();
+    let plan = |client: &mut http::Client, after: Value| {
+        let body = json!({"message": "by grade", "thread": "t", "after": after});
+        let events = client.open("POST", "/chat", Some(&body)).rest().events();
+        events.iter().rfind(|(name, _)| name == "plan").unwrap().1["plan"].to_string()
+    };
+    assert!(plan(&mut client, Value::Null).contains("approval rate"));
+    assert!(plan(&mut client, json!(key)).contains("issuances"));
+    let body = json!({"message": "by grade", "thread": "t", "after": "ab12cd.made-up"});
+    assert_eq!(client.send("POST", "/chat", Some(&body)).status, 404);
+}

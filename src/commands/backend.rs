@@ -1,6 +1,6 @@
 //! What every surface of this process works with: the stores, the pipeline, and the desk that takes asks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use anyhow::Context;
 use jiff::civil::Date;
 use topup::clock::SystemClock;
 use topup::pipeline::{LogObserver, Pipeline};
-use topup::service::{Both, Desk, DeskParts, Load, Metrics};
+use topup::service::{Both, Desk, DeskParts, Face, FaceKind, Load, Metrics, Records, Unended};
 use topup::settings::Settings;
 use topup::store::Stores;
 use topup_port::{Deliver, Relay};
@@ -25,6 +25,7 @@ pub struct Backend {
     pub metrics: Metrics,
     pub pipeline: Arc<Pipeline>,
     pub desk: Desk,
+    pub records: Records,
     pub signer: Signer,
     pub runs: Runs,
     pub pictures: Arc<Pictures>,
@@ -58,16 +59,20 @@ impl Backend {
         let pictures = Arc::new(Pictures::default());
         let surface = WebSurface::new(runs.clone(), pictures.clone(), signer.clone());
         let page: Arc<dyn Deliver> = Arc::new(Relay::new(Arc::new(surface), WebSurface::relay_parts()));
-        let mut relays: HashMap<String, Arc<dyn Deliver>> = surfaces.into_iter().collect();
-        relays.insert(topup_web::PLATFORM.to_owned(), page);
+        let client = |relay| Face { relay, kind: FaceKind::Client };
+        let mut faces: HashMap<String, Face> =
+            surfaces.into_iter().map(|(platform, relay)| (platform, client(relay))).collect();
+        faces.insert(topup_web::PLATFORM.to_owned(), client(page));
         let redis = stores.redis.clone();
+        let records = Records::new(stores.controls.clone());
+        let owner = topup::store::fresh_id()?;
         let desk = Desk::new(DeskParts {
             pipeline: pipeline.clone(),
-            relays,
+            faces,
             dedupe: stores.dedupe.clone(),
-            answered_anew: HashSet::from([topup_web::PLATFORM.to_owned()]),
             limits: stores.limits.clone(),
-            controls: stores.controls.clone(),
+            records: records.clone(),
+            journal: Unended::new(stores.unfinished.clone(), &owner),
             key: stores.persons.derive("answer ids"),
             load: Load {
                 per_minute: settings.ask.per_minute,
@@ -77,7 +82,7 @@ impl Backend {
             remembers: Arc::new(move || redis.as_ref().is_none_or(|redis| redis.now().up)),
             today: today.clone(),
         });
-        Ok(Self { stores, metrics, pipeline, desk, signer, runs, pictures, today })
+        Ok(Self { stores, metrics, pipeline, desk, records, signer, runs, pictures, today })
     }
 
     /// Takes nothing new and finishes what is open.

@@ -6,8 +6,11 @@ use serde_json::json;
 
 impl Pipeline {
     pub(super) async fn thread(&self, question: &Question) -> ThreadContext {
-        let Some(key) = &question.thread else { return ThreadContext::default() };
-        match self.parts.threads.get(key).await {
+        let kept = match &question.thread {
+            None => Ok(None),
+            Some(key) => self.parts.threads.get(key).await,
+        };
+        let context = match kept {
             Ok(Some(value)) => serde_json::from_value(value).unwrap_or_default(),
             Ok(None) => ThreadContext::default(),
             Err(error) => {
@@ -15,6 +18,10 @@ impl Pipeline {
                 tracing::warn!(%error, "the thread's context could not be read");
                 ThreadContext::default()
             }
+        };
+        match &question.after {
+            Some(earlier) => context.returning_to(earlier.clone()),
+            None => context,
         }
     }
 

@@ -1,6 +1,7 @@
 //! One question, with where and by whom it was asked.
 
 use crate::guardrail::RowPolicy;
+use crate::planner::Understood;
 use jiff::civil::Date;
 use topup_port::{ThreadKey, Wishes};
 
@@ -11,6 +12,8 @@ pub struct Question {
     pub text: String,
     /// The thread; none for a question that stands alone.
     pub thread: Option<ThreadKey>,
+    /// The earlier answer that it goes on from, where that is not the thread's last one.
+    pub after: Option<Understood>,
     /// The as-of date.
     pub as_of: Date,
     /// The rows the asker may see.
@@ -27,6 +30,7 @@ impl Question {
         Self {
             text: text.into(),
             thread: None,
+            after: None,
             as_of,
             policy: RowPolicy::unrestricted(),
             wishes: Wishes::default(),

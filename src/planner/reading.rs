@@ -114,6 +114,17 @@ impl ThreadContext {
         self.steps.last()
     }
 
+    /// The context of somebody who goes on from an earlier answer: it counts as the last one.
+    #[must_use]
+    pub fn returning_to(mut self, earlier: Understood) -> Self {
+        self.pending = None;
+        self.defined.clear();
+        if self.last().is_none_or(|last| last.plan != earlier.plan) {
+            self.steps.push(earlier);
+        }
+        self
+    }
+
     /// The context after this reading.
     #[must_use]
     pub fn after(&self, reading: &Reading) -> Self {

@@ -27,6 +27,7 @@ mod tests {
             thread: ThreadKey::new("slack", workspace, channel, "1"),
             person: Person::new("U1"),
             words: Words::Mention("x".into()),
+            after: None,
             wishes: Wishes::default(),
             received_at: jiff::Timestamp::UNIX_EPOCH,
         }

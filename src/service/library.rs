@@ -7,8 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use topup_port::{Asker, BoxFuture, Exhibit, Library, Look, SegmentChoices, Spot, Trouble, Wishes};
+use topup_port::{
+    AnswerId, Asker, BoxFuture, Exhibit, Library, Look, Pressed, SegmentChoices, Spot, Trouble, Wishes,
+};
 
+use super::records::Records;
 use crate::guardrail::{RowPolicy, UNKNOWN};
 use crate::pipeline::{Kind, Pipeline, Question, rows_to_csv, to_answer};
 use crate::planner::Understood;
@@ -31,6 +34,7 @@ pub struct Archive {
     pipeline: Arc<Pipeline>,
     feedback: Arc<dyn FeedbackStore>,
     persons: PersonKey,
+    records: Records,
     today: Arc<dyn Fn() -> Date + Send + Sync>,
 }
 
@@ -50,9 +54,10 @@ impl Archive {
         pipeline: Arc<Pipeline>,
         feedback: Arc<dyn FeedbackStore>,
         persons: PersonKey,
+        records: Records,
         today: Arc<dyn Fn() -> Date + Send + Sync>,
     ) -> Self {
-        Self { pipeline, feedback, persons, today }
+        Self { pipeline, feedback, persons, records, today }
     }
 
     async fn kept(&self, receipt: &str) -> Result<Kept, Trouble> {
@@ -110,6 +115,13 @@ impl Archive {
         let reply = self.pipeline.ask(&question, &CancellationToken::new()).await.map_err(fault)?;
         let suggestions = reply.suggestions();
         Ok(if suggestions.is_empty() { first() } else { suggestions })
+    }
+
+    async fn pressed_of(&self, asker: &Asker, answer: &AnswerId, control: &str) -> Result<Pressed, Trouble> {
+        let record = self.records.get(answer).await.map_err(fault)?;
+        let record = record.filter(|record| record.thread == asker.thread).ok_or(Trouble::Unknown)?;
+        let action = record.actions.get(control).cloned().ok_or(Trouble::Unknown)?;
+        Ok(Pressed { action, receipt: record.receipt })
     }
 
     async fn voted(
@@ -176,6 +188,15 @@ impl Library for Archive {
             };
             self.suggestions(typical).await
         })
+    }
+
+    fn pressed<'a>(
+        &'a self,
+        asker: &'a Asker,
+        answer: &'a AnswerId,
+        control: &'a str,
+    ) -> BoxFuture<'a, Result<Pressed, Trouble>> {
+        Box::pin(self.pressed_of(asker, answer, control))
     }
 
     fn vote<'a>(

@@ -2,10 +2,14 @@
 
 mod answer_id;
 mod desk;
+mod journal;
 mod library;
 mod metrics;
+mod records;
 
 pub use answer_id::answer_id;
-pub use desk::{Desk, DeskParts, Load};
+pub use desk::{Desk, DeskParts, Face, FaceKind, Load};
+pub use journal::Unended;
 pub use library::Archive;
 pub use metrics::{Both, Metrics};
+pub use records::{Record, Records};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::Wishes;
+use crate::{AnswerId, Wishes};
 
 /// The one conversation an ask belongs to. Threads never see each other's context, so every part that could make
 /// two conversations different on some platform is a part of the key.
@@ -76,6 +76,9 @@ pub struct Ask {
     pub person: Person,
     /// What was said.
     pub words: Words,
+    /// The receipt of the earlier answer that the words go on from (a suggestion under it was pressed, say); none for
+    /// the thread's last one.
+    pub after: Option<String>,
     /// What was chosen beside the words.
     pub wishes: Wishes,
     /// When it reached us.
@@ -99,9 +102,11 @@ pub enum Words {
     Reply(String),
     /// A pressed button or a chosen menu entry.
     Control {
+        /// The answer under which it stands.
+        answer: AnswerId,
         /// The id of the [`Control`](crate::Control) that was pressed; what it means lies in the store.
         id: String,
-        /// What was chosen, where the control offers a choice.
+        /// The words of a chosen menu entry, such as `last 30 days`; none for a button.
         value: Option<String>,
     },
 }
@@ -131,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_control_has_no_text_of_its_own() {
-        assert_eq!(Words::Control { id: "c1".into(), value: None }.text(), None);
+        let answer = AnswerId::parse("k3_Zq-9w0bTx").expect("a good id");
+        assert_eq!(Words::Control { answer, id: "c1".into(), value: None }.text(), None);
         assert_eq!(Words::Command { name: "trend".into(), args: "by grade".into() }.text(), Some("by grade"));
     }
 }

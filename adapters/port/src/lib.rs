@@ -53,7 +53,7 @@ pub use format::{Format, NOT_AVAILABLE};
 pub use insight::{Driver, Insight};
 pub use intake::{Accepted, Declined, Intake};
 pub use journal::{Journal, NoJournal};
-pub use library::{Asker, Exhibit, Library, SegmentChoices, Spot, Trouble};
+pub use library::{Asker, Exhibit, Library, Pressed, SegmentChoices, Spot, Trouble};
 pub use outcome::{Clarification, Definition, Failure, FailureCode, Outcome, Refusal};
 pub use relay::{Relay, RelayParts};
 pub use surface::{Limits, MessageRef, Surface, SurfaceError};

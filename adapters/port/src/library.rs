@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Answer, BoxFuture, Look, Person, ThreadKey};
+use crate::{Action, Answer, AnswerId, BoxFuture, Look, Person, ThreadKey};
 
 /// Who wants to know, and in which conversation: what may be shown depends on both.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,14 @@ pub trait Library: Send + Sync {
         last_intent: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Vec<String>, Trouble>>;
 
+    /// What a control under an answer means to this asker.
+    fn pressed<'a>(
+        &'a self,
+        asker: &'a Asker,
+        answer: &'a AnswerId,
+        control: &'a str,
+    ) -> BoxFuture<'a, Result<Pressed, Trouble>>;
+
     /// A person's vote on an answer; the last one counts, none takes it back.
     fn vote<'a>(
         &'a self,
@@ -49,6 +57,15 @@ pub trait Library: Send + Sync {
         good: Option<bool>,
         reason: Option<&'a str>,
     ) -> BoxFuture<'a, Result<(), Trouble>>;
+}
+
+/// What a pressed control means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pressed {
+    /// What is to be done. Asking again and asking something go to the intake, the rest to the library.
+    pub action: Action,
+    /// The receipt of the answer, where it has one.
+    pub receipt: Option<String>,
 }
 
 /// A segment and the values a person may choose from.
@@ -93,7 +110,7 @@ pub struct Spot {
 /// Why something cannot be handed out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
-    /// There is no such answer, or not for this asker.
+    /// There is no such answer, or not for this asker; or what stands under it is too old to be pressed.
     #[error("there is no such answer")]
     Unknown,
     /// The data changed since; the numbers would be others.

@@ -183,11 +183,12 @@ messages.addEventListener("scroll", () => {
 
 // ---------------------------------------------------------------- asking
 
-function ask(text) {
+/** Asks; `after` is the key of the answer that the words go on from, if it is not the last one. */
+function ask(text, after) {
   const thread = threads.shown;
   if (!text.trim() || thread.messages.some((m) => streams.has(m.id))) return false;
   const message = threads.ask(thread, text.trim(), filters.inWords());
-  message.body = { message: message.text, thread: thread.id, filters: filters.chosen() };
+  message.body = { message: message.text, thread: thread.id, filters: filters.chosen(), ...(after ? { after } : {}) };
   message.theme = theme;
   threads.save();
   draw(message);

@@ -43,7 +43,7 @@ function answerParts(message, act, theme) {
   if (error) parts.push(...failure(message, act));
   if (message.state === "working") parts.push(progress(message));
   if (done?.kind === "answer") parts.push(context(message), ...tools(message, act, theme));
-  if (done?.suggestions?.length) parts.push(suggestions(done.suggestions, act));
+  if (done?.suggestions?.length) parts.push(suggestions(message, act));
   return parts.filter(Boolean);
 }
 
@@ -192,7 +192,9 @@ function computed(message) {
     values ? el("pre", { tabIndex: 0, role: "region", "aria-label": "Bound values" }, values) : null);
 }
 
-function suggestions(all, act) {
-  const buttons = all.map((text) => el("button", { type: "button", class: "suggestion", onclick: () => act.ask(text) }, text));
+function suggestions({ done }, act) {
+  // Pressed under an earlier answer, it goes on from that one.
+  const ask = (text) => act.ask(text, done.cache_key);
+  const buttons = done.suggestions.map((text) => el("button", { type: "button", class: "suggestion", onclick: () => ask(text) }, text));
   return el("div", { class: "buttons", role: "group", "aria-label": "Ask next" }, buttons);
 }

@@ -26,6 +26,10 @@ pub struct ChatRequest {
     /// The thread, as the client names it; `main` if it names none.
     #[serde(default)]
     pub thread: Option<String>,
+    /// The cache key of the earlier answer that the message goes on from (a suggestion under it, say); none for the
+    /// thread's last one.
+    #[serde(default)]
+    pub after: Option<String>,
     /// The client's own name of this request: sent again, it is answered once.
     #[serde(default)]
     pub delivery: Option<String>,
@@ -58,11 +62,17 @@ pub fn thread_key(session: &str, thread: Option<&str>) -> Result<ThreadKey, ApiE
     Ok(ThreadKey::new(PLATFORM, "", session, thread))
 }
 
-/// The ask of a request; `fresh` names it if the client does not.
+/// The ask of a request; `fresh` names it if the client does not, `after` is the receipt that it goes on from.
 ///
 /// # Errors
 /// The message is empty, or a name is too long.
-pub fn ask(request: ChatRequest, session: &str, fresh: &str, now: Timestamp) -> Result<Ask, ApiError> {
+pub fn ask(
+    request: ChatRequest,
+    session: &str,
+    fresh: &str,
+    after: Option<String>,
+    now: Timestamp,
+) -> Result<Ask, ApiError> {
     let thread = thread_key(session, request.thread.as_deref())?;
     let delivery = request.delivery.filter(|d| !d.is_empty()).unwrap_or_else(|| fresh.to_owned());
     if delivery.chars().count() > LONGEST_NAME {
@@ -79,6 +89,7 @@ pub fn ask(request: ChatRequest, session: &str, fresh: &str, now: Timestamp) -> 
         thread,
         person: Person::new(session),
         words: words(message),
+        after,
         wishes: Wishes { segments, window, look: request.look },
         received_at: now,
     })
@@ -105,7 +116,7 @@ mod tests {
 
     #[test]
     fn words_and_commands_are_told_apart() {
-        let words = |m: &str| ask(request(m), "s", "d", Timestamp::UNIX_EPOCH).map(|a| a.words);
+        let words = |m: &str| ask(request(m), "s", "d", None, Timestamp::UNIX_EPOCH).map(|a| a.words);
         assert_eq!(words(" issuances by channel\n"), Ok(Words::Mention("issuances by channel".into())));
         let command = Words::Command { name: "trend".into(), args: "submits by week".into() };
         assert_eq!(words("/Trend  submits by week"), Ok(command));
@@ -118,7 +129,7 @@ mod tests {
         let ask = |session: &str| {
             let request =
                 ChatRequest { thread: Some("t".into()), delivery: Some("1".into()), ..request("x") };
-            ask(request, session, "d", Timestamp::UNIX_EPOCH).expect("an ask")
+            ask(request, session, "d", None, Timestamp::UNIX_EPOCH).expect("an ask")
         };
         assert_ne!(ask("a").thread, ask("b").thread);
         assert_ne!(ask("a").delivery, ask("b").delivery);
@@ -130,6 +141,6 @@ mod tests {
         let parsed: Result<ChatRequest, _> = serde_json::from_str(r#"{"message": "x", "fliters": {}}"#);
         assert!(parsed.is_err());
         let long = ChatRequest { thread: Some("t".repeat(65)), ..request("x") };
-        assert!(ask(long, "s", "d", Timestamp::UNIX_EPOCH).is_err());
+        assert!(ask(long, "s", "d", None, Timestamp::UNIX_EPOCH).is_err());
     }
 }

@@ -28,7 +28,14 @@ pub async fn start(
     let Json(request) =
         body.map_err(|e| ApiError { status: e.status(), ..ApiError::bad_request(e.body_text()) })?;
     let fresh = unguessable().map_err(|e| topup_port::Trouble::Fault(e.to_string()))?;
-    let ask = inbound::ask(request, &session.id, &fresh, jiff::Timestamp::now())?;
+    let after = match &request.after {
+        Some(key) => {
+            let receipt = app.0.signer.receipt(&session.id, key).ok_or_else(ApiError::unknown_answer)?;
+            Some(receipt.to_owned())
+        }
+        None => None,
+    };
+    let ask = inbound::ask(request, &session.id, &fresh, after, jiff::Timestamp::now())?;
     app.0.intake.admit(&Person::new(&session.id), &ask.thread).await?;
     let answer = app.0.intake.accept(ask)?.answer().clone();
     let run = app.0.runs.open(&answer, &session.id);

@@ -166,6 +166,15 @@ impl Library for Shelf {
         Box::pin(async { Ok(vec!["by grade".into()]) })
     }
 
+    fn pressed<'a>(
+        &'a self,
+        _: &'a Asker,
+        _: &'a AnswerId,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<Pressed, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
     fn vote<'a>(
         &'a self,
         _: &'a Asker,

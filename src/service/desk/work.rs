@@ -1,0 +1,148 @@
+//! The work on one ask: whose turn it is, the answer and its delivery side by side, what is kept for its buttons.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use topup_port::{
+    AnswerEvent, AnswerId, Answers, Ask, Delivered, Delivery, Emitter, Failure, MessageRef, Note, Outcome,
+    Person, ThreadKey,
+};
+
+use super::asked::{Asked, refusal};
+use super::{Face, FaceKind, Inner, Load};
+use crate::guardrail::RowPolicy;
+use crate::pipeline::Question;
+use crate::planner::Understood;
+use crate::service::records::Record;
+use crate::store::{Limit, Taken, Unfinished};
+
+/// How long a delivery is remembered: platforms deliver again for up to some hours.
+const REMEMBERED: Duration = Duration::from_secs(6 * 3600);
+
+/// What is said where a follow-up may be read wrongly.
+const FORGETFUL: &str =
+    "I cannot look up what was asked here before just now, so I read this question by itself.";
+
+impl Inner {
+    /// How long the person has to wait, if at all.
+    pub(super) async fn wait_for_turn(&self, person: &Person, thread: &ThreadKey) -> Option<Duration> {
+        let Load { per_minute, burst, .. } = self.parts.load;
+        let name = format!("ask/{}/{}/{}", thread.platform, thread.workspace, person.id);
+        match self.parts.limits.take(&name, Limit::new(per_minute, Duration::from_secs(60), burst)).await {
+            Taken::Ok => None,
+            Taken::RetryAfter(wait) => Some(wait),
+        }
+    }
+
+    /// Shows that an answer of an earlier process was interrupted.
+    pub(super) async fn interrupted(&self, left: Unfinished) {
+        let Unfinished { answer, thread, words, message, .. } = left;
+        let (Ok(answer), Some(face)) = (AnswerId::parse(answer), self.parts.faces.get(&thread.platform))
+        else {
+            return;
+        };
+        let known = self.parts.records.get(&answer).await.ok().flatten();
+        let record = known.unwrap_or_else(|| Record::begun(thread.clone(), words, None));
+        self.parts.records.put(&answer, &record.ended(Answers::interrupted().current(), None)).await;
+        let delivery = Delivery::new(answer, thread).resumed(message.map(MessageRef));
+        note(&face.relay.deliver(delivery, Answers::interrupted()).await);
+    }
+
+    pub(super) async fn work(&self, ask: Ask, answer: AnswerId, cancel: CancellationToken) {
+        let Some(Face { relay, kind }) = self.parts.faces.get(&ask.thread.platform).cloned() else {
+            tracing::error!(platform = ask.thread.platform, "this platform is not served");
+            return;
+        };
+        let chat = kind == FaceKind::Chat;
+        if chat && !self.parts.dedupe.first(&format!("ask/{answer}"), REMEMBERED).await {
+            return;
+        }
+        let asked = self.asked(&ask).await;
+        if chat {
+            let words = asked.as_ref().map_or("", |asked| &asked.words);
+            self.parts.journal.begin(&answer, &ask.thread, words).await;
+        }
+        let (emitter, answers) = Emitter::new();
+        let delivering = relay.deliver(Delivery::new(answer.clone(), ask.thread.clone()), answers);
+        // The emitter goes when this is done: what it did not end ends as interrupted.
+        let answering = async move {
+            let asked = match asked {
+                Ok(asked) => asked,
+                Err(outcome) => return emitter.end(outcome),
+            };
+            let record = Record::begun(ask.thread.clone(), asked.words.clone(), asked.after.clone());
+            let understood = match self.too_often(chat, &ask).await {
+                Some(refusal) => {
+                    emitter.end(refusal);
+                    None
+                }
+                None => self.answer(ask, asked, &emitter, cancel).await,
+            };
+            emitter.end(Outcome::Failure(Failure::interrupted()));
+            // Clients send the words of what they press.
+            if chat {
+                self.parts.records.put(&answer, &record.ended(emitter.current(), understood)).await;
+            }
+        };
+        let ((), delivered) = tokio::join!(answering, delivering);
+        note(&delivered);
+    }
+
+    /// What is said to somebody who asks too often in a chat.
+    async fn too_often(&self, chat: bool, ask: &Ask) -> Option<Outcome> {
+        if !chat {
+            return None;
+        }
+        let wait = self.wait_for_turn(&ask.person, &ask.thread).await?;
+        Some(refusal(
+            "That is more than I can answer for one person at once.",
+            &format!("Please ask again in {} seconds.", wait.as_secs().max(1)),
+        ))
+    }
+
+    /// Answers into the emitter; unfinished at a shutdown, it is left as it is. Gives what was understood.
+    async fn answer(
+        &self,
+        ask: Ask,
+        asked: Asked,
+        emitter: &Emitter,
+        cancel: CancellationToken,
+    ) -> Option<Understood> {
+        if !(self.parts.remembers)() {
+            emitter.emit(AnswerEvent::Note(Note::info(FORGETFUL)));
+        }
+        let question = Question {
+            thread: Some(ask.thread),
+            after: asked.after,
+            policy: RowPolicy::unrestricted(),
+            wishes: ask.wishes,
+            addressed: asked.addressed,
+            ..Question::new(asked.words, (self.parts.today)())
+        };
+        tokio::select! {
+            answered = self.parts.pipeline.answer(&question, &cancel, emitter) => match answered {
+                Ok(reply) => reply.understood,
+                Err(error) => {
+                    tracing::error!(%error, "a question failed");
+                    None
+                }
+            },
+            // Leaving stops the statement.
+            () = self.interrupting.cancelled() => None,
+        }
+    }
+
+    /// What an earlier answer had understood. Where it cannot be found the thread's last answer stands in for it.
+    pub(super) async fn earlier(&self, receipt: Option<&str>) -> Option<Understood> {
+        let id = receipt?.parse().ok()?;
+        let receipt = self.parts.pipeline.receipts().get(&id).await.ok()??;
+        serde_json::from_value(receipt["understood"].clone()).ok()
+    }
+}
+
+/// A fault is logged once, here.
+fn note(delivered: &Delivered) {
+    if let Delivered::Failed(error) = delivered {
+        tracing::error!(%error, "an answer could not be delivered");
+    }
+}
