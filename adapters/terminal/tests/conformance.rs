@@ -28,11 +28,14 @@ impl Write for Paper {
 /// A terminal for each thread: on one terminal there is one answer at a time.
 struct Terminals {
     charts: tempfile::TempDir,
-    screens: Mutex<HashMap<ThreadKey, (Paper, Arc<TerminalSurface<Paper>>)>>,
+    screens: Mutex<HashMap<ThreadKey, Screen>>,
 }
 
+/// What is written to a terminal, and the surface that writes it.
+type Screen = (Paper, Arc<TerminalSurface<Paper>>);
+
 impl Terminals {
-    fn of(&self, thread: &ThreadKey) -> (Paper, Arc<TerminalSurface<Paper>>) {
+    fn of(&self, thread: &ThreadKey) -> Screen {
         let mut screens = self.screens.lock().unwrap();
         let screen = screens.entry(thread.clone()).or_insert_with(|| {
             let (paper, charts) = (Paper::default(), self.charts.path().join("charts"));

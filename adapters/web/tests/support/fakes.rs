@@ -9,7 +9,8 @@ use tokio::sync::oneshot;
 use topup_port::{
     Accepted, Answer, AnswerEvent, AnswerId, Ask, Asker, BoxFuture, Chart, Column, Computed, Declined,
     Delivery, Emitter, Exhibit, Format, Insight, Intake, Library, Look, Note, Outcome, Parameter, Person,
-    Receipt, Relay, SegmentChoices, Spot, Stage, Table, ThreadKey, Timing, Trouble, Understood, Words,
+    Pressed, Receipt, Relay, SegmentChoices, Spot, Stage, Table, ThreadKey, Timing, Trouble, Understood,
+    Words,
 };
 use topup_web::{Probe, WebSurface};
 
