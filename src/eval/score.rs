@@ -104,7 +104,7 @@ fn same_window(want: &Value, have: &Value) -> bool {
 }
 
 /// Numeric filters by column and bounds, in any order; a bound may keep or leave out
-/// its own number ("over 20k").
+/// its own number ("over 20k"), and so be given as either kind.
 fn same_ranges(want: &Value, have: &Value) -> bool {
     let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
     let close = |a: &Value, b: &Value| match (a.as_f64(), b.as_f64()) {
@@ -115,7 +115,9 @@ fn same_ranges(want: &Value, have: &Value) -> bool {
     w.len() == h.len()
         && w.iter().all(|x| {
             h.iter().any(|y| {
-                x["column"] == y["column"] && close(&x["min"], &y["min"]) && close(&x["below"], &y["below"])
+                let low = |v: &Value| v.get("min").or_else(|| v.get("above")).cloned().unwrap_or_default();
+                let high = |v: &Value| v.get("below").or_else(|| v.get("max")).cloned().unwrap_or_default();
+                x["column"] == y["column"] && close(&low(x), &low(y)) && close(&high(x), &high(y))
             })
         })
 }

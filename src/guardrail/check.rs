@@ -169,9 +169,11 @@ fn check_ranges(plan: &Plan, model: &Model, table: &Table) -> Result<(), Rejecti
                     .collect(),
             });
         }
-        let bounds = [range.min, range.below];
-        let empty = matches!(bounds, [Some(min), Some(below)] if min >= below);
-        if empty || bounds.iter().flatten().any(|b| !b.is_finite()) || bounds == [None, None] {
+        let bounds: Vec<f64> = range.bounds().map(|(_, bound)| bound).collect();
+        let (low, high) = (range.min.or(range.above), range.max.or(range.below));
+        let empty =
+            matches!((low, high), (Some(low), Some(high)) if low > high || low == high && !range.holds(low));
+        if empty || bounds.is_empty() || bounds.iter().any(|b| !b.is_finite()) {
             return Err(Rejection::Unsound(format!(
                 "The numeric filter on {} leaves nothing.",
                 range.column

@@ -261,8 +261,7 @@ impl FactSet {
             self.add(Some(f64::from(lag)));
         }
         for range in &plan.ranges {
-            self.add(range.min);
-            self.add(range.below);
+            range.bounds().for_each(|(_, bound)| self.add(Some(bound)));
         }
         self.add(plan.limit.map(f64::from));
         for (segment, list) in plan.segments.iter().chain(&plan.exclude).chain(&plan.split) {

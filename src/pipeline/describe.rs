@@ -71,13 +71,9 @@ pub fn plan(plan: &Plan, model: &Model) -> String {
         }
     }
     for r in &plan.ranges {
-        // "Over 20,000" begins at the next number behind it, which nobody wants to read.
-        let edge = |m: f64| (m * 100.0).round() / 100.0;
-        let from = r.min.map(|m| format!(" from {}", edge(m))).unwrap_or_default();
-        let below = r.below.map(|m| format!(" below {}", edge(m))).unwrap_or_default();
         let label =
             model.row_measure(&r.column).map_or_else(|| r.column.replace('_', " "), |m| m.label.clone());
-        parts.push(format!("{label}{from}{below}"));
+        parts.push(format!("{label} {}", r.words(|n| n.to_string())));
     }
     if let Some(w) = &plan.compare_window {
         parts.push(format!("against {}", window(w)));

@@ -185,17 +185,63 @@ pub struct Order {
     pub direction: Direction,
 }
 
-/// A numeric range on a column of the base table, inclusive where given.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A numeric range on a column of the base table, with the bounds as they were said: "at least" and "over", "at most"
+/// and "under" are four things.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     /// The column, from the model.
     pub column: String,
     /// Lower bound, inclusive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub min: Option<f64>,
+    /// Lower bound, exclusive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub above: Option<f64>,
+    /// Upper bound, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub max: Option<f64>,
     /// Upper bound, exclusive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub below: Option<f64>,
+}
+
+impl Range {
+    /// The bounds that are there, each with its operator in SQL.
+    pub fn bounds(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let all = [(">=", self.min), (">", self.above), ("<=", self.max), ("<", self.below)];
+        all.into_iter().filter_map(|(op, bound)| Some((op, bound?)))
+    }
+
+    /// Whether a number lies in it.
+    #[must_use]
+    pub fn holds(&self, n: f64) -> bool {
+        self.min.is_none_or(|m| n >= m)
+            && self.above.is_none_or(|m| n > m)
+            && self.max.is_none_or(|m| n <= m)
+            && self.below.is_none_or(|m| n < m)
+    }
+
+    /// The bounds in words, as `edge` writes a number: "over $20K", "from 640 to 699", "under 9%".
+    pub fn words(&self, edge: impl Fn(f64) -> String) -> String {
+        match (self.min, self.above, self.max, self.below) {
+            (Some(a), None, Some(b), None) => format!("from {} to {}", edge(a), edge(b)),
+            (Some(a), None, None, None) => format!("{} or more", edge(a)),
+            (None, Some(a), None, None) => format!("over {}", edge(a)),
+            (None, None, Some(b), None) => format!("{} or less", edge(b)),
+            (None, None, None, Some(b)) => format!("under {}", edge(b)),
+            _ => {
+                let word = |op| match op {
+                    ">=" => "at least",
+                    ">" => "over",
+                    "<=" => "at most",
+                    _ => "under",
+                };
+                let parts: Vec<String> =
+                    self.bounds().map(|(op, bound)| format!("{} {}", word(op), edge(bound))).collect();
+                parts.join(" and ")
+            }
+        }
+    }
 }
 
 /// What a question means.

@@ -208,10 +208,8 @@ pub(super) fn where_clause(
     }
     let mut ranges = Vec::new();
     for range in &plan.ranges {
-        for (op, bound) in [(">=", range.min), ("<", range.below)] {
-            if let Some(bound) = bound {
-                ranges.push(Bound { expr: range.column.clone(), op, place: params.bind(Cell::Num(bound)) });
-            }
+        for (op, bound) in range.bounds() {
+            ranges.push(Bound { expr: range.column.clone(), op, place: params.bind(Cell::Num(bound)) });
         }
     }
     Slice {

@@ -40,12 +40,7 @@ impl Voice<'_> {
             let label = measure.map_or_else(|| r.column.replace('_', " "), |m| m.label.clone());
             let format = measure.map_or(Format::Count, |m| chart_format(m.format));
             let edge = |v: f64| words::whole(&format.short(v));
-            match (r.min, r.below) {
-                (Some(a), Some(b)) => format!("where {label} is from {} to below {}", edge(a), edge(b)),
-                (Some(a), None) => format!("where {label} is {} or more", edge(a)),
-                (None, Some(b)) => format!("where {label} is below {}", edge(b)),
-                (None, None) => format!("with {label}"),
-            }
+            format!("where {label} is {}", r.words(edge))
         }));
         if parts.is_empty() { String::new() } else { format!(" {}", parts.join(", ")) }
     }

@@ -17,8 +17,9 @@ impl Reader<'_> {
         let range = s.ranges.iter().find(|r| Some(&r.column) == segment.range_column.as_ref())?.clone();
         let present = self.planner.lexicon.texts(i);
         let bands: Vec<_> = segment.values.iter().filter(|v| present.contains(&v.value)).collect();
-        let low = range.min.unwrap_or(f64::MIN);
-        let high = range.below.unwrap_or(f64::MAX);
+        // Scores are whole numbers: a band touches a range that holds any of its own.
+        let low = range.min.or(range.above.map(|n| n + 1.0)).unwrap_or(f64::MIN);
+        let high = range.below.or(range.max.map(|n| n + 1.0)).unwrap_or(f64::MAX);
         let touched: Vec<SegmentValue> = bands
             .iter()
             .filter(|b| b.max.is_none_or(|m| m as f64 >= low) && b.min.is_none_or(|m| (m as f64) < high))
@@ -27,8 +28,8 @@ impl Reader<'_> {
         let inside: Vec<SegmentValue> = bands
             .iter()
             .filter(|b| {
-                b.min.map_or(range.min.is_none(), |m| m as f64 >= low)
-                    && b.max.map_or(range.below.is_none(), |m| (m as f64) < high)
+                b.min.map_or(low == f64::MIN, |m| m as f64 >= low)
+                    && b.max.map_or(high == f64::MAX, |m| (m as f64) < high)
             })
             .map(|b| SegmentValue::Text(b.value.clone()))
             .collect();

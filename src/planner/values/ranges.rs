@@ -45,11 +45,7 @@ pub fn ranges(
             continue;
         }
         if let Some(column) = column_of(tokens, &bound, model) {
-            hits.push(RangeHit {
-                start: bound.start,
-                end: bound.end,
-                range: Range { column, min: bound.min, below: bound.below },
-            });
+            hits.push(RangeHit { start: bound.start, end: bound.end, range: bound.range(column) });
             i = bound.end;
             continue;
         }
@@ -62,11 +58,41 @@ pub fn ranges(
 pub(super) struct Bound {
     start: usize,
     end: usize,
-    min: Option<f64>,
-    below: Option<f64>,
+    low: Option<End>,
+    high: Option<End>,
     /// "above 720" leaves 720 itself out where it cuts a band.
     number: f64,
     dollar: bool,
+}
+
+/// One end of a range: its number, and whether the number itself is in.
+#[derive(Clone, Copy)]
+struct End {
+    n: f64,
+    within: bool,
+}
+
+impl Bound {
+    fn range(&self, column: String) -> Range {
+        let of = |end: Option<End>, within: bool| end.filter(|end| end.within == within).map(|end| end.n);
+        Range {
+            column,
+            min: of(self.low, true),
+            above: of(self.low, false),
+            max: of(self.high, true),
+            below: of(self.high, false),
+        }
+    }
+
+    /// The lowest whole number in it, as far as bands are concerned: "above 720" may begin a band at 720 or 721.
+    fn from(&self) -> Option<i64> {
+        self.low.map(|end| end.n as i64)
+    }
+
+    /// The lowest whole number that is not in it any more.
+    fn below(&self) -> Option<i64> {
+        self.high.map(|end| end.n as i64 + i64::from(end.within))
+    }
 }
 
 pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
@@ -77,11 +103,12 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
         Kind::Word => tokens[k].text.strip_suffix('s').and_then(|t| t.parse().ok()).filter(|n| *n >= 300.0),
         _ => None,
     };
-    let make = |end: usize, number_at: usize, min: Option<f64>, below: Option<f64>, n: f64| Bound {
+    let within = |n: f64| Some(End { n, within: true });
+    let make = |end: usize, number_at: usize, low: Option<End>, high: Option<End>, n: f64| Bound {
         start: i,
         end,
-        min,
-        below,
+        low,
+        high,
         number: n,
         dollar: tokens[number_at].dollar || matches!(word(number_at + 1), "dollars" | "dollar"),
     };
@@ -119,9 +146,9 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             };
             if let Some((up, end)) = end {
                 return Some(if up {
-                    make(end, i, Some(n), None, n)
+                    make(end, i, within(n), None, n)
                 } else {
-                    make(end, i, None, Some(n + 1.0), n)
+                    make(end, i, None, within(n), n)
                 });
             }
             // "640 to 699", "between 640 and 699", "640-699"
@@ -136,8 +163,7 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             let percent = matches!(word(at + 1), "%" | "percent" | "pct");
             let money = tokens[i].dollar || tokens.get(at).is_some_and(|t| t.dollar);
             let m = number(at).filter(|m| *m > n && (n >= 300.0 || percent || money))?;
-            let high = if percent { m.next_up() } else { m + 1.0 };
-            let mut bound = make(at + 1 + usize::from(percent), i, Some(n), Some(high), n);
+            let mut bound = make(at + 1 + usize::from(percent), i, within(n), within(m), n);
             bound.start -= usize::from(between);
             return Some(bound);
         }
@@ -146,11 +172,11 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
     let end = k + 1 + usize::from(matches!(word(k + 1), "%" | "percent" | "dollars" | "+"));
     // "over 20k" leaves 20k itself out; "at least" and ">=" keep it.
     let strict = !matches!(word(i), "at" | ">=") && word(i + 2) != "or" && word(k + 1) != "+";
-    let low = if strict && n > 1000.0 { n.next_up() } else { n };
     Some(if upwards {
-        make(end, k, Some(low), None, n)
+        make(end, k, Some(End { n, within: !strict }), None, n)
     } else {
-        make(end, k, None, Some(if word(i) == "<=" || word(i + 1) == "most" { n + 1.0 } else { n }), n)
+        let most = word(i) == "<=" || word(i + 1) == "most";
+        make(end, k, None, Some(End { n, within: most }), n)
     })
 }
 
@@ -209,20 +235,18 @@ pub(super) fn banded(
         let near = near_word(tokens, bound, &segment.range_words)
             || near_word(tokens, bound, &["band".to_string(), "bands".to_string()]);
         let n = bound.number as i64;
-        let at_edge = (edges.contains(&n) || bound.min.is_some() && edges.contains(&(n + 1)))
+        let at_edge = (edges.contains(&n) || bound.low.is_some() && edges.contains(&(n + 1)))
             && (300..=900).contains(&n);
         if !near && !at_edge {
             continue;
         }
         let inside = |b: &&crate::model::SegmentValueInfo| {
-            let low = bound.min.is_none_or(|m| b.min.is_some_and(|x| x >= m as i64));
-            let high = bound.below.is_none_or(|m| b.max.is_some_and(|x| x < m as i64));
+            let low = bound.from().is_none_or(|m| b.min.is_some_and(|x| x >= m));
+            let high = bound.below().is_none_or(|m| b.max.is_some_and(|x| x < m));
             low && high
         };
-        let min_fits =
-            bound.min.is_none_or(|m| edges.contains(&(m as i64)) || edges.contains(&(m as i64 + 1)));
-        let below_fits =
-            bound.below.is_none_or(|m| edges.contains(&(m as i64)) || edges.contains(&(m as i64 - 1)));
+        let min_fits = bound.from().is_none_or(|m| edges.contains(&m) || edges.contains(&(m + 1)));
+        let below_fits = bound.below().is_none_or(|m| edges.contains(&m) || edges.contains(&(m - 1)));
         if min_fits && below_fits {
             let present = lexicon.texts(s);
             let values: Vec<SegmentValue> = bands
