@@ -230,7 +230,7 @@ pub fn annotate(
             });
         }
     }
-    let dates = dates::find(&tokens, &taken, settings);
+    let mut dates = dates::find(&tokens, &taken, settings);
     for hit in &dates {
         taken[hit.start..hit.end].fill(true);
     }
@@ -243,6 +243,13 @@ pub fn annotate(
                 unknown.push(u);
             }
         }
+    }
+    if dates.is_empty()
+        && tokens.len() > 3
+        && let Some(hit) = dates::lone_length(&tokens, &taken, settings)
+    {
+        taken[hit.start..hit.end].fill(true);
+        dates.push(hit);
     }
     let mut i = 0;
     while i < tokens.len() {

@@ -74,7 +74,7 @@ impl Planner {
             };
         }
         let names = self.lexicon.all_values().map(|(_, v)| v.to_string());
-        if let Some(reason) = safety::refuse(&safety::without_named_numbers(message, names)) {
+        if let Some(reason) = safety::refuse(&safety::without_names(message, names)) {
             return Reading::Refusal(reason);
         }
         let known = |word: &str| self.lexicon.value_words.iter().any(|(w, ..)| w == word);

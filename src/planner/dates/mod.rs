@@ -104,6 +104,17 @@ pub fn find(tokens: &[Token], taken: &[bool], settings: DateSettings) -> Vec<Dat
     hits
 }
 
+/// A length of time that neither a date phrase nor a value took, in a message without any
+/// other window: how far to look back.
+#[must_use]
+pub fn lone_length(tokens: &[Token], taken: &[bool], s: DateSettings) -> Option<DateHit> {
+    let at = points::At { tokens, s };
+    (0..tokens.len()).filter(|i| !taken[*i]).find_map(|i| {
+        let (p, end) = relative::lone_length(&at, i)?;
+        (!taken[i..end].iter().any(|t| *t)).then(|| p.window().map(|w| DateHit::window(i, end, w)))?
+    })
+}
+
 /// "last year in Q3", "in 2025, the month of October": one phrase, in that year.
 fn in_the_year(tokens: &[Token], hits: &mut Vec<DateHit>) {
     let mut k = 0;

@@ -162,3 +162,20 @@ pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
     };
     (fits && !loanlike && !long_ago).then(|| (Point::of(last_n(u, n, at.s.as_of)), k))
 }
+
+/// "3 month originations", "approvals, 6 months, monthly": a length that nothing else took.
+pub(super) fn lone_length(at: &At, i: usize) -> Option<(Point, usize)> {
+    let (n, k) = count(at, i).filter(|(n, _)| (2..=36).contains(n))?;
+    let unit = long_unit(at.stem(k)).filter(|u| matches!(u, Unit::Month | Unit::Quarter | Unit::Week))?;
+    let led = i > 0
+        && matches!(
+            at.word(i - 1),
+            "next" | "every" | "each" | "after" | "within" | "about" | "than" | "first" | "only" | "for" | "per"
+        );
+    let goes_on = matches!(
+        at.word(k + 1),
+        "ago" | "ahead" | "out" | "forward" | "later" | "after" | "before" | "old" | "from" | "loan" | "loans"
+            | "term" | "terms" | "product" | "products" | "earlier" | "back" | "only"
+    );
+    (!led && !goes_on).then(|| (Point::of(last_n(unit, n, at.s.as_of)), k + 1))
+}

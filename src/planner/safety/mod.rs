@@ -7,6 +7,7 @@ mod disguise;
 mod file;
 mod injection;
 mod message;
+mod names;
 mod negated;
 mod personal;
 mod rows;
@@ -14,7 +15,7 @@ mod rules;
 mod single;
 
 use message::Message;
-use std::borrow::Cow;
+pub use names::without_names;
 
 /// Why a question is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -114,40 +115,6 @@ pub fn refuse(message: &str) -> Option<Reason> {
 #[must_use]
 pub fn refuse_single(message: &str, known: &dyn Fn(&str) -> bool) -> Option<Reason> {
     single::found(message, known)
-}
-
-/// The message with "the Mobile numbers" as figures, where Mobile is a name of the data
-/// as the data writes it and no person is spoken of: they are no telephone numbers.
-#[must_use]
-pub fn without_named_numbers<'a>(message: &'a str, names: impl Iterator<Item = String>) -> Cow<'a, str> {
-    const PEOPLE: [&str; 14] = [
-        "customer",
-        "applicant",
-        "borrower",
-        "client",
-        "people",
-        "person",
-        "their",
-        "whom",
-        "who ",
-        "everyone",
-        "his ",
-        "her ",
-        "contact",
-        "dial",
-    ];
-    let lower = message.to_lowercase();
-    if !lower.contains("number") || PEOPLE.iter().any(|p| lower.contains(p)) {
-        return Cow::Borrowed(message);
-    }
-    let mut out = Cow::Borrowed(message);
-    for name in names.filter(|n| n.starts_with(char::is_uppercase)) {
-        let numbers = format!("{name} number");
-        if out.contains(&numbers) {
-            out = Cow::Owned(out.replace(&numbers, &format!("{name} figure")));
-        }
-    }
-    out
 }
 
 fn reason(message: &str) -> Option<Reason> {

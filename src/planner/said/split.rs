@@ -104,6 +104,12 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
                     | "managers"
                     | "lead"
             );
+        // "comes from each FICO band", "which grade do they come from": the split is the one named.
+        let from_another = a.word(m.end - 1) == "from"
+            && !a.tokens.iter().any(|t| t.text == "where")
+            && a.marks.iter().any(|o| {
+                o.start != m.start && segment_of(a, o).is_some_and(|x| x != segment) && explicit(o)
+            });
         // "come from returning customers" names where, and asks for no split.
         let from_value = a.word(m.end - 1) == "from"
             && a.marks
@@ -122,7 +128,7 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
                 a.before(m.start),
                 "for" | "from" | "in" | "through" | "via" | "on" | "of" | "other" | "any"
             );
-        if is_declined(a, m) || points_back(a, m) || mention || from_value || other_than {
+        if is_declined(a, m) || points_back(a, m) || mention || from_value || from_another || other_than {
             continue;
         }
         let named_value = |other: &Mark| {

@@ -66,9 +66,12 @@ fn code_plural(token: &mut Token, lexicon: &Lexicon) {
     let metric = token.raw.chars().all(char::is_lowercase)
         && code.chars().count() == 3
         && lexicon.longest(&[code], |s| matches!(s, Sense::Metric { weak: false, .. })).is_some();
+    // "NPs" writes the plural out; "nps" may be anything.
+    let written = token.raw.ends_with('s')
+        && token.raw.chars().rev().skip(1).all(|c| c.is_uppercase() || c.is_ascii_digit());
     if metric
-        || lexicon.longest(&[token.text.as_str()], |_| true).is_some()
-        || crate::planner::words::is_plain(&token.text)
+        || !written && lexicon.longest(&[token.text.as_str()], |_| true).is_some()
+        || !written && crate::planner::words::is_plain(&token.text)
         || lexicon.longest(&[code], |s| matches!(s, Sense::Value { exact: true, .. })).is_none()
     {
         return;

@@ -13,7 +13,15 @@ pub(super) fn number_with_unit(tokens: &[Token], i: usize, unit: &str) -> Option
     if let Some((n, next)) = spoken(tokens, i)
         && tokens.get(next).is_some_and(|t| t.stem == "month")
         && tokens.get(next + 1).is_none_or(|t| {
-            names_loan(&t.stem)
+            // "forty eight month originations": in the singular it tells which.
+            n > 12
+                && tokens[next].text == "month"
+                && !(i > 0 && tokens[i - 1].is(&["last", "past", "previous", "trailing", "rolling", "next"]))
+                && !t.is(&[
+                    "window", "period", "history", "trend", "view", "average", "avg", "lookback", "chart",
+                    "look", "span", "horizon", "ago", "back", "rolling", "moving",
+                ])
+                || names_loan(&t.stem)
                 || matches!(
                     t.stem.as_str(),
                     "book"
