@@ -245,7 +245,7 @@ pub fn annotate(
         }
     }
     if dates.is_empty()
-        && tokens.len() > 3
+        && tokens.len() > 2
         && let Some(hit) = dates::lone_length(&tokens, &taken, settings)
     {
         taken[hit.start..hit.end].fill(true);

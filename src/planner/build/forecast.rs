@@ -26,9 +26,12 @@ impl Builder<'_> {
             || a.has(Cue::Verdict)
             || s.metrics.iter().any(|m| self.model.metrics()[m.metric].role.is_none())
             || slash.is_some()
-            || a.tokens
-                .iter()
-                .any(|t| t.is(&["hit", "made", "make", "ahead", "behind", "track", "on", "off"]));
+            || a.tokens.iter().any(|t| t.is(&["hit", "made", "make", "behind", "track", "on", "off"]))
+            // "the days still ahead" are no verdict.
+            || (0..a.tokens.len()).any(|i| {
+                a.word(i) == "ahead"
+                    && !(i.saturating_sub(4)..i).any(|k| a.tokens[k].is(&["days", "weeks", "months", "time"]))
+            });
         let percent =
             a.has(Cue::Share) || a.tokens.iter().any(|t| t.is(&["percent", "percentage", "%", "pct"]));
         if !error.is_empty() {
@@ -41,7 +44,8 @@ impl Builder<'_> {
             // "in absolute dollars, how wrong": the sum of absolute errors.
             return self.error_metric(MetricKind::Sum).map_or(both, |m| vec![m]);
         }
-        if a.has(Cue::Miss)
+        let misses = a.has(Cue::Miss) || has(Role::Forecast) && is_off(a);
+        if misses
             && (percent || a.tokens.iter().any(|t| t.is(&["easiest", "hardest"])))
             && !s.times.future
         {
@@ -51,7 +55,7 @@ impl Builder<'_> {
         if s.times.future || (a.has(Cue::Project) && !(against && (versus || !self.lies_ahead(s)))) {
             return vec![self.role(Role::Forecast)];
         }
-        if a.has(Cue::Miss) || has(Role::Forecast) && (a.has(Cue::Differ) || a.has(Cue::Gap) || differs(a)) {
+        if misses || has(Role::Forecast) && (a.has(Cue::Differ) || a.has(Cue::Gap) || differs(a)) {
             return self.error_metric(MetricKind::Difference).map_or(both, |m| vec![m]);
         }
         if against { both } else { vec![self.role(Role::Forecast)] }
@@ -108,6 +112,27 @@ fn alone(a: &Annotated) -> Option<Role> {
             _ => None,
         })
         .filter(|_| !a.has(Cue::Versus))
+}
+
+/// "how much was the forecast off in October", "by how much was it out": off as a state,
+/// not the particle of a verb.
+fn is_off(a: &Annotated) -> bool {
+    (1..a.tokens.len()).any(|i| match a.word(i) {
+        "off" => !matches!(
+            a.word(i - 1),
+            "take" | "leave" | "turn" | "switch" | "cut" | "drop" | "dropped" | "fall" | "fell" | "kick" | "hold"
+                | "pay" | "paid" | "sign" | "based" | "charge" | "charged" | "write" | "written" | "start"
+                | "day" | "days" | "time" | "better" | "worse" | "show" | "hands" | "one"
+        ),
+        "out" => {
+            a.has(Cue::HowMuch)
+                && (a.tokens[i - 1].is(&["it", "we", "they", "was", "were", "are", "is", "much", "far"])
+                    || a.marks.iter().any(|m| {
+                        m.end == i && m.senses.iter().any(|s| matches!(s, crate::planner::lexicon::Sense::Metric { .. }))
+                    }))
+        }
+        _ => false,
+    })
 }
 
 /// "the gap between plan and actual", "delta forecast actual": what lies between them.

@@ -54,6 +54,23 @@ impl Builder<'_> {
         }
     }
 
+    /// "the forecast for the whole of November, days to come included": the period in
+    /// progress to its end, where the forecast alone is asked for.
+    pub(super) fn to_its_end(&self, plan: &mut Plan, a: &Annotated) {
+        let forecast_only = plan.intent == Intent::ForecastVsActual
+            && plan.metrics.len() == 1
+            && plan.metric == self.role(Role::Forecast);
+        let start = plan.window.start;
+        let end = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year]
+            .into_iter()
+            .filter(|u| u.start(self.as_of) == start && fits_name(*u, &plan.window.name))
+            .map(|u| u.step(start, 1))
+            .find(|end| *end > plan.window.end);
+        if let Some(end) = end.filter(|_| forecast_only && plan.window.end > self.as_of && means_all(a)) {
+            plan.window = Window::new("custom", start, end);
+        }
+    }
+
     /// Sets the other side of a comparison.
     pub fn compare(&self, plan: &mut Plan, ask: Option<CompareAsk>) {
         let w = plan.window.clone();
@@ -97,6 +114,42 @@ impl Builder<'_> {
             Compare::Prior => CompareAsk::With(old.clone()),
         })
     }
+}
+
+/// Whether a window of that name is one of the unit: the year so far begins as its first
+/// month did.
+fn fits_name(unit: Unit, name: &str) -> bool {
+    let own = match unit {
+        Unit::Week => "wtd",
+        Unit::Month => "mtd",
+        Unit::Quarter => "qtd",
+        _ => "ytd",
+    };
+    name == own || name == unit.noun()
+}
+
+/// "whole", "days to come", "through month end": a period with what is left of it.
+fn means_all(a: &Annotated) -> bool {
+    let denied = |i: usize| {
+        (i.saturating_sub(4)..i)
+            .any(|k| a.tokens[k].is(&["not", "no", "without", "excluding", "except", "only", "just"]))
+    };
+    (0..a.tokens.len()).any(|i| {
+        let next = a.word(i + 1);
+        let said = match a.word(i) {
+            "whole" | "entire" | "complete" | "full" | "remaining" | "remainder" | "upcoming" | "future"
+            | "eom" | "eoq" | "eoy" => true,
+            "all" => matches!(next, "of" | "the" | "days" | "weeks") || a.tokens.get(i + 2).is_some_and(|t| t.is(&["days", "weeks"])),
+            "to" => next == "come",
+            "ahead" => next != "of",
+            "coming" | "left" => matches!(next, "days" | "weeks" | "months") || a.word(i) == "left",
+            "rest" => next == "of",
+            "end" => i > 0 && (a.word(i - 1) == "month" || (i.saturating_sub(3)..i)
+                .any(|k| a.tokens[k].is(&["through", "thru", "to", "till", "until", "its"]))),
+            _ => false,
+        };
+        said && !denied(i)
+    })
 }
 
 fn week_before(w: &Window) -> Window {

@@ -151,7 +151,12 @@ pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
     let loanlike = matches!(
         at.stem(k),
         "loan" | "term" | "product" | "note" | "one" | "paper" | "deal" | "only" | "book" | "customer"
+            | "bucket" | "tenor" | "segment" | "group"
     );
+    // "all thirty days of November" are that month.
+    if at.word(k) == "of" && super::named::named(at, k + 1).is_some() {
+        return None;
+    }
     let long_ago = matches!(
         at.word(k),
         "ahead" | "out" | "forward" | "ago" | "back" | "earlier" | "before" | "prior" | "later"

@@ -1,6 +1,7 @@
 //! Questions about terms: when a message asks what something means, and which
 //! things it is about.
 
+mod capability;
 mod forms;
 mod glossary;
 mod subjects;
@@ -34,6 +35,9 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         && (short <= 8)
     {
         return Some(vec![Topic::Glossary("help".into())]);
+    }
+    if let Some(found) = capability::choice(s, a) {
+        return Some(found);
     }
     let forms = super::ask_forms::asks_about_terms(s, a, !entries.is_empty());
     let asks = any(&[

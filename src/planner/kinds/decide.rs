@@ -95,6 +95,16 @@ pub fn intent_of(
         }
         // A forecast stands beside its actuals, whatever it is split by.
         Kind::Answer(Intent::Trend) if forecast => false,
+        // A split without a period word is a distribution (SEMANTICS), unless the words tell of
+        // a course and nothing else does.
+        Kind::Answer(Intent::Trend)
+            if ruled == Intent::Distribution
+                && !s.group_by.is_empty()
+                && s.granularity.is_none()
+                && !a.has(Cue::Trend) =>
+        {
+            false
+        }
         // A period word beside a split is a trend (SEMANTICS), whatever else is said.
         Kind::Answer(_) => true,
         Kind::Definition | Kind::Other => false,

@@ -50,7 +50,12 @@ pub fn counted(
                 || i > 1
                     && tokens[i - 1].is(&["with", "at", "of"])
                     && matches!(tokens[i - 2].stem.as_str(), "loan" | "paper" | "note" | "term");
-            let alone = tokens.len() <= unit_end + 1;
+            // "6 month approvals" looks back, "6 months" may be either.
+            let back = n <= 12
+                && tokens.get(unit_end).is_some_and(|t| {
+                    lexicon.longest(&[t.stem.as_str()], |x| matches!(x, Sense::Metric { .. })).is_some()
+                });
+            let alone = tokens.len() <= unit_end + 1 && !back;
             let mut k = i;
             while k > 0 && i - k < 3 && tokens[k - 1].is(&["of", "is", "=", ":", "the", "with", "a"]) {
                 k -= 1;
