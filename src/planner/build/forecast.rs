@@ -45,10 +45,7 @@ impl Builder<'_> {
             return self.error_metric(MetricKind::Sum).map_or(both, |m| vec![m]);
         }
         let misses = a.has(Cue::Miss) || has(Role::Forecast) && is_off(a);
-        if misses
-            && (percent || a.tokens.iter().any(|t| t.is(&["easiest", "hardest"])))
-            && !s.times.future
-        {
+        if misses && (percent || a.tokens.iter().any(|t| t.is(&["easiest", "hardest"]))) && !s.times.future {
             // "by how many percent do we miss": the mean percentage error.
             return self.percentage_error().map_or(both, |m| vec![m]);
         }
@@ -120,15 +117,43 @@ fn is_off(a: &Annotated) -> bool {
     (1..a.tokens.len()).any(|i| match a.word(i) {
         "off" => !matches!(
             a.word(i - 1),
-            "take" | "leave" | "turn" | "switch" | "cut" | "drop" | "dropped" | "fall" | "fell" | "kick" | "hold"
-                | "pay" | "paid" | "sign" | "based" | "charge" | "charged" | "write" | "written" | "start"
-                | "day" | "days" | "time" | "better" | "worse" | "show" | "hands" | "one"
+            "take"
+                | "leave"
+                | "turn"
+                | "switch"
+                | "cut"
+                | "drop"
+                | "dropped"
+                | "fall"
+                | "fell"
+                | "kick"
+                | "hold"
+                | "pay"
+                | "paid"
+                | "sign"
+                | "based"
+                | "charge"
+                | "charged"
+                | "write"
+                | "written"
+                | "start"
+                | "day"
+                | "days"
+                | "time"
+                | "better"
+                | "worse"
+                | "show"
+                | "hands"
+                | "one"
         ),
         "out" => {
             a.has(Cue::HowMuch)
                 && (a.tokens[i - 1].is(&["it", "we", "they", "was", "were", "are", "is", "much", "far"])
                     || a.marks.iter().any(|m| {
-                        m.end == i && m.senses.iter().any(|s| matches!(s, crate::planner::lexicon::Sense::Metric { .. }))
+                        m.end == i
+                            && m.senses
+                                .iter()
+                                .any(|s| matches!(s, crate::planner::lexicon::Sense::Metric { .. }))
                     }))
         }
         _ => false,

@@ -139,13 +139,20 @@ fn means_all(a: &Annotated) -> bool {
         let said = match a.word(i) {
             "whole" | "entire" | "complete" | "full" | "remaining" | "remainder" | "upcoming" | "future"
             | "eom" | "eoq" | "eoy" => true,
-            "all" => matches!(next, "of" | "the" | "days" | "weeks") || a.tokens.get(i + 2).is_some_and(|t| t.is(&["days", "weeks"])),
+            "all" => {
+                matches!(next, "of" | "the" | "days" | "weeks")
+                    || a.tokens.get(i + 2).is_some_and(|t| t.is(&["days", "weeks"]))
+            }
             "to" => next == "come",
             "ahead" => next != "of",
             "coming" | "left" => matches!(next, "days" | "weeks" | "months") || a.word(i) == "left",
             "rest" => next == "of",
-            "end" => i > 0 && (a.word(i - 1) == "month" || (i.saturating_sub(3)..i)
-                .any(|k| a.tokens[k].is(&["through", "thru", "to", "till", "until", "its"]))),
+            "end" => {
+                i > 0
+                    && (a.word(i - 1) == "month"
+                        || (i.saturating_sub(3)..i)
+                            .any(|k| a.tokens[k].is(&["through", "thru", "to", "till", "until", "its"])))
+            }
             _ => false,
         };
         said && !denied(i)

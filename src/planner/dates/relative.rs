@@ -150,8 +150,20 @@ pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
     );
     let loanlike = matches!(
         at.stem(k),
-        "loan" | "term" | "product" | "note" | "one" | "paper" | "deal" | "only" | "book" | "customer"
-            | "bucket" | "tenor" | "segment" | "group"
+        "loan"
+            | "term"
+            | "product"
+            | "note"
+            | "one"
+            | "paper"
+            | "deal"
+            | "only"
+            | "book"
+            | "customer"
+            | "bucket"
+            | "tenor"
+            | "segment"
+            | "group"
     );
     // "all thirty days of November" are that month.
     if at.word(k) == "of" && super::named::named(at, k + 1).is_some() {
@@ -175,12 +187,38 @@ pub(super) fn lone_length(at: &At, i: usize) -> Option<(Point, usize)> {
     let led = i > 0
         && matches!(
             at.word(i - 1),
-            "next" | "every" | "each" | "after" | "within" | "about" | "than" | "first" | "only" | "for" | "per"
+            "next"
+                | "every"
+                | "each"
+                | "after"
+                | "within"
+                | "about"
+                | "than"
+                | "first"
+                | "only"
+                | "for"
+                | "per"
         );
     let goes_on = matches!(
         at.word(k + 1),
-        "ago" | "ahead" | "out" | "forward" | "later" | "after" | "before" | "old" | "from" | "loan" | "loans"
-            | "term" | "terms" | "product" | "products" | "earlier" | "back" | "only"
+        "ago"
+            | "ahead"
+            | "out"
+            | "forward"
+            | "later"
+            | "after"
+            | "before"
+            | "old"
+            | "from"
+            | "loan"
+            | "loans"
+            | "term"
+            | "terms"
+            | "product"
+            | "products"
+            | "earlier"
+            | "back"
+            | "only"
     );
     (!led && !goes_on).then(|| (Point::of(last_n(unit, n, at.s.as_of)), k + 1))
 }

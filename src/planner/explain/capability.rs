@@ -26,8 +26,18 @@ pub(super) fn choice(s: &Said, a: &Annotated) -> Option<Vec<Topic>> {
     }
     // "can I", "may one", "could be", "am I able to"
     let may = a.tokens.windows(2).any(|w| {
-        w[0].is(&["can", "may", "could", "might"]) && w[1].is(&["i", "we", "one", "you", "be", "a", "the", "numbers"])
-    }) || any(&["able", "allowed", "possible", "available", "supported", "support", "permitted", "exist"]);
+        w[0].is(&["can", "may", "could", "might"])
+            && w[1].is(&["i", "we", "one", "you", "be", "a", "the", "numbers"])
+    }) || any(&[
+        "able",
+        "allowed",
+        "possible",
+        "available",
+        "supported",
+        "support",
+        "permitted",
+        "exist",
+    ]);
     let asks = any(&["which", "what", "whats", "how", "list", "name", "along", "enumerate"])
         || a.tokens.first().is_some_and(|t| t.is(&["by", "on"]));
     let named = a.tokens.iter().any(|t| CUTS.contains(&t.stem.as_str()));
@@ -35,6 +45,8 @@ pub(super) fn choice(s: &Said, a: &Annotated) -> Option<Vec<Topic>> {
     // "how can I split the numbers": a way, and no wish for the numbers.
     let open = any(&["by", "on", "along", "how", "ways", "way"]);
     let segments = may && asks && (named || cutting && open) && !any(&["show", "give", "please"]);
-    let to_use = any(&["list", "name", "enumerate", "which", "what"]) && named && any(&["use", "know", "have", "there"]);
+    let to_use = any(&["list", "name", "enumerate", "which", "what"])
+        && named
+        && any(&["use", "know", "have", "there"]);
     (segments || to_use).then(|| vec![Topic::Glossary("segments".into())])
 }

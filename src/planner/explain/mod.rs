@@ -121,7 +121,7 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
             && word(1) != "is"
             && word(1) != "do"
             && word(1) != "does"
-        || s.filters.count > 0 && !s.metrics.is_empty();
+        || s.filters.count > 0 && !(s.metrics.is_empty() && s.absent.is_empty());
     let differ = a.has(Cue::Differ)
         && (a.dates.is_empty() && s.times.compare.is_none())
         && (s.metrics.len() >= 2

@@ -98,6 +98,19 @@ pub(super) fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         {
             continue;
         }
+        // "a lot of interest from Flyers", "in the interest of time": wanting, not a price.
+        if single
+            && text == "interest"
+            && (a.tokens[m.start.saturating_sub(2)..m.start]
+                .iter()
+                .any(|t| t.is(&["lot", "lots", "much", "more", "some", "little", "no", "great"]))
+                || a.word(m.end) == "of" && !a.dates.iter().any(|d| d.start == m.end + 1))
+            && a.marks.iter().any(|o| {
+                o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { .. }))
+            })
+        {
+            continue;
+        }
         if single && text == "book" && matches!(a.before(m.start), "whole" | "of" | "entire" | "our" | "the")
         {
             continue;

@@ -4,6 +4,7 @@ use super::MetricSaid;
 use crate::model::{MetricKind, Model};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
 
 /// "the pricing committee", "our approvals desk": whose question it is, beside a metric
 /// that is asked for.
@@ -54,6 +55,15 @@ pub(super) fn only_verb(a: &Annotated, model: &Model, m: &MetricSaid, all: &[Met
             let rate = &model.metrics()[o.metric];
             rate.kind == MetricKind::Ratio && rate.num.as_deref() == count
         })
+}
+
+/// "approval rate, Radio applicants", "scores among applicants": whose numbers.
+fn tells_whose(a: &Annotated, m: &MetricSaid) -> bool {
+    let people = m.end - m.at == 1 && a.tokens[m.at].is(&["applicant", "applicants"]);
+    let value =
+        a.marks.iter().any(|v| v.end == m.at && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
+    let counted = a.cues(Cue::Count).any(|c| c.end == m.at);
+    people && !counted && (value || matches!(a.before(m.at), "among" | "amongst" | "for" | "from" | "across"))
 }
 
 /// Weak words stay where they stand beside another metric on an equal footing
@@ -117,7 +127,10 @@ pub(super) fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) ->
     let default = model.default_metric();
     let keep: Vec<bool> = all
         .iter()
-        .map(|m| !m.weak || (model.metrics()[m.metric].id != default && (joined(m) || relation)))
+        .map(|m| {
+            !m.weak
+                || !tells_whose(a, m) && (model.metrics()[m.metric].id != default && (joined(m) || relation))
+        })
         .collect();
     all.iter().zip(keep).filter(|(_, k)| *k).map(|(m, _)| m.clone()).collect()
 }

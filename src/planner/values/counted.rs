@@ -92,7 +92,14 @@ pub fn counted(
                     .is_some();
             if known {
                 found.push(Ok(value_mark(i, unit_end, s, n)));
-            } else if (loanlike || behind_named || alone || glued || plural || is_length(tokens, i, unit_end, n)) && tokens[i].raw.len() < 6 {
+            } else if (loanlike
+                || behind_named
+                || alone
+                || glued
+                || plural
+                || is_length(tokens, i, unit_end, n))
+                && tokens[i].raw.len() < 6
+            {
                 let mut close: Vec<i64> = values.clone();
                 close.sort_by_key(|v| (v - n).abs());
                 found.push(Err(Unknown {
@@ -113,19 +120,55 @@ pub fn counted(
 /// phrase took, where nothing says how far back to look.
 fn is_length(tokens: &[Token], at: usize, end: usize, n: i64) -> bool {
     const SPANS: [&str; 37] = [
-        "history", "trend", "view", "window", "period", "lookback", "average", "avg", "chart", "look", "span",
-        "range", "horizon", "rolling", "ago", "back", "ahead", "out", "forward", "earlier", "before", "later",
-        "prior", "of", "from", "since", "after", "old", "until", "forecast", "outlook", "run", "comparison",
-        "moving", "trailing", "line", "series",
+        "history",
+        "trend",
+        "view",
+        "window",
+        "period",
+        "lookback",
+        "average",
+        "avg",
+        "chart",
+        "look",
+        "span",
+        "range",
+        "horizon",
+        "rolling",
+        "ago",
+        "back",
+        "ahead",
+        "out",
+        "forward",
+        "earlier",
+        "before",
+        "later",
+        "prior",
+        "of",
+        "from",
+        "since",
+        "after",
+        "old",
+        "until",
+        "forecast",
+        "outlook",
+        "run",
+        "comparison",
+        "moving",
+        "trailing",
+        "line",
+        "series",
     ];
     const LOOKS_BACK: [&str; 22] = [
         "last", "past", "previous", "prior", "trailing", "rolling", "over", "within", "during", "next", "in",
-        "coming", "first", "every", "each", "across", "back", "after", "about", "roughly", "running", "through",
+        "coming", "first", "every", "each", "across", "back", "after", "about", "roughly", "running",
+        "through",
     ];
     let the = usize::from(at > 0 && tokens[at - 1].is(&["the", "a", "full", "whole", "these"]));
     // "approvals, 18 months, monthly" looks back.
     let drawn = tokens[end - 1].text == "months"
-        && tokens.iter().any(|t| t.is(&["monthly", "trend", "trending", "weekly", "quarterly", "month", "week"]));
+        && tokens
+            .iter()
+            .any(|t| t.is(&["monthly", "trend", "trending", "weekly", "quarterly", "month", "week"]));
     (13..=180).contains(&n)
         && n % 6 == 0
         && !drawn
