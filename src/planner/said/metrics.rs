@@ -105,9 +105,9 @@ pub(super) fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
                 .iter()
                 .any(|t| t.is(&["lot", "lots", "much", "more", "some", "little", "no", "great"]))
                 || a.word(m.end) == "of" && !a.dates.iter().any(|d| d.start == m.end + 1))
-            && a.marks.iter().any(|o| {
-                o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { .. }))
-            })
+            && a.marks
+                .iter()
+                .any(|o| o.start != m.start && o.senses.iter().any(|x| matches!(x, Sense::Metric { .. })))
         {
             continue;
         }

@@ -107,9 +107,9 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         // "comes from each FICO band", "which grade do they come from": the split is the one named.
         let from_another = a.word(m.end - 1) == "from"
             && !a.tokens.iter().any(|t| t.text == "where")
-            && a.marks
-                .iter()
-                .any(|o| o.start != m.start && segment_of(a, o).is_some_and(|x| x != segment) && explicit(o));
+            && a.marks.iter().any(|o| {
+                o.start != m.start && segment_of(a, o).is_some_and(|x| x != segment && explicit(o, x))
+            });
         // "come from returning customers" names where, and asks for no split.
         let from_value = a.word(m.end - 1) == "from"
             && a.marks
