@@ -192,6 +192,7 @@ fn other_lenders_are_understood() {
         ("fresh_o", 99),
         ("siblings_a", 98),
         ("siblings_b", 98),
+        ("families_3", 97),
         ("kinds_1", 96),
         ("kinds_2", 95),
         ("dates_1", 97),

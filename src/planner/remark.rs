@@ -186,7 +186,10 @@ pub fn without_remarks(text: &str, read: impl Fn(&str) -> Annotated) -> Option<S
                     || !f.brings && !f.unknown && !f.cued && f.odd && !f.dates
                     || !f.brings && !f.unknown && !f.cued && f.dates && dated && !refers && !f.opens_a_window)
     };
-    let kept: Vec<&str> = all.iter().zip(&facts).filter(|(_, f)| !remark(f)).map(|(s, _)| *s).collect();
+    // "approvals in mid-October: the 12th to the 18th" goes on behind the colon.
+    let goes_on = |i: usize| i > 0 && facts[i].dates && !facts[i].odd && all[i - 1].trim_end().ends_with(':');
+    let kept: Vec<&str> =
+        (0..all.len()).filter(|i| !remark(&facts[*i]) || goes_on(*i)).map(|i| all[i]).collect();
     (kept.len() < all.len()).then(|| kept.concat().trim().to_string())
 }
 

@@ -175,7 +175,12 @@ pub(super) fn count(at: &At, k: usize) -> Option<(i32, usize)> {
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
         "twelve",
     ];
-    if let Some(n) = at.whole(k).filter(|n| (1..=5000).contains(n)) {
+    // "the 3rd quarter" is the third, not three of them.
+    let ordinal = at.tokens.get(k).is_some_and(|t| {
+        let raw = t.raw.to_lowercase();
+        ["1st", "2nd", "3rd", "th"].iter().any(|e| raw.ends_with(e))
+    });
+    if let Some(n) = at.whole(k).filter(|n| (1..=5000).contains(n) && !ordinal) {
         return Some((n, k + 1));
     }
     let word = at.word(k);

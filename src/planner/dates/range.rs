@@ -77,6 +77,15 @@ pub(super) fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Op
         return Some(hit);
     }
     let at = joins(after_a)?;
+    // "mid-October - the 12th through the 18th": a dash before the days of that month.
+    let lone_day = tokens.get(at).and_then(Token::whole).is_some_and(|n| (1..=31).contains(&n));
+    if word(after_a) == "-" && a.unit != Some(Unit::Day) && a.unit != Some(Unit::Week) && lone_day {
+        let dated = point(tokens, at, s)
+            .is_some_and(|(_, n)| (at + 1..n).any(|k| super::month_number(word(k)).is_some()));
+        if !dated {
+            return None;
+        }
+    }
     // "compare October to September" names two windows, not one.
     let compared = (i.saturating_sub(12)..i)
         .rev()

@@ -1,9 +1,10 @@
 //! Names of things that the data does not hold.
 
 use super::split::is_by;
-use crate::planner::annotate::Annotated;
+use crate::planner::annotate::{Annotated, Mark};
 use crate::planner::cues::Cue;
 use crate::planner::lexicon::Sense;
+use crate::planner::token::Kind;
 
 /// Names of things that the data does not hold, and whether they are segments.
 pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
@@ -37,5 +38,34 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         }
         out.push((text, segment));
     }
+    if out.is_empty() {
+        out.extend(split_by_nothing(a).map(|text| (text, true)));
+    }
     out
+}
+
+/// "approvals by zodiac last month": what is asked is split by a word that nothing accounts
+/// for. The whole would be another answer than the one that was asked for.
+fn split_by_nothing(a: &Annotated) -> Option<String> {
+    let i = *a.leftover.iter().find(|i| {
+        let t = &a.tokens[**i];
+        !t.opens && t.raw.chars().all(|c| c.is_ascii_lowercase())
+    })?;
+    // "by customer tip"
+    let noun = matches!(a.word(i.checked_sub(1)?), "customer" | "loan" | "application" | "borrower");
+    let first = i - usize::from(noun);
+    let by = first.checked_sub(1).filter(|k| matches!(a.word(*k), "by" | "per"))?;
+    let data = |m: &&Mark| {
+        m.senses.iter().any(|s| {
+            matches!(s, Sense::Metric { .. } | Sense::Segment(_) | Sense::Value { .. } | Sense::Cue(Cue::Mix))
+        })
+    };
+    // Behind a metric, a filter or a window; "sent by dmitri" tells of a person.
+    let asked = a.marks.iter().filter(data).any(|m| m.end == by) || a.dates.iter().any(|d| d.end == by);
+    let closes = a.tokens.get(i + 1).is_none_or(|t| {
+        t.kind == Kind::Sign
+            || t.is(&["last", "in", "for", "and", "over", "since", "please", "this", "during"])
+    }) || a.dates.iter().any(|d| d.start == i + 1);
+    (asked && closes)
+        .then(|| a.tokens[first..=i].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" "))
 }

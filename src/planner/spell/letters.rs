@@ -7,6 +7,9 @@ use super::super::token::{Kind, Token, stem};
 /// The most letters of an abbreviation.
 const MOST: usize = 5;
 
+/// Windows that are said by their letters; the lexicon does not hold them.
+const WINDOWS: [&str; 6] = ["mtd", "qtd", "ytd", "wtd", "ltm", "ttm"];
+
 /// Joins them to the word that they spell.
 pub(super) fn join(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let mut i = 0;
@@ -38,7 +41,18 @@ fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Option<String> {
     if let [letter, number] = tokens {
         // "q three" is a quarter, "l 30" the last thirty days.
         let n = number.whole().or_else(|| {
-            let at = CARDINALS.iter().position(|w| *w == number.text)?;
+            // "q to", "q for": heard so behind a lone letter.
+            let heard = match number.text.as_str() {
+                "won" => "one",
+                "to" | "too" => "two",
+                "tree" | "free" => "three",
+                "for" | "fore" => "four",
+                other => other,
+            };
+            let at = CARDINALS
+                .iter()
+                .position(|w| *w == heard)
+                .filter(|_| letter.text == "q" || heard == number.text)?;
             i32::try_from(at).ok().map(|n| n + 1)
         });
         let joined = n.map(|n| format!("{}{n}", letter.text));
@@ -52,6 +66,14 @@ fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Option<String> {
             return joined;
         }
     }
+    // "q to date", "y to date"
+    if let [period, to, date] = tokens
+        && period.is(&["w", "m", "q", "y"])
+        && to.is(&["to", "two", "too"])
+        && date.text == "date"
+    {
+        return Some(format!("{}td", period.text));
+    }
     let letters = tokens.iter().all(|t| t.text.len() == 1 && t.text.bytes().all(|b| b.is_ascii_lowercase()));
     if !letters {
         return None;
@@ -60,6 +82,10 @@ fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Option<String> {
     // Letters that are values of the data by themselves ("grades a b c") are those.
     let value = |w: &str| lexicon.value_words.iter().any(|(v, ..)| v == w);
     let own = tokens.iter().filter(|t| value(&t.text)).count();
-    let known = if tokens.len() > 2 { lexicon.knows(&word) } else { value(&word) };
+    let known = if tokens.len() > 2 {
+        lexicon.knows(&word) || WINDOWS.contains(&word.as_str())
+    } else {
+        value(&word)
+    };
     (known && own < tokens.len()).then_some(word)
 }

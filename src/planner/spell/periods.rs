@@ -46,9 +46,11 @@ pub(super) fn correct(tokens: &mut [Token], lexicon: &Lexicon) {
             (word(i + 1), word(i + 2)),
             ("over", _) | ("to", "date") | ("so", "far") | ("on", _) | ("ago", _)
         );
-        let unit = (strong || behind || OPEN_LEADS.contains(&before))
-            .then(|| UNITS.iter().find(|u| slip(&text, u, strong)))
-            .flatten();
+        // "the wek" may be the channel Web; "last wek" and "by wek" may not.
+        let open = OPEN_LEADS.contains(&before)
+            && (matches!(before, "by" | "per" | "each" | "every") || !near_value(&text, lexicon));
+        let unit =
+            (strong || behind || open).then(|| UNITS.iter().find(|u| slip(&text, u, strong))).flatten();
         let unit_at = |k: usize| tokens.get(k).is_some_and(|t| is_unit(&t.text) || names_unit(t, lexicon));
         let number = tokens
             .get(i + 1)
@@ -73,13 +75,15 @@ fn names_unit(token: &Token, lexicon: &Lexicon) -> bool {
 
 fn candidate(token: &Token, lexicon: &Lexicon) -> bool {
     let text = token.text.as_str();
-    let value = |w: &str| osa_distance(w, text) <= 1 && w.len() <= text.len() + 1;
     token.kind == Kind::Word
         && text.len() >= 3
         && text.bytes().all(|b| b.is_ascii_lowercase())
         && !lexicon.knows(text)
         && !is_plain(text)
-        && !lexicon.value_words.iter().any(|(w, ..)| value(w))
+}
+
+fn near_value(text: &str, lexicon: &Lexicon) -> bool {
+    lexicon.value_words.iter().any(|(w, ..)| osa_distance(w, text) <= 1)
 }
 
 /// Whether `text` is `word` with a slip: one letter too many, too few or wrong, two that
