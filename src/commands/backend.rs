@@ -1,6 +1,8 @@
 //! What every surface of this process works with: the stores, the pipeline, and the desk that takes asks.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +33,8 @@ pub struct Backend {
     pub pictures: Arc<Pictures>,
     /// What day it is for questions.
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
+    /// Held as long as this process lives, where no other has it: then what is unfinished is nobody else's.
+    alone: Option<File>,
 }
 
 impl Backend {
@@ -82,13 +86,26 @@ impl Backend {
             remembers: Arc::new(move || redis.as_ref().is_none_or(|redis| redis.now().up)),
             today: today.clone(),
         });
-        Ok(Self { stores, metrics, pipeline, desk, records, signer, runs, pictures, today })
+        let alone = alone(&settings.state.dir);
+        Ok(Self { alone, stores, metrics, pipeline, desk, records, signer, runs, pictures, today })
+    }
+
+    /// Says of what earlier processes left hanging that it was interrupted.
+    pub async fn take_up(&self) {
+        self.desk.take_up(self.alone.is_some()).await;
     }
 
     /// Takes nothing new and finishes what is open.
     pub async fn close(&self) {
         self.desk.close(PATIENCE).await;
     }
+}
+
+/// A lock on the state folder, if no other process serves from it. Where it cannot be known, others may.
+fn alone(state: &Path) -> Option<File> {
+    let file = File::create(state.join("serving.lock")).ok()?;
+    file.try_lock().ok()?;
+    Some(file)
 }
 
 /// What day it is for questions: as given, else today in the business time zone.

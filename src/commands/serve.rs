@@ -91,6 +91,7 @@ impl Service {
         let server = axum::serve(listener, app.router())
             .with_graceful_shutdown(async move { closed.cancelled().await });
         let serving = tokio::spawn(async move { server.await });
+        backend.take_up().await;
         Ok(Self { address, backend, closing, serving })
     }
 
