@@ -1,6 +1,7 @@
 //! Topup answers business questions of a consumer lender where people already
 //! talk. This library is the pipeline and its stages; the binary wires it up.
 
+pub mod access;
 pub mod calendar;
 pub mod chart;
 pub mod clock;

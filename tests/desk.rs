@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pipeline::Lender;
+use topup::access::Access;
 use topup::clock::SystemClock;
+use topup::model::Model;
 use topup::pipeline::{Options, Pipeline};
 use topup::service::{Desk, DeskParts, Face, FaceKind, Load, Records, Unended};
 use topup::store::{
@@ -18,7 +20,7 @@ use topup::store::{
 };
 use topup_port::testing::{CallKind, Page, Recorder};
 use topup_port::{
-    Accepted, AnswerId, Ask, Intake, Limits, Person, Relay, RelayParts, ThreadKey, Wishes, Words,
+    Accepted, AnswerId, Ask, Intake, Limits, Person, Relay, RelayParts, Standing, ThreadKey, Wishes, Words,
 };
 
 /// What outlives a process of the chat's service, and the chat itself.
@@ -28,6 +30,9 @@ struct World {
     controls: Arc<dyn ControlStore>,
     dedupe: Arc<dyn Dedupe>,
     unfinished: Arc<dyn UnfinishedStore>,
+    access: Arc<Access>,
+    /// Questions of one person at once.
+    burst: u32,
 }
 
 impl World {
@@ -41,11 +46,22 @@ impl World {
             controls: Arc::new(MemoryControls::new(clock.clone())),
             dedupe: Arc::new(MemoryDedupe::new(clock.clone())),
             unfinished: Arc::new(MemoryUnfinished::new(clock)),
+            access: Arc::default(),
+            burst: 100,
         }
     }
 
     async fn pipeline(&self) -> Arc<Pipeline> {
         Arc::new(self.lender.pipeline(Options::default()).await.pipeline)
+    }
+
+    /// The same world under these roles.
+    async fn under(roles: &str) -> Self {
+        let mut world = Self::new().await;
+        let path = world.lender.folder.path().join("access.toml");
+        std::fs::write(&path, roles).unwrap();
+        world.access = Arc::new(Access::open(&path, &Model::embedded().unwrap()).unwrap());
+        world
     }
 
     /// A process of the service.
@@ -62,11 +78,12 @@ impl World {
             pipeline: self.pipeline().await,
             faces: HashMap::from([("chat".to_owned(), Face { relay, kind: FaceKind::Chat })]),
             dedupe: self.dedupe.clone(),
+            access: self.access.clone(),
             limits: Arc::new(MemoryLimits::new(Arc::new(SystemClock))),
             records: Records::new(self.controls.clone()),
             journal,
             key: [7; 32],
-            load: Load { at_once: 16, per_minute: 6, burst: 6 },
+            load: Load { at_once: 16, per_minute: 6, burst: self.burst },
             remembers: Arc::new(|| true),
             today: Arc::new(|| "2026-11-22".parse().unwrap()),
         })
@@ -97,6 +114,7 @@ fn ask(delivery: &str, thread: ThreadKey, words: Words) -> Ask {
         delivery: delivery.into(),
         thread,
         person: Person::new("U1"),
+        private: false,
         words,
         after: None,
         wishes: Wishes::default(),
@@ -178,7 +196,7 @@ async fn a_button_that_is_unknown_or_of_another_place_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_asks_too_often_hears_when_to_ask_again() {
-    let world = World::new().await;
+    let world = World { burst: 6, ..World::new().await };
     let desk = world.desk("one").await;
     for n in 0..6 {
         let answer = taken(&desk, ask(&format!("d{n}"), thread("t"), said("issuances last month")));
@@ -216,4 +234,64 @@ async fn what_a_killed_process_left_ends_as_interrupted_and_can_be_asked_again()
     next.take_up(true).await;
     next.close(Duration::from_secs(20)).await;
     assert_eq!(world.surface.calls_of(CallKind::Post).len(), 2);
+}
+
+const ROLES: &str = r#"
+    [roles.partners]
+    metrics = ["issuances", "submits"]
+    segments = ["channel", "grade"]
+    rows = { channel = ["Partner"] }
+    [[rules]]
+    channel = "C1"
+    role = "partners"
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_question_widens_what_a_channel_may_see() {
+    let world = World::under(ROLES).await;
+    let desk = world.desk("one").await;
+    let private = |delivery: &str, text: &str| Ask {
+        private: true,
+        ..ask(delivery, ThreadKey::new("chat", "T1", "D1", "1"), said(text))
+    };
+    let partner = taken(&desk, private("d0", "issuances for Partner last month"));
+    let all = taken(&desk, private("d1", "issuances last month"));
+    let title = |page: &Page| page.text.lines().find(|l| l.contains(" came to ")).unwrap().to_owned();
+    let sum =
+        |page: &Page| title(page).split("came to ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    let (partner, all) = (world.stands(&partner).await, world.stands(&all).await);
+    assert_ne!(sum(&partner), sum(&all));
+    // In the channel the same words mean the channel's rows alone.
+    let here = taken(&desk, ask("d2", thread("t"), said("issuances last month")));
+    let here = world.stands(&here).await;
+    assert_eq!(sum(&here), sum(&partner));
+    assert!(!here.buttons.iter().any(|b| b.contains("product")), "nothing hidden is suggested: {here:?}");
+    for (n, hidden) in ["approval rate last month", "issuances by product last month", "funnel last month"]
+        .iter()
+        .enumerate()
+    {
+        let answer = taken(&desk, ask(&format!("h{n}"), thread("h"), said(hidden)));
+        let page = world.stands(&answer).await;
+        assert!(
+            page.text.contains("I may not show") && page.text.contains("direct message"),
+            "{}",
+            page.text
+        );
+    }
+    let email = taken(&desk, ask("e", thread("e"), said("issuances for Email last month")));
+    let page = world.stands(&email).await;
+    assert!(page.text.contains("no channel “Email”"), "{}", page.text);
+    let why = taken(&desk, ask("w", thread("w"), said("why did issuances change last month")));
+    let page = world.stands(&why).await;
+    assert!(!page.text.contains("FICO") && !page.text.contains("roduct"), "{}", page.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guests_are_refused() {
+    let world = World::new().await;
+    let desk = world.desk("one").await;
+    let guest = Person { standing: Standing::Guest, ..Person::new("U9") };
+    let asked = Ask { person: guest, ..ask("d1", thread("t"), said("issuances last month")) };
+    let page = world.stands(&taken(&desk, asked)).await;
+    assert!(page.text.contains("members of this workspace alone"), "{}", page.text);
 }

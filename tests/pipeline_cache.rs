@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use topup::clock::SystemClock;
-use topup::guardrail::RowPolicy;
+use topup::guardrail::Policy;
 use topup::pipeline::{Options, Question, Reply, ReplyJson};
 use topup::plan::SegmentValue;
 use topup::store::{MemoryResults, ResultCache};
@@ -67,7 +67,7 @@ async fn what_one_may_see_is_never_shown_to_another() {
     let watched = lender.pipeline(Options::default()).await;
     let all = ask(&watched, &question(FAST)).await;
     let email = [("channel".to_string(), vec![SegmentValue::Text("Email".into())])];
-    let limited = Question { policy: RowPolicy::only(email.into_iter().collect()), ..question(FAST) };
+    let limited = Question { policy: Policy::only(email.into_iter().collect()), ..question(FAST) };
     let own = ask(&watched, &limited).await;
     assert!(!own.cache_hit);
     let rows = &own.computed.as_ref().unwrap().results.rows;

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use std::sync::{Arc, OnceLock};
-use topup::guardrail::{Limits, RowPolicy, Vocabulary, check};
+use topup::guardrail::{Limits, Policy, Vocabulary, check};
 use topup::model::Model;
 use topup::plan::SegmentValue;
 use topup::planner::{Planner, Reading, ThreadContext, Values};
@@ -58,7 +58,7 @@ proptest! {
             let reading = planner.read(text, &thread, jiff::civil::date(2026, 11, 22));
             if let Reading::Answer(u) = &reading {
                 // A rejection is an answer too; only a panic is not.
-                let _ = check(u.plan.clone(), model, &vocabulary, Limits::default(), RowPolicy::unrestricted());
+                let _ = check(u.plan.clone(), model, &vocabulary, Limits::default(), Policy::unrestricted());
                 prop_assert!(u.plan.window.start < u.plan.window.end, "{text:?}: {:?}", u.plan.window);
                 prop_assert!(!u.plan.metric.is_empty());
             }

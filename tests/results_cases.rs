@@ -5,7 +5,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{App, Bench, Forecast, database, plan};
-use topup::guardrail::{Limits, RowPolicy, check};
+use topup::guardrail::{Limits, Policy, check};
 use topup::plan::SegmentValue;
 use topup::query::{DataFacts, Dialect};
 use topup::results::{Results, run};
@@ -203,7 +203,7 @@ async fn histograms_and_relationships_run_over_rows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_policy_holds_in_every_statement() {
     let (_folder, bench) = bench(Vec::new()).await;
-    let policy = RowPolicy::only([("channel".to_string(), vec![SegmentValue::Text("Email".into())])].into());
+    let policy = Policy::only([("channel".to_string(), vec![SegmentValue::Text("Email".into())])].into());
     for fresh in [true, false] {
         let asked = plan(json!({"intent": "variance", "group_by": ["channel"]}));
         let checked =
@@ -222,7 +222,7 @@ async fn too_many_rows_are_cut_flagged_and_not_totalled() {
     let (_folder, bench) = bench(Vec::new()).await;
     let asked = plan(json!({"granularity": "daily", "group_by": ["channel"]}));
     let limits = Limits { rows: 20, ..Limits::default() };
-    let checked = check(asked, &bench.model, &bench.vocabulary, limits, RowPolicy::unrestricted()).unwrap();
+    let checked = check(asked, &bench.model, &bench.vocabulary, limits, Policy::unrestricted()).unwrap();
     let facts = DataFacts::of(&bench.catalog, "2026-11-22".parse().unwrap());
     let found = run(&checked, &bench.model, &facts, Dialect::Sqlite, &bench.engine).await.unwrap();
     assert!(found.truncated && found.totals.is_empty() && found.rows.len() == 20);

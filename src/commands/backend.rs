@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use jiff::civil::Date;
+use topup::access::Access;
 use topup::clock::SystemClock;
 use topup::pipeline::{LogObserver, Pipeline};
 use topup::service::{Both, Desk, DeskParts, Face, FaceKind, Load, Metrics, Records, Unended};
@@ -28,6 +29,7 @@ pub struct Backend {
     pub pipeline: Arc<Pipeline>,
     pub desk: Desk,
     pub records: Records,
+    pub access: Arc<Access>,
     pub signer: Signer,
     pub runs: Runs,
     pub pictures: Arc<Pictures>,
@@ -58,6 +60,10 @@ impl Backend {
         };
         let pipeline = Arc::new(common::pipeline_with(settings, flags, kept, observer).await?);
         let today = today(settings, flags);
+        let access = Arc::new(match &settings.access.file {
+            Some(path) => Access::open(path, pipeline.model())?,
+            None => Access::default(),
+        });
         let signer = Signer::new(stores.persons.derive("web sessions"));
         let runs = Runs::new(settings.web.return_within());
         let pictures = Arc::new(Pictures::default());
@@ -74,6 +80,7 @@ impl Backend {
             pipeline: pipeline.clone(),
             faces,
             dedupe: stores.dedupe.clone(),
+            access: access.clone(),
             limits: stores.limits.clone(),
             records: records.clone(),
             journal: Unended::new(stores.unfinished.clone(), &owner),
@@ -87,7 +94,7 @@ impl Backend {
             today: today.clone(),
         });
         let alone = alone(&settings.state.dir);
-        Ok(Self { alone, stores, metrics, pipeline, desk, records, signer, runs, pictures, today })
+        Ok(Self { alone, stores, metrics, pipeline, desk, records, access, signer, runs, pictures, today })
     }
 
     /// Says of what earlier processes left hanging that it was interrupted.

@@ -89,6 +89,12 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
             settings.state.dir.display()
         )),
     }
+    if let Some(path) = &settings.access.file {
+        match topup::access::Access::open(path, &model) {
+            Ok(_) => f.good(&format!("roles from {}", path.display())),
+            Err(error) => f.bad(&error.to_string()),
+        }
+    }
     check_data(&mut f, settings, model, &args).await;
     check_service(&mut f, settings).await;
     println!(

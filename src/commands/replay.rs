@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use topup::clock::SystemClock;
-use topup::guardrail::RowPolicy;
+use topup::guardrail::Policy;
 use topup::pipeline::{LogObserver, Question, to_answer};
 use topup::planner::Understood;
 use topup::store::{self, MemoryThreads, ReceiptId, THREAD_TTL};
@@ -50,7 +50,8 @@ pub async fn run(args: Replay, common: &Common) -> anyhow::Result<ExitCode> {
     let understood: Understood = serde_json::from_value(receipt["understood"].clone())
         .context("the receipt was written by another version of Topup")?;
     let as_of = serde_json::from_value(receipt["as_of"].clone()).context("the receipt has no date")?;
-    let policy = RowPolicy::only(serde_json::from_value(receipt["policy"].clone()).unwrap_or_default());
+    let policy: Policy = serde_json::from_value(receipt["policy"].clone())
+        .context("the receipt was written by another version of Topup")?;
     let question = Question { policy, ..Question::new("", as_of) };
     let reply = pipeline.run_plan(&question, &understood, &CancellationToken::new()).await?;
     print!("{}", render(&to_answer(&reply, pipeline.model()), &text_style()));

@@ -74,9 +74,9 @@ impl Service {
         })?;
         let address = listener.local_addr()?;
         let (feedback, persons) = (backend.stores.feedback.clone(), backend.stores.persons.clone());
-        let records = backend.records.clone();
+        let (records, access) = (backend.records.clone(), backend.access.clone());
         let library =
-            Archive::new(backend.pipeline.clone(), feedback, persons, records, backend.today.clone());
+            Archive::new(backend.pipeline.clone(), feedback, persons, records, access, backend.today.clone());
         let app = App::new(Parts {
             config: settings.web.clone(),
             signer: backend.signer.clone(),

@@ -1,6 +1,6 @@
 //! The checks of a plan against the model, the data's values and the limits.
 
-use super::policy::RowPolicy;
+use super::policy::Policy;
 use super::rejection::Rejection;
 use super::values::{UNKNOWN, Vocabulary, closest};
 use crate::model::{Model, Segment, Table};
@@ -25,7 +25,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedPlan {
     plan: Plan,
-    policy: RowPolicy,
+    policy: Policy,
     limits: Limits,
 }
 
@@ -38,7 +38,7 @@ impl CheckedPlan {
 
     /// The rows its asker may see.
     #[must_use]
-    pub fn policy(&self) -> &RowPolicy {
+    pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
@@ -59,12 +59,13 @@ pub fn check(
     model: &Model,
     vocabulary: &Vocabulary,
     limits: Limits,
-    policy: RowPolicy,
+    policy: Policy,
 ) -> Result<CheckedPlan, Rejection> {
     let table = model
         .table(&plan.table)
         .ok_or_else(|| Rejection::Unsound(format!("There is no table “{}”.", plan.table)))?;
     check_metrics(&plan, model)?;
+    check_shown(&plan, model, &policy)?;
     if !table.dates.contains(&plan.date_col) {
         return Err(Rejection::Unsound(format!("{} has no date “{}”.", table.id, plan.date_col)));
     }
@@ -110,6 +111,28 @@ fn check_metrics(plan: &Plan, model: &Model) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Nothing in the plan may be hidden from the asker.
+fn check_shown(plan: &Plan, model: &Model, policy: &Policy) -> Result<(), Rejection> {
+    let stages = if plan.intent == Intent::Funnel { model.funnel_stages() } else { Vec::new() };
+    let metrics = std::iter::once(&plan.metric).chain(&plan.metrics).chain(stages.iter().map(|m| &m.id));
+    if let Some(hidden) = metrics.into_iter().find(|id| !policy.shows_metric(id)) {
+        let label = model.metric(hidden).map_or(hidden.as_str(), |m| &m.label);
+        return Err(Rejection::NotShown { label: label.into() });
+    }
+    // A band's own numbers show the segment as well as its name does.
+    let columns = plan.columns.iter().chain(plan.ranges.iter().map(|range| &range.column));
+    let banded = columns.filter_map(|column| {
+        model.segments().iter().find(|s| s.range_column.as_ref() == Some(column)).map(|s| &s.id)
+    });
+    let named = [&plan.segments, &plan.exclude, &plan.split].into_iter().flat_map(|map| map.keys());
+    if let Some(hidden) = plan.group_by.iter().chain(named).chain(banded).find(|id| !policy.shows_segment(id))
+    {
+        let label = model.segment(hidden).map_or(hidden.as_str(), |s| &s.label);
+        return Err(Rejection::NotShown { label: format!("numbers by {label}") });
+    }
+    Ok(())
+}
+
 fn check_windows(plan: &Plan, limits: Limits) -> Result<(), Rejection> {
     for window in std::iter::once(&plan.window).chain(&plan.compare_window) {
         if window.start >= window.end {
@@ -122,7 +145,7 @@ fn check_windows(plan: &Plan, limits: Limits) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn check_segments(plan: &Plan, model: &Model, table: &Table, policy: &RowPolicy) -> Result<(), Rejection> {
+fn check_segments(plan: &Plan, model: &Model, table: &Table, policy: &Policy) -> Result<(), Rejection> {
     let named =
         plan.group_by.iter().chain(plan.segments.keys()).chain(plan.exclude.keys()).chain(plan.split.keys());
     for id in named {
@@ -143,7 +166,7 @@ fn check_segments(plan: &Plan, model: &Model, table: &Table, policy: &RowPolicy)
     if let Some(twice) = plan.group_by.iter().find(|id| !seen.insert(*id)) {
         return Err(Rejection::Unsound(format!("The question splits by {twice} twice.")));
     }
-    for id in policy.allowed().keys() {
+    for id in policy.rows().keys() {
         let kept = model.segment(id).filter(|s| s.tables.contains(&table.id));
         if kept.is_none() {
             let label = model.segment(id).map_or(id.as_str(), |s| &s.label);
@@ -196,7 +219,7 @@ fn check_values(
     map: &SegmentMap,
     model: &Model,
     vocabulary: &Vocabulary,
-    policy: &RowPolicy,
+    policy: &Policy,
 ) -> Result<(), Rejection> {
     for (id, values) in map {
         // Whether the segment exists was checked before.
@@ -211,7 +234,7 @@ fn check_values(
     Ok(())
 }
 
-fn is_allowed(segment: &Segment, value: &SegmentValue, vocabulary: &Vocabulary, policy: &RowPolicy) -> bool {
+fn is_allowed(segment: &Segment, value: &SegmentValue, vocabulary: &Vocabulary, policy: &Policy) -> bool {
     if !policy.permits(&segment.id, value) {
         return false;
     }
@@ -226,7 +249,7 @@ fn unknown_value(
     segment: &Segment,
     value: &SegmentValue,
     vocabulary: &Vocabulary,
-    policy: &RowPolicy,
+    policy: &Policy,
 ) -> Rejection {
     let allowed: Vec<SegmentValue> =
         vocabulary.of(&segment.id).iter().filter(|v| policy.permits(&segment.id, v)).cloned().collect();

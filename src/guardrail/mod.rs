@@ -12,7 +12,7 @@ mod tests;
 mod values;
 
 pub use check::{CheckedPlan, Limits, check};
-pub use policy::RowPolicy;
+pub use policy::Policy;
 pub use rejection::Rejection;
 pub(crate) use sql::check_part;
 pub use sql::{CheckedQuery, SqlFault, verify_sql};

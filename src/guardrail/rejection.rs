@@ -54,6 +54,11 @@ pub enum Rejection {
         /// Table name for people.
         table: String,
     },
+    /// A metric or a segment that may not be shown to this asker or in this place.
+    NotShown {
+        /// Its name for people.
+        label: String,
+    },
     /// A numeric filter on a column that has none.
     RangeNotAllowed {
         /// The column.
@@ -144,6 +149,7 @@ impl fmt::Display for Rejection {
                 f,
                 "You may see only part of the data, by {label}, and the {table} is not kept by {label}."
             ),
+            Self::NotShown { label } => write!(f, "I may not show {label} here."),
             Self::RangeNotAllowed { column, allowed } => {
                 write!(f, "Numbers cannot be filtered on {column}. You can filter on {}.", listed(allowed))
             }

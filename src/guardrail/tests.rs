@@ -37,17 +37,17 @@ fn plan(changes: Value) -> Plan {
 }
 
 fn refused(changes: Value) -> Rejection {
-    refused_with(changes, RowPolicy::unrestricted())
+    refused_with(changes, Policy::unrestricted())
 }
 
-fn refused_with(changes: Value, policy: RowPolicy) -> Rejection {
+fn refused_with(changes: Value, policy: Policy) -> Rejection {
     check(plan(changes), &model(), &vocabulary(), Limits::default(), policy).expect_err("a rejection")
 }
 
 #[test]
 fn a_sound_plan_passes() {
     let good = plan(json!({"group_by": ["channel"], "segments": {"term": ["36"], "grade": ["(unknown)"]}}));
-    let checked = check(good.clone(), &model(), &vocabulary(), Limits::default(), RowPolicy::unrestricted());
+    let checked = check(good.clone(), &model(), &vocabulary(), Limits::default(), Policy::unrestricted());
     assert_eq!(checked.expect("passes").plan(), &good);
 }
 
@@ -84,7 +84,7 @@ fn windows_and_rows_have_limits() {
     assert!(matches!(refused(long.clone()), Rejection::WindowTooLong { days: 731, most: 366 }));
     let mut asked = plan(long);
     asked.explicit_window = true;
-    assert!(check(asked, &model(), &vocabulary(), Limits::default(), RowPolicy::unrestricted()).is_ok());
+    assert!(check(asked, &model(), &vocabulary(), Limits::default(), Policy::unrestricted()).is_ok());
     assert!(matches!(refused(json!({"limit": 10_001})), Rejection::TooManyRows { .. }));
 }
 
@@ -101,10 +101,10 @@ fn numeric_filters_work_on_measured_columns_alone() {
 #[test]
 fn a_row_policy_hides_what_it_does_not_allow() {
     let allowed: SegmentMap = [("channel".to_string(), vec![SegmentValue::Text("Email".into())])].into();
-    let policy = RowPolicy::only(allowed);
+    let policy = Policy::only(allowed);
     let rejection = refused_with(json!({"segments": {"channel": ["OMB"]}}), policy);
     assert_eq!(rejection.allowed(), ["Email"]);
-    let by_term = RowPolicy::only([("term".to_string(), vec![SegmentValue::Int(36)])].into());
+    let by_term = Policy::only([("term".to_string(), vec![SegmentValue::Int(36)])].into());
     let forecast = json!({"intent": "forecast_vs_actual", "table": "forecast_df", "date_col": "date",
         "metric": "actual_issuance", "metrics": ["actual_issuance"]});
     assert!(matches!(refused_with(forecast, by_term), Rejection::NotPermitted { .. }));
@@ -198,7 +198,7 @@ proptest! {
         // Values that the data does not have are refused; those it has are bound.
         let vocabulary = Vocabulary::new([("channel".to_string(), vec![SegmentValue::Text(value.clone())])].into());
         let plan = plan(json!({"segments": {"channel": [value.clone()]}}));
-        let checked = check(plan, &model(), &vocabulary, Limits::default(), RowPolicy::unrestricted()).expect("sound");
+        let checked = check(plan, &model(), &vocabulary, Limits::default(), Policy::unrestricted()).expect("sound");
         let data = crate::query::DataFacts::unknown("2026-11-22".parse().expect("date"));
         let sqls = crate::query::statements_for_test(&checked, &model(), &data);
         for (sql, params) in sqls {

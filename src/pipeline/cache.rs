@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Key {
     /// Canonical JSON of the plan.
     pub plan: String,
-    /// The rows its asker may see.
+    /// What its asker may see.
     pub policy: String,
     /// The version of the data.
     pub data: String,
@@ -37,7 +37,7 @@ impl Key {
     pub fn of(checked: &CheckedPlan, snapshot: &Snapshot, model: &Model, as_of: Date, look: Look) -> Self {
         Self {
             plan: checked.plan().canonical(),
-            policy: serde_json::to_string(checked.policy().allowed()).unwrap_or_default(),
+            policy: checked.policy().canonical(),
             data: snapshot.data_version.clone(),
             model: model.version().to_string(),
             templates: crate::query::template_version().to_string(),

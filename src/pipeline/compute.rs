@@ -11,6 +11,7 @@ use crate::guardrail::{self, CheckedPlan};
 use crate::insights::Insight;
 use crate::model::Model;
 use crate::plan::Plan;
+use crate::planner::{Reading, ThreadContext, Understood};
 use crate::query::QueryError;
 use crate::results::{self, Results};
 use jiff::civil::Date;
@@ -108,6 +109,8 @@ pub struct Computer<'a> {
     pub presenter: &'a Arc<dyn Presenter>,
     /// Where parts go as they are made.
     pub emitter: &'a Emitter,
+    /// What was understood.
+    pub understood: &'a Understood,
     /// How the picture looks.
     pub look: Look,
     /// When the question's time is up.
@@ -163,6 +166,7 @@ impl Computer<'_> {
         };
         let suggesting = async {
             let suggestions = crate::suggest::suggest(&plan, &results, self.model, &self.snapshot.values);
+            let suggestions = self.shown(suggestions, checked);
             self.emitter.emit(AnswerEvent::Suggestions(suggestions.clone()));
             suggestions
         };
@@ -182,6 +186,23 @@ impl Computer<'_> {
             timings,
             shared: false,
         })
+    }
+
+    /// The suggestions that this asker would have answered.
+    fn shown(&self, mut suggestions: Vec<String>, checked: &CheckedPlan) -> Vec<String> {
+        if checked.policy().is_unrestricted() {
+            return suggestions;
+        }
+        let thread = ThreadContext::default().returning_to(self.understood.clone());
+        suggestions.retain(|words| match self.snapshot.planner.read(words, &thread, self.as_of) {
+            Reading::Answer(next) => {
+                let vocabulary = &self.snapshot.vocabulary;
+                let policy = checked.policy().clone();
+                guardrail::check(next.plan, self.model, vocabulary, checked.limits(), policy).is_ok()
+            }
+            _ => true,
+        });
+        suggestions
     }
 
     /// The results of the plan, or of its simpler form with that form.

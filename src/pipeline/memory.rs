@@ -1,10 +1,33 @@
 //! What is kept of a question: the context of its thread, and the receipt of its answer.
 
 use super::{Pipeline, Question, Reply, Snapshot};
-use crate::planner::{Reading, ThreadContext};
+use crate::guardrail::{self, Rejection};
+use crate::planner::{Reading, ThreadContext, Understood};
 use serde_json::json;
 
 impl Pipeline {
+    /// What the guardrail stops, in words. Where the asker alone may see it, that is said.
+    pub(super) fn rejected(
+        &self,
+        rejection: &Rejection,
+        question: &Question,
+        snapshot: &Snapshot,
+        understood: &Understood,
+    ) -> Reply {
+        if let (Rejection::NotShown { .. } | Rejection::NotPermitted { .. }, Some(alone)) =
+            (rejection, &question.alone)
+        {
+            let (plan, limits) = (understood.plan.clone(), self.parts.options.limits);
+            let vocabulary = &snapshot.vocabulary;
+            if guardrail::check(plan, &self.parts.model, vocabulary, limits, alone.clone()).is_ok() {
+                return Reply::refusal(&format!(
+                    "{rejection} You may see it yourself: ask me in a direct message."
+                ));
+            }
+        }
+        super::rejected(rejection)
+    }
+
     pub(super) async fn thread(&self, question: &Question) -> ThreadContext {
         let kept = match &question.thread {
             None => Ok(None),
@@ -48,7 +71,7 @@ impl Pipeline {
             "version": 1,
             "as_of": question.as_of,
             "understood": understood,
-            "policy": question.policy.allowed(),
+            "policy": question.policy,
             "data_version": snapshot.data_version,
             "model_version": self.parts.model.version(),
             "template_version": crate::query::template_version(),

@@ -230,7 +230,7 @@ impl Pipeline {
         timings.guardrail = self.parts.observer.done(Stage::Guardrail, clock);
         let checked = match checked {
             Ok(checked) => checked,
-            Err(rejection) => return Ok(rejected(&rejection)),
+            Err(rejection) => return Ok(self.rejected(&rejection, question, snapshot, understood)),
         };
         let look = self.look(question);
         let key = Key::of(&checked, snapshot, model, question.as_of, look).hash();
@@ -242,6 +242,7 @@ impl Pipeline {
             observer: &self.parts.observer,
             presenter: &self.parts.presenter,
             emitter: &shared.emitter,
+            understood,
             look,
             deadline,
             as_of: question.as_of,

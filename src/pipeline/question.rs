@@ -1,6 +1,6 @@
 //! One question, with where and by whom it was asked.
 
-use crate::guardrail::RowPolicy;
+use crate::guardrail::Policy;
 use crate::planner::Understood;
 use jiff::civil::Date;
 use topup_port::{ThreadKey, Wishes};
@@ -16,8 +16,10 @@ pub struct Question {
     pub after: Option<Understood>,
     /// The as-of date.
     pub as_of: Date,
-    /// The rows the asker may see.
-    pub policy: RowPolicy,
+    /// What may be shown where the question was asked.
+    pub policy: Policy,
+    /// What the asker alone may see, where that is more.
+    pub alone: Option<Policy>,
     /// What was chosen beside the words.
     pub wishes: Wishes,
     /// Whether it was plainly said to Topup: then even small talk gets an answer.
@@ -32,7 +34,8 @@ impl Question {
             thread: None,
             after: None,
             as_of,
-            policy: RowPolicy::unrestricted(),
+            policy: Policy::unrestricted(),
+            alone: None,
             wishes: Wishes::default(),
             addressed: true,
         }

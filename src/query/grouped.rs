@@ -49,7 +49,7 @@ impl Need {
     /// Segments that a filter, a split or the row policy needs.
     pub fn filtered(ctx: &Context<'_>) -> BTreeSet<String> {
         let plan = ctx.checked.plan();
-        let maps = [&plan.segments, &plan.exclude, ctx.checked.policy().allowed()];
+        let maps = [&plan.segments, &plan.exclude, ctx.checked.policy().rows()];
         maps.into_iter().flat_map(SegmentMap::keys).cloned().collect()
     }
 
@@ -199,7 +199,7 @@ pub(super) fn where_clause(
     let grain = source.grain().map(|name| params.text(name));
     let (start, end) = (params.text(window.start), params.text(window.end));
     let mut filters = Vec::new();
-    let asked = [(&plan.segments, false), (&plan.exclude, true), (ctx.checked.policy().allowed(), false)];
+    let asked = [(&plan.segments, false), (&plan.exclude, true), (ctx.checked.policy().rows(), false)];
     for (map, negated) in asked {
         for (segment, values) in map {
             let places: Vec<String> = values.iter().map(|v| params.text(v)).collect();

@@ -100,7 +100,9 @@ async fn find(
 fn open_segments(ctx: &Context<'_>, spec: &Spec) -> Vec<String> {
     let plan = ctx.checked.plan();
     let pinned = |id: &String| plan.segments.get(id).is_some_and(|values| values.len() == 1);
-    ctx.model.segments_of(&spec.table).map(|s| s.id.clone()).filter(|id| !pinned(id)).collect()
+    let shown = |id: &String| ctx.checked.policy().shows_segment(id);
+    let all = ctx.model.segments_of(&spec.table).map(|s| s.id.clone());
+    all.filter(|id| !pinned(id) && shown(id)).collect()
 }
 
 type Values = BTreeMap<String, (Tally, Tally)>;

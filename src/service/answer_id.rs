@@ -26,6 +26,7 @@ mod tests {
             delivery: delivery.into(),
             thread: ThreadKey::new("slack", workspace, channel, "1"),
             person: Person::new("U1"),
+            private: false,
             words: Words::Mention("x".into()),
             after: None,
             wishes: Wishes::default(),

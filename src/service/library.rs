@@ -12,7 +12,8 @@ use topup_port::{
 };
 
 use super::records::Records;
-use crate::guardrail::{RowPolicy, UNKNOWN};
+use crate::access::Access;
+use crate::guardrail::{self, Policy, UNKNOWN};
 use crate::pipeline::{Kind, Pipeline, Question, rows_to_csv, to_answer};
 use crate::planner::Understood;
 use crate::results::{Cell, ColumnInfo};
@@ -35,6 +36,7 @@ pub struct Archive {
     feedback: Arc<dyn FeedbackStore>,
     persons: PersonKey,
     records: Records,
+    access: Arc<Access>,
     today: Arc<dyn Fn() -> Date + Send + Sync>,
 }
 
@@ -42,7 +44,7 @@ pub struct Archive {
 struct Kept {
     understood: Understood,
     as_of: Date,
-    policy: RowPolicy,
+    policy: Policy,
     columns: Vec<ColumnInfo>,
     rows: Vec<Vec<Cell>>,
 }
@@ -55,12 +57,34 @@ impl Archive {
         feedback: Arc<dyn FeedbackStore>,
         persons: PersonKey,
         records: Records,
+        access: Arc<Access>,
         today: Arc<dyn Fn() -> Date + Send + Sync>,
     ) -> Self {
-        Self { pipeline, feedback, persons, records, today }
+        Self { pipeline, feedback, persons, records, access, today }
     }
 
-    async fn kept(&self, receipt: &str) -> Result<Kept, Trouble> {
+    /// What the asker may see there.
+    fn granted(&self, asker: &Asker) -> Result<Policy, Trouble> {
+        let granted = self.access.of(&asker.person, &asker.thread, asker.private);
+        granted.map(|granted| granted.here).map_err(|_| Trouble::Unknown)
+    }
+
+    /// A receipt, for an asker who may see what it shows: all of its rows, and all that it names.
+    async fn kept(&self, asker: &Asker, receipt: &str) -> Result<Kept, Trouble> {
+        let (kept, granted) = (self.read(receipt).await?, self.granted(asker)?);
+        let (plan, policy) = (kept.understood.plan.clone(), kept.policy.and(&granted));
+        let snapshot = self.pipeline.source().snapshot().await.map_err(fault)?;
+        let limits = guardrail::Limits::default();
+        let may = guardrail::check(plan, self.pipeline.model(), &snapshot.vocabulary, limits, policy.clone());
+        // A stricter policy would show fewer rows than the receipt has.
+        if may.is_ok() && policy.canonical() == kept.policy.canonical() {
+            Ok(kept)
+        } else {
+            Err(Trouble::Unknown)
+        }
+    }
+
+    async fn read(&self, receipt: &str) -> Result<Kept, Trouble> {
         let id: ReceiptId = receipt.parse().map_err(|_| Trouble::Unknown)?;
         let found = self.pipeline.receipts().get(&id).await.map_err(fault)?.ok_or(Trouble::Unknown)?;
         let of = |name: &str| found[name].clone();
@@ -69,14 +93,14 @@ impl Archive {
         Ok(Kept {
             understood: serde_json::from_value(of("understood")).map_err(written_otherwise)?,
             as_of: serde_json::from_value(of("as_of")).map_err(written_otherwise)?,
-            policy: RowPolicy::only(serde_json::from_value(of("policy")).map_err(written_otherwise)?),
+            policy: serde_json::from_value(of("policy")).map_err(written_otherwise)?,
             columns: serde_json::from_value(of("columns")).map_err(written_otherwise)?,
             rows: serde_json::from_value(of("rows")).map_err(written_otherwise)?,
         })
     }
 
-    async fn exhibited(&self, receipt: &str, look: Look) -> Result<Arc<Exhibit>, Trouble> {
-        let kept = self.kept(receipt).await?;
+    async fn exhibited(&self, asker: &Asker, receipt: &str, look: Look) -> Result<Arc<Exhibit>, Trouble> {
+        let kept = self.kept(asker, receipt).await?;
         let wishes = Wishes { look, ..Wishes::default() };
         let question = Question { policy: kept.policy, wishes, ..Question::new("", kept.as_of) };
         let never = CancellationToken::new();
@@ -96,28 +120,33 @@ impl Archive {
         Ok(Arc::new(Exhibit { answer: to_answer(&reply, self.pipeline.model()), figure, spots }))
     }
 
-    async fn segment_choices(&self) -> Result<Vec<SegmentChoices>, Trouble> {
+    async fn segment_choices(&self, asker: &Asker) -> Result<Vec<SegmentChoices>, Trouble> {
         let snapshot = self.pipeline.source().snapshot().await.map_err(fault)?;
-        let choices = self.pipeline.model().segments().iter().map(|segment| {
-            let values = snapshot.values.get(&segment.id).into_iter().flatten().map(ToString::to_string);
+        let granted = self.granted(asker)?;
+        let shown =
+            self.pipeline.model().segments().iter().filter(|segment| granted.shows_segment(&segment.id));
+        let choices = shown.map(|segment| {
+            let values = snapshot.values.get(&segment.id).into_iter().flatten();
+            let values = values.filter(|v| granted.permits(&segment.id, v)).map(ToString::to_string);
             let values = values.filter(|value| value != UNKNOWN).collect();
             SegmentChoices { id: segment.id.clone(), label: segment.label.clone(), values }
         });
         Ok(choices.filter(|c| !c.values.is_empty()).collect())
     }
 
-    async fn suggestions(&self, context: &str) -> Result<Vec<String>, Trouble> {
+    async fn suggestions(&self, asker: &Asker, context: &str) -> Result<Vec<String>, Trouble> {
         let first = || FIRST.map(str::to_owned).to_vec();
         if context.is_empty() {
             return Ok(first());
         }
-        let question = Question::new(context, (self.today)());
+        let question = Question { policy: self.granted(asker)?, ..Question::new(context, (self.today)()) };
         let reply = self.pipeline.ask(&question, &CancellationToken::new()).await.map_err(fault)?;
         let suggestions = reply.suggestions();
         Ok(if suggestions.is_empty() { first() } else { suggestions })
     }
 
     async fn pressed_of(&self, asker: &Asker, answer: &AnswerId, control: &str) -> Result<Pressed, Trouble> {
+        self.granted(asker)?;
         let record = self.records.get(answer).await.map_err(fault)?;
         let record = record.filter(|record| record.thread == asker.thread).ok_or(Trouble::Unknown)?;
         let action = record.actions.get(control).cloned().ok_or(Trouble::Unknown)?;
@@ -131,6 +160,7 @@ impl Archive {
         good: Option<bool>,
         reason: Option<&str>,
     ) -> Result<(), Trouble> {
+        self.granted(asker)?;
         let id: ReceiptId = receipt.parse().map_err(|_| Trouble::Unknown)?;
         let person = self.persons.hash(&asker.thread, &asker.person);
         let vote = match good {
@@ -149,29 +179,29 @@ impl Archive {
 }
 
 impl Library for Archive {
-    fn segments<'a>(&'a self, _: &'a Asker) -> BoxFuture<'a, Result<Vec<SegmentChoices>, Trouble>> {
-        Box::pin(self.segment_choices())
+    fn segments<'a>(&'a self, asker: &'a Asker) -> BoxFuture<'a, Result<Vec<SegmentChoices>, Trouble>> {
+        Box::pin(self.segment_choices(asker))
     }
 
     fn exhibit<'a>(
         &'a self,
-        _: &'a Asker,
+        asker: &'a Asker,
         receipt: &'a str,
         look: Look,
     ) -> BoxFuture<'a, Result<Arc<Exhibit>, Trouble>> {
-        Box::pin(self.exhibited(receipt, look))
+        Box::pin(self.exhibited(asker, receipt, look))
     }
 
-    fn csv<'a>(&'a self, _: &'a Asker, receipt: &'a str) -> BoxFuture<'a, Result<String, Trouble>> {
+    fn csv<'a>(&'a self, asker: &'a Asker, receipt: &'a str) -> BoxFuture<'a, Result<String, Trouble>> {
         Box::pin(async move {
-            let kept = self.kept(receipt).await?;
+            let kept = self.kept(asker, receipt).await?;
             Ok(rows_to_csv(&kept.columns, &kept.rows))
         })
     }
 
     fn suggest<'a>(
         &'a self,
-        _: &'a Asker,
+        asker: &'a Asker,
         context: &'a str,
         last_intent: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Vec<String>, Trouble>> {
@@ -186,7 +216,7 @@ impl Library for Archive {
                 Some("relationship") => "average APR vs approval rate by grade, last 90 days",
                 _ => context,
             };
-            self.suggestions(typical).await
+            self.suggestions(asker, typical).await
         })
     }
 

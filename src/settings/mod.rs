@@ -23,7 +23,7 @@ pub use layer::{Flag, Sources};
 pub use print::print_config;
 pub use redis_url::{RedisKind, RedisUrl};
 pub use sections::{
-    Ask, Cache, Chart, ChartTheme, Database, Log, LogFormat, Redis, Refresh, State, Store, Time, Zone,
+    Access, Ask, Cache, Chart, ChartTheme, Database, Log, LogFormat, Redis, Refresh, State, Store, Time, Zone,
 };
 
 use layer::Layer;
@@ -50,6 +50,8 @@ pub struct Settings {
     pub chart: Chart,
     /// When rollups are computed anew.
     pub refresh: Refresh,
+    /// Who may ask, and what they are shown.
+    pub access: Access,
     /// How much a running service takes.
     pub ask: Ask,
     /// The page and the API.

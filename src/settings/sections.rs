@@ -44,6 +44,14 @@ impl Database {
     }
 }
 
+/// `[access]`: who may ask, and what they are shown.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Access {
+    /// The file of roles; without one every member may see everything.
+    pub file: Option<PathBuf>,
+}
+
 /// `[time]`: business days and how dates are read.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use topup::guardrail::{CheckedQuery, Limits, Rejection, RowPolicy, Vocabulary, check};
+use topup::guardrail::{CheckedQuery, Limits, Policy, Rejection, Vocabulary, check};
 use topup::model::Model;
 use topup::plan::Plan;
 use topup::query::{DataFacts, Dialect, Engine, QueryError};
@@ -74,7 +74,7 @@ impl Bench {
 
     /// Checks a plan.
     pub fn check(&self, plan: Plan) -> Result<topup::guardrail::CheckedPlan, Rejection> {
-        check(plan, &self.model, &self.vocabulary, Limits::default(), RowPolicy::unrestricted())
+        check(plan, &self.model, &self.vocabulary, Limits::default(), Policy::unrestricted())
     }
 
     /// Runs a plan as of 22 November 2026, with the rollups or without them.

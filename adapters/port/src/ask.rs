@@ -56,12 +56,27 @@ pub struct Person {
     pub id: String,
     /// A name to address the person by, if the platform gave one. Personal data: never logged.
     pub name: Option<String>,
+    /// Whether the person belongs to the workspace.
+    pub standing: Standing,
+}
+
+/// How a person belongs to a workspace.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// One of its own people.
+    #[default]
+    Member,
+    /// A guest, invited to some channels.
+    Guest,
+    /// Somebody of another organisation, in a shared channel.
+    External,
 }
 
 impl Person {
     /// A person known by id alone.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), name: None }
+        Self { id: id.into(), name: None, standing: Standing::Member }
     }
 }
 
@@ -74,6 +89,8 @@ pub struct Ask {
     pub thread: ThreadKey,
     /// Who asked, and whose rights count.
     pub person: Person,
+    /// Whether nobody but the person reads the conversation: then the person's rights alone count.
+    pub private: bool,
     /// What was said.
     pub words: Words,
     /// The receipt of the earlier answer that the words go on from (a suggestion under it was pressed, say); none for

@@ -41,7 +41,7 @@ pub mod testing;
 mod wishes;
 
 pub use answer::{Answer, Chart, Note, NoteKind, Receipt, Stage, Understood};
-pub use ask::{Ask, Person, ThreadKey, Words};
+pub use ask::{Ask, Person, Standing, ThreadKey, Words};
 pub use budget::{Budget, Permit, Unlimited};
 pub use computed::{Computed, Parameter, Timing};
 pub use control::{Action, Control};

@@ -15,6 +15,8 @@ pub struct Asker {
     pub person: Person,
     /// The conversation it will be shown in.
     pub thread: ThreadKey,
+    /// Whether nobody but the person reads that.
+    pub private: bool,
 }
 
 /// Answers and facts for an adapter to hand out.

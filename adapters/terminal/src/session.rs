@@ -95,6 +95,7 @@ impl Session {
             delivery: format!("{}/{number}", self.thread.thread),
             thread: self.thread.clone(),
             person: Person::new("local"),
+            private: true,
             words: Words::Mention(words.to_owned()),
             after: None,
             wishes: Wishes::default(),

@@ -119,7 +119,11 @@ impl App {
 
     /// Whoever is behind a session, in a thread of its own or in none.
     pub(crate) fn asker(session: &Session, thread: &str) -> Asker {
-        Asker { person: Person::new(&session.id), thread: ThreadKey::new(PLATFORM, "", &session.id, thread) }
+        Asker {
+            person: Person::new(&session.id),
+            thread: ThreadKey::new(PLATFORM, "", &session.id, thread),
+            private: true,
+        }
     }
 }
 

@@ -88,6 +88,7 @@ pub fn ask(
         delivery: format!("{session}/{delivery}"),
         thread,
         person: Person::new(session),
+        private: true,
         words: words(message),
         after,
         wishes: Wishes { segments, window, look: request.look },

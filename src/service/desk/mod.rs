@@ -16,6 +16,7 @@ use topup_port::{Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Intake, 
 use super::answer_id;
 use super::journal::Unended;
 use super::records::Records;
+use crate::access::Access;
 use crate::pipeline::Pipeline;
 use crate::store::{Dedupe, RateLimits};
 
@@ -67,6 +68,8 @@ pub struct DeskParts {
     pub faces: HashMap<String, Face>,
     /// Which deliveries were taken.
     pub dedupe: Arc<dyn Dedupe>,
+    /// Who may ask, and what they are shown.
+    pub access: Arc<Access>,
     /// How often a person may ask.
     pub limits: Arc<dyn RateLimits>,
     /// What stands under answers.

@@ -10,7 +10,7 @@ use topup_port::{
 
 use super::asked::{Asked, refusal};
 use super::{Face, FaceKind, Inner, Load};
-use crate::guardrail::RowPolicy;
+use crate::access::Granted;
 use crate::pipeline::Question;
 use crate::planner::Understood;
 use crate::service::records::Record;
@@ -71,12 +71,12 @@ impl Inner {
                 Err(outcome) => return emitter.end(outcome),
             };
             let record = Record::begun(ask.thread.clone(), asked.words.clone(), asked.after.clone());
-            let understood = match self.too_often(chat, &ask).await {
-                Some(refusal) => {
+            let understood = match self.granted(chat, &ask).await {
+                Err(refusal) => {
                     emitter.end(refusal);
                     None
                 }
-                None => self.answer(ask, asked, &emitter, cancel).await,
+                Ok(granted) => self.answer(ask, asked, granted, &emitter, cancel).await,
             };
             emitter.end(Outcome::Failure(Failure::interrupted()));
             // Clients send the words of what they press.
@@ -88,16 +88,18 @@ impl Inner {
         note(&delivered);
     }
 
-    /// What is said to somebody who asks too often in a chat.
-    async fn too_often(&self, chat: bool, ask: &Ask) -> Option<Outcome> {
-        if !chat {
-            return None;
+    /// What the person may see there now, or why nothing is answered.
+    async fn granted(&self, chat: bool, ask: &Ask) -> Result<Granted, Outcome> {
+        let granted = self.parts.access.of(&ask.person, &ask.thread, ask.private);
+        let granted = granted.map_err(|why| refusal(&why.to_string(), ""))?;
+        let wait = if chat { self.wait_for_turn(&ask.person, &ask.thread).await } else { None };
+        match wait {
+            None => Ok(granted),
+            Some(wait) => Err(refusal(
+                "That is more than I can answer for one person at once.",
+                &format!("Please ask again in {} seconds.", wait.as_secs().max(1)),
+            )),
         }
-        let wait = self.wait_for_turn(&ask.person, &ask.thread).await?;
-        Some(refusal(
-            "That is more than I can answer for one person at once.",
-            &format!("Please ask again in {} seconds.", wait.as_secs().max(1)),
-        ))
     }
 
     /// Answers into the emitter; unfinished at a shutdown, it is left as it is. Gives what was understood.
@@ -105,6 +107,7 @@ impl Inner {
         &self,
         ask: Ask,
         asked: Asked,
+        granted: Granted,
         emitter: &Emitter,
         cancel: CancellationToken,
     ) -> Option<Understood> {
@@ -114,7 +117,8 @@ impl Inner {
         let question = Question {
             thread: Some(ask.thread),
             after: asked.after,
-            policy: RowPolicy::unrestricted(),
+            policy: granted.here,
+            alone: Some(granted.alone),
             wishes: ask.wishes,
             addressed: asked.addressed,
             ..Question::new(asked.words, (self.parts.today)())
