@@ -104,7 +104,7 @@ impl Planner {
         let Turn { a, said, edits } = follow::turn(scope, a, if slash.is_none() { thread } else { &alone });
         // What plainly changes the last answer is neither small talk nor off topic.
         let fresh = slash.is_none() && !edits.any();
-        let asks = fresh && !topic::goes_on(&a, thread);
+        let asks = fresh && !topic::goes_on(&a, thread) && !turns::asks_shares(&said, &a, thread);
         if fresh && let Some(reading) = topic::small_talk(&a, thread) {
             return reading;
         }

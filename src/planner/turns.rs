@@ -6,6 +6,7 @@ use super::cues::Cue;
 use super::intent;
 use super::lexicon::Sense;
 use super::reading::ThreadContext;
+use super::said::Said;
 
 /// "okay, that's it for today": said in a thread to nobody's question.
 #[must_use]
@@ -127,4 +128,14 @@ pub fn asks_number(a: &Annotated, thread: &ThreadContext) -> bool {
                 | "over"
         )
     })
+}
+
+/// Whether "what share is each?" below an answer asks for its shares, not what a share is.
+pub fn asks_shares(s: &Said, a: &Annotated, thread: &ThreadContext) -> bool {
+    thread.last().is_some()
+        && a.has(Cue::Share)
+        && s.metrics.is_empty()
+        && s.filters.count == 0
+        && a.tokens.iter().any(|t| t.is(&["each", "every"]))
+        && !a.has(Cue::Define)
 }

@@ -45,6 +45,14 @@ impl Reader<'_> {
                         | "of"
                 )
         });
+        // "Email costs us a fortune", "we spend too much there" complain; "what it costs us" asks.
+        let complaint = a.marks.iter().filter(|m| m.senses.contains(&Sense::AbsentMetric)).all(|m| {
+            let first = (0..m.start).rev().take_while(|k| !matches!(a.word(*k), "." | "?" | "!" | ":" | ">"));
+            let asks = first.clone().any(|k| a.tokens[k].is(&["what", "how", "much", "which", "whats"]));
+            let verb = a.word(m.end - 1) == "us" || matches!(a.before(m.start), "we" | "they" | "you");
+            verb && !asks && m.end < a.tokens.len()
+        });
+        let asked = asked && !complaint;
         let remark = !s.metrics.is_empty() && a.tokens.len() > 8 && s.absent.len() == 1 && !asked;
         if !is_segment && remark {
             return None;

@@ -68,6 +68,26 @@ pub(super) fn week_of_month(at: &At, i: usize) -> Option<(Point, usize)> {
     (start < end).then(|| (Point::of(Window::new("custom", start, end)), next))
 }
 
+/// "the 4th month of 2026", "the sixth month of the year".
+pub(super) fn month_of_year(at: &At, i: usize) -> Option<(Point, usize)> {
+    const NTH: [&str; 12] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth",
+    ];
+    let spelled = NTH.iter().position(|w| *w == at.word(i)).and_then(|n| i32::try_from(n + 1).ok());
+    let digits = |raw: &str| raw.trim_end_matches(char::is_alphabetic).parse::<i32>().ok();
+    let n = spelled.or_else(|| digits(&at.tokens.get(i)?.raw.to_lowercase()))?;
+    let ordinal = spelled.is_some()
+        || at.tokens[i].raw.to_lowercase().ends_with(['d', 'h', 't']) && (1..=12).contains(&n);
+    if !ordinal || at.stem(i + 1) != "month" || !matches!(at.word(i + 2), "of" | "in") {
+        return None;
+    }
+    let this_year = (i32::from(at.s.as_of.year()), i + 5);
+    let whole = matches!(at.word(i + 3), "the") && long_unit(at.stem(i + 4)) == Some(Unit::Year);
+    let (year, next) = super::named::year_behind(at, i + 2).or(whole.then_some(this_year))?;
+    Some((Point::single(Unit::Month, ymd(year, n, 1)?, false), next))
+}
+
 /// "the three months to September", "the six weeks ending 31 October".
 pub(super) fn months_to(at: &At, i: usize) -> Option<(Point, usize)> {
     let (n, k) = count(at, i).filter(|_| !matches!(at.word(i), "a" | "an"))?;

@@ -137,6 +137,7 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
         .or_else(|| anchored::counted_on(&at, k))
         .or_else(|| anchored::unit_ended(&at, k))
         .or_else(|| super::parts::week_of_month(&at, k))
+        .or_else(|| super::parts::month_of_year(&at, k))
         .or_else(|| weeks::week_number(&at, k))
         .or_else(|| anchored::stretch(&at, k))
         .or_else(|| part_of(&at, k))
@@ -175,12 +176,17 @@ pub(super) fn count(at: &At, k: usize) -> Option<(i32, usize)> {
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
         "twelve",
     ];
-    // "the 3rd quarter" is the third, not three of them.
-    let ordinal = at.tokens.get(k).is_some_and(|t| {
+    // "the 3rd quarter" is one of them, no three quarters.
+    let nth = |t: &Token| {
         let raw = t.raw.to_lowercase();
-        ["1st", "2nd", "3rd", "th"].iter().any(|e| raw.ends_with(e))
-    });
-    if let Some(n) = at.whole(k).filter(|n| (1..=5000).contains(n) && !ordinal) {
+        ["st", "nd", "rd", "th"]
+            .iter()
+            .any(|e| raw.strip_suffix(e).is_some_and(|n| n.ends_with(|c: char| c.is_ascii_digit())))
+    };
+    if at.tokens.get(k).is_some_and(nth) {
+        return None;
+    }
+    if let Some(n) = at.whole(k).filter(|n| (1..=5000).contains(n)) {
         return Some((n, k + 1));
     }
     let word = at.word(k);

@@ -4,7 +4,7 @@ use super::Filters;
 use super::items::Item;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
-use crate::planner::lexicon::Lexicon;
+use crate::planner::lexicon::{Lexicon, Sense};
 
 /// "Email vs the rest", "Email against all other channels".
 pub(super) fn rest_against(a: &Annotated, item: &Item) -> bool {
@@ -144,7 +144,7 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
             || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
         // "what did each of Podcast, Email and Search bring in"
         let first = mine.first().map_or(0, |i| i.start);
-        let each_of = first >= 2 && a.word(first - 1) == "of" && a.word(first - 2) == "each";
+        let each_of = one_by_one(a, first) || divided(a, first) && mine.len() >= 2;
         // "how do Walk-in and Search differ in average FICO"
         let differ = mine.len() >= 2
             && (last..last + 2).any(|k| matches!(a.word(k), "differ" | "differs" | "diverge"));
@@ -177,4 +177,34 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         }
     }
     out
+}
+
+/// "each of Email and Search", "each one of the grades A and B".
+fn one_by_one(a: &Annotated, first: usize) -> bool {
+    let names = |k: usize| {
+        a.marks.iter().any(|m| {
+            m.start <= k && k < m.end && m.senses.iter().any(|s| matches!(s, Sense::Segment(_)))
+        })
+    };
+    let mut k = first;
+    while k > 0 && first - k < 4 && (names(k - 1) || matches!(a.word(k - 1), "the" | "these" | "those" | ":")) {
+        k -= 1;
+    }
+    k >= 2
+        && a.word(k - 1) == "of"
+        && (a.word(k - 2) == "each" || k >= 3 && a.word(k - 2) == "one" && a.word(k - 3) == "each")
+}
+
+/// "divided among Email and Search", "how are fundings split between A, B and C".
+fn divided(a: &Annotated, first: usize) -> bool {
+    let among = |k: usize| matches!(a.word(k), "among" | "amongst" | "between" | "across" | "over" | "onto");
+    let k = first - usize::from(first > 0 && a.word(first - 1) == "the");
+    let parts = |k: usize| {
+        a.tokens[k].is(&[
+            "divide", "divided", "split", "splits", "share", "shared", "spread", "distribute", "distributed",
+            "distribution", "allocated", "allocation", "broken", "break", "breaks", "breakdown", "repartition",
+            "apportioned", "mix",
+        ])
+    };
+    k > 0 && among(k - 1) && (k.saturating_sub(8)..k - 1).any(parts)
 }

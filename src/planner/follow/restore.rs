@@ -3,6 +3,7 @@
 
 use super::super::annotate::Annotated;
 use super::super::build::Builder;
+use super::super::cues::Cue;
 use super::super::said::Said;
 use crate::plan::Plan;
 
@@ -20,7 +21,10 @@ pub(super) fn restores(b: &Builder, whole: &[usize], plan: &mut Plan) -> bool {
 
 /// Segments of which all values are wanted again ("all channels", "every grade again").
 pub(super) fn all_of(b: &Builder, s: &Said, a: &Annotated, plan: &Plan) -> Vec<usize> {
-    let whole = a.tokens.len() <= 6
+    // "ok undo that, show all bands again"
+    let words = a.tokens.iter().filter(|t| t.text.chars().any(char::is_alphanumeric)).count();
+    let back = a.has(Cue::Undo) || a.tokens.iter().any(|t| t.is(&["again", "back"]));
+    let whole = words <= if back { 9 } else { 6 }
         && a.tokens.iter().any(|t| t.is(&["all", "every"]))
         && !a.tokens.iter().any(|t| t.is(&["by", "per", "split"]));
     let again = a.tokens.iter().any(|t| t.is(&["again", "back", "please", "now"]));

@@ -41,6 +41,9 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
     if out.is_empty() {
         out.extend(split_by_nothing(a).map(|text| (text, true)));
     }
+    if out.is_empty() {
+        out.extend(head_noun(a));
+    }
     out
 }
 
@@ -68,4 +71,21 @@ fn split_by_nothing(a: &Annotated) -> Option<String> {
     }) || a.dates.iter().any(|d| d.start == i + 1);
     (asked && closes)
         .then(|| a.tokens[first..=i].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" "))
+}
+
+/// "upsells by channel": the thing that is counted is none that the model names, and
+/// nothing else in the message says what to count.
+fn head_noun(a: &Annotated) -> Option<(String, bool)> {
+    let first = a.tokens.iter().position(|t| {
+        !t.is(&["show", "give", "me", "us", "the", "all", "total", "please", "pls", "our", "number", "of", "how", "many", "#"])
+    })?;
+    let token = &a.tokens[first];
+    let plural = token.text.len() > 4 && token.text.ends_with('s') && token.text != token.stem;
+    let named = a.marks.iter().any(|m| m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_))));
+    let asked = a.marks.iter().any(|m| {
+        m.senses.iter().any(|s| matches!(s, Sense::Cue(Cue::Funnel | Cue::Share | Cue::Histogram)))
+    });
+    let by = matches!(a.word(first + 1), "by" | "per" | "across")
+        && a.marks.iter().any(|m| m.start == first + 2 && m.senses.iter().any(|s| matches!(s, Sense::Segment(_))));
+    (plural && !named && !asked && by && a.leftover.contains(&first)).then(|| (token.raw.clone(), false))
 }
