@@ -48,7 +48,8 @@ pub(super) fn is_month(at: &At, i: usize) -> bool {
     // "how did may do", "was march better", "may was strong": no verb stands there.
     let done = matches!(before, "did" | "does" | "was" | "is" | "were" | "has" | "had" | "hows" | "how's")
         && !matches!(at.word(i + 1), "i" | "we" | "you" | "be" | "have");
-    let doing = i == 0 && matches!(at.word(i + 1), "was" | "is" | "did" | "had" | "were" | "looked" | "looks" | "beat");
+    let doing = i == 0
+        && matches!(at.word(i + 1), "was" | "is" | "did" | "had" | "were" | "looked" | "looks" | "beat");
     let introduced = introduced || done || doing;
     match at.word(i) {
         "apr" => {

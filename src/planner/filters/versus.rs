@@ -182,12 +182,13 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
 /// "each of Email and Search", "each one of the grades A and B".
 fn one_by_one(a: &Annotated, first: usize) -> bool {
     let names = |k: usize| {
-        a.marks.iter().any(|m| {
-            m.start <= k && k < m.end && m.senses.iter().any(|s| matches!(s, Sense::Segment(_)))
-        })
+        a.marks
+            .iter()
+            .any(|m| m.start <= k && k < m.end && m.senses.iter().any(|s| matches!(s, Sense::Segment(_))))
     };
     let mut k = first;
-    while k > 0 && first - k < 4 && (names(k - 1) || matches!(a.word(k - 1), "the" | "these" | "those" | ":")) {
+    while k > 0 && first - k < 4 && (names(k - 1) || matches!(a.word(k - 1), "the" | "these" | "those" | ":"))
+    {
         k -= 1;
     }
     k >= 2
@@ -201,9 +202,25 @@ fn divided(a: &Annotated, first: usize) -> bool {
     let k = first - usize::from(first > 0 && a.word(first - 1) == "the");
     let parts = |k: usize| {
         a.tokens[k].is(&[
-            "divide", "divided", "split", "splits", "share", "shared", "spread", "distribute", "distributed",
-            "distribution", "allocated", "allocation", "broken", "break", "breaks", "breakdown", "repartition",
-            "apportioned", "mix",
+            "divide",
+            "divided",
+            "split",
+            "splits",
+            "share",
+            "shared",
+            "spread",
+            "distribute",
+            "distributed",
+            "distribution",
+            "allocated",
+            "allocation",
+            "broken",
+            "break",
+            "breaks",
+            "breakdown",
+            "repartition",
+            "apportioned",
+            "mix",
         ])
     };
     k > 0 && among(k - 1) && (k.saturating_sub(8)..k - 1).any(parts)

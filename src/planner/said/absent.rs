@@ -77,15 +77,24 @@ fn split_by_nothing(a: &Annotated) -> Option<String> {
 /// nothing else in the message says what to count.
 fn head_noun(a: &Annotated) -> Option<(String, bool)> {
     let first = a.tokens.iter().position(|t| {
-        !t.is(&["show", "give", "me", "us", "the", "all", "total", "please", "pls", "our", "number", "of", "how", "many", "#"])
+        !t.is(&[
+            "show", "give", "me", "us", "the", "all", "total", "please", "pls", "our", "number", "of", "how",
+            "many", "#",
+        ])
     })?;
     let token = &a.tokens[first];
     let plural = token.text.len() > 4 && token.text.ends_with('s') && token.text != token.stem;
-    let named = a.marks.iter().any(|m| m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_))));
-    let asked = a.marks.iter().any(|m| {
-        m.senses.iter().any(|s| matches!(s, Sense::Cue(Cue::Funnel | Cue::Share | Cue::Histogram)))
-    });
+    let named = a
+        .marks
+        .iter()
+        .any(|m| m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_))));
+    let asked = a
+        .marks
+        .iter()
+        .any(|m| m.senses.iter().any(|s| matches!(s, Sense::Cue(Cue::Funnel | Cue::Share | Cue::Histogram))));
     let by = matches!(a.word(first + 1), "by" | "per" | "across")
-        && a.marks.iter().any(|m| m.start == first + 2 && m.senses.iter().any(|s| matches!(s, Sense::Segment(_))));
+        && a.marks
+            .iter()
+            .any(|m| m.start == first + 2 && m.senses.iter().any(|s| matches!(s, Sense::Segment(_))));
     (plural && !named && !asked && by && a.leftover.contains(&first)).then(|| (token.raw.clone(), false))
 }
