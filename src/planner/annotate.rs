@@ -208,27 +208,9 @@ pub fn annotate(
     for mark in values::side_by_side(&tokens, &taken, model, lexicon) {
         take(&mut marks, &mut taken, mark);
     }
-    // "for L7 last month" where the grades are L1 to L5: no seven days are meant.
-    for i in 1..tokens.len() {
-        let placed =
-            tokens[i - 1].is(&["for", "only", "grade", "grades", "excluding", "without", "in", "and"]);
-        let short = tokens[i].text.starts_with('l') && tokens[i].text[1..].parse::<u16>().is_ok();
-        if placed
-            && short
-            && !taken[i]
-            && let Some((segment, value)) = values::same_shape(&tokens[i].raw, model, lexicon)
-        {
-            taken[i] = true;
-            let text = tokens[i].raw.clone();
-            missing.push(Unknown {
-                start: i,
-                end: i + 1,
-                text,
-                segment: Some(segment),
-                close: vec![(segment, value)],
-                range: None,
-            });
-        }
+    for code in values::codes(&tokens, &taken, model, lexicon) {
+        taken[code.start] = true;
+        missing.push(code);
     }
     let mut dates = dates::find(&tokens, &taken, settings);
     for hit in &dates {
@@ -301,6 +283,8 @@ pub fn annotate(
     let mut found = values::unknown(&annotated, &spelled, model, lexicon);
     found.extend(values::stray(&annotated, &taken, lexicon));
     annotated.unknown.append(&mut found);
+    let narrowing = values::modifiers(&annotated, &spelled, &taken);
+    annotated.unknown.extend(narrowing);
     annotated.leftover = spelled
         .into_iter()
         .filter(|i| !is_plain(annotated.word(*i)) && !is_plain(&annotated.tokens[*i].stem))

@@ -47,7 +47,7 @@ impl Builder<'_> {
         self.share_of(&mut plan, s, a);
         self.set_window(&mut plan, s);
         self.coming(&mut plan, a);
-        self.to_its_end(&mut plan, a);
+        self.to_its_end(&mut plan, s, a);
         plan.share |= a.has(Cue::Share) && intent == Intent::Distribution;
         plan.drivers = a.has(Cue::Why) && intent == Intent::Variance;
         self.set_top(&mut plan, s);

@@ -56,10 +56,19 @@ impl Builder<'_> {
 
     /// "the forecast for the whole of November, days to come included": the period in
     /// progress to its end, where the forecast alone is asked for.
-    pub(super) fn to_its_end(&self, plan: &mut Plan, a: &Annotated) {
+    pub(super) fn to_its_end(&self, plan: &mut Plan, s: &Said, a: &Annotated) {
         let forecast_only = plan.intent == Intent::ForecastVsActual
             && plan.metrics.len() == 1
             && plan.metric == self.role(Role::Forecast);
+        // "for the full quarter": the one in progress.
+        if s.times.window.is_none()
+            && forecast_only
+            && let Some(unit) = whole_unit(a)
+        {
+            let start = unit.start(self.as_of);
+            plan.window = Window::new("custom", start, unit.step(start, 1));
+            return;
+        }
         let start = plan.window.start;
         let end = [Unit::Week, Unit::Month, Unit::Quarter, Unit::Year]
             .into_iter()
@@ -126,6 +135,20 @@ fn fits_name(unit: Unit, name: &str) -> bool {
         _ => "ytd",
     };
     name == own || name == unit.noun()
+}
+
+/// "the full quarter", "the entire month", no other being named.
+fn whole_unit(a: &Annotated) -> Option<Unit> {
+    a.tokens.windows(2).find_map(|w| {
+        let whole = w[0].is(&["full", "whole", "entire", "complete"]);
+        match w[1].text.as_str() {
+            "week" if whole => Some(Unit::Week),
+            "month" if whole => Some(Unit::Month),
+            "quarter" if whole => Some(Unit::Quarter),
+            "year" if whole => Some(Unit::Year),
+            _ => None,
+        }
+    })
 }
 
 /// "whole", "days to come", "through month end": a period with what is left of it.

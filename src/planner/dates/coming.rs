@@ -45,6 +45,10 @@ pub(super) fn next(at: &At, i: usize) -> Option<(Point, usize)> {
             let start = u.step(u.start(d), 2);
             return future(Window::new("next", start, u.step(start, 1)), behind + 3);
         }
+        // "upcoming days too": how many is not said.
+        if n.is_none() && at.word(behind) == "days" {
+            return None;
+        }
         if let Some(u) = u {
             let n_units = n.unwrap_or(1).min(5000);
             let start = if u == Unit::Day { tomorrow } else { u.step(u.start(d), 1) };

@@ -66,6 +66,22 @@ pub(super) fn season(at: &At, i: usize) -> Option<(Point, usize)> {
         "winter" => 12,
         _ => return None,
     };
+    // "the spring campaign" is a thing, whenever it ran.
+    if matches!(
+        at.word(i + 1),
+        "campaign"
+            | "campaigns"
+            | "promo"
+            | "promotion"
+            | "push"
+            | "sale"
+            | "launch"
+            | "event"
+            | "offsite"
+            | "break"
+    ) {
+        return None;
+    }
     let before = if i == 0 { "" } else { at.word(i - 1) };
     let said = year_behind(at, i + 1);
     if said.is_none()

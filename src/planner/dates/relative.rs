@@ -173,6 +173,13 @@ pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
         at.word(k),
         "ahead" | "out" | "forward" | "ago" | "back" | "earlier" | "before" | "prior" | "later"
     );
+    // "within 3 days of approval" is a time between two steps, "under 30 years old" an age.
+    let of_step = matches!(before, "within" | "in" | "after" | "under")
+        && matches!(at.word(k), "of" | "after" | "from")
+        && super::named::named(at, k + 1).is_none();
+    if of_step || matches!(at.word(k), "old" | "olds") {
+        return None;
+    }
     let fits = match u {
         Unit::Day | Unit::Week => introduced || followed || n > 1,
         _ => followed || (introduced && !loanlike && before != "in" && before != "for" && before != "of"),

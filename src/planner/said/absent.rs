@@ -33,7 +33,18 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         if whole && mixed {
             continue;
         }
-        if segment && !is_by(a, m.start) && !matches!(a.before(m.start), "which" | "what" | "top" | "best") {
+        // "through dealers", "region west": it filters, by a value that nothing knows.
+        let filters = matches!(a.before(m.start), "through" | "using") || a.leftover.contains(&m.end);
+        let closes = a.tokens.get(m.end).is_none_or(|t| !matches!(t.kind, crate::planner::token::Kind::Word))
+            || matches!(a.word(m.end), "by" | "last" | "this" | "in")
+            || a.dates.iter().any(|d| d.start == m.end);
+        // "in the west region"
+        let filters = filters
+            || m.start.checked_sub(1).is_some_and(|k| {
+                closes && a.leftover.contains(&k) && matches!(a.before(k), "in" | "for" | "from")
+            });
+        let asked = is_by(a, m.start) || matches!(a.before(m.start), "which" | "what" | "top" | "best");
+        if segment && !asked && !filters {
             continue;
         }
         out.push((text, segment));

@@ -107,11 +107,11 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
             })
         });
     }
-    // "offered APR under 9%: submits" filters by the APR and asks for the submits.
+    // "offered APR under 9%: submits", "submits above 15% APR": the APR filters, the submits are asked.
     if s.metrics.iter().filter(|m| !m.weak).count() > 1 {
         s.metrics.retain(|m| {
             let column = model.metrics()[m.metric].value_column.as_ref();
-            !a.ranges.iter().any(|r| r.start == m.end && Some(&r.range.column) == column)
+            !a.ranges.iter().any(|r| (r.start == m.end || r.end == m.at) && Some(&r.range.column) == column)
         });
     }
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();

@@ -11,6 +11,9 @@ use super::nearest;
 pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<&'static str> {
     let text = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let next = tokens.get(i + 1);
+    if in_a_name(tokens, i, lexicon) {
+        return None;
+    }
     let previous = if i == 0 { "" } else { text(i - 1) };
     let names = |k: usize| tokens.get(k).is_some_and(|t| is_unit(Some(t)) || names_segment(t, lexicon));
     match text(i) {
@@ -196,6 +199,16 @@ fn names_segment(token: &Token, lexicon: &Lexicon) -> bool {
 /// Whether the token ends a value of the data.
 fn names_value(token: &Token, lexicon: &Lexicon) -> bool {
     lexicon.value_words.iter().any(|(w, ..)| *w == token.text || *w == token.stem)
+}
+
+/// "Web Form last week": the word stands in a name of the data beside another of its words.
+fn in_a_name(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {
+    let own = |k: usize| {
+        tokens.get(k).into_iter().flat_map(|t| {
+            lexicon.value_words.iter().filter(|(w, ..)| *w == t.text || *w == t.stem).map(|(_, s, v)| (s, v))
+        })
+    };
+    own(i).any(|mine| i > 0 && own(i - 1).any(|other| other == mine) || own(i + 1).any(|other| other == mine))
 }
 
 fn names_segment_at(tokens: &[Token], i: usize, lexicon: &Lexicon) -> bool {

@@ -36,7 +36,10 @@ pub fn correct(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let mut led = false;
     for i in 0..tokens.len() {
         let completes = |word: &str| completes_a_name(tokens, i, word, lexicon);
-        let near = (tokens[i].kind == Kind::Word && is_candidate(&tokens[i], lexicon) && !greets(tokens, i))
+        // "through dealers": an English word in a value's place is meant.
+        let placed = i > 0 && tokens[i - 1].is(&["through", "via", "using"]) && is_english(&tokens[i].text);
+        let candidate = tokens[i].kind == Kind::Word && !placed && is_candidate(&tokens[i], lexicon);
+        let near = (candidate && !greets(tokens, i))
             .then(|| nearest(&tokens[i].text, lexicon).map(|w| (w.to_string(), completes(w))))
             .flatten();
         let token = &mut tokens[i];

@@ -2,11 +2,13 @@
 //! unit, as ranges of a band, and the ones that the data does not have.
 
 mod abbreviated;
+mod codes;
 mod counted;
 mod integers;
 mod letters;
 mod measured;
 mod members;
+mod modifiers;
 mod near;
 mod ordinary;
 mod position;
@@ -18,10 +20,12 @@ mod units;
 mod unknown;
 
 pub use abbreviated::abbreviated;
+pub use codes::codes;
 pub use counted::{counted, filtered};
 pub use integers::stray;
 pub use letters::singular;
 pub use measured::measured;
+pub use modifiers::modifiers;
 pub use near::closest;
 pub use qualified::qualified;
 pub use ranges::ranges;
