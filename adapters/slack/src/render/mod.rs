@@ -1,0 +1,105 @@
+//! From an answer to a Slack message. Pure: the same answer gives the same message, and every answer gives one that
+//! Slack takes, whatever is in it.
+//!
+//! Words stand in `rich_text` blocks and plain text objects, which know no markup: nothing that a person or a value in
+//! the data says can become a mention, a link or a format. The fallback `text` alone is markup, and escaped.
+
+mod actions;
+mod context;
+mod rows;
+mod text;
+mod words;
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use slack_morphism::prelude::*;
+use topup_port::{Answer, AnswerId, Outcome};
+
+use self::text::{escaped, line};
+use self::words::Words;
+use crate::{limits, values};
+
+/// The type of the metadata that marks an answer's message.
+pub const MARKER: &str = "topup_answer";
+
+/// A message as Slack takes it, without the place it goes to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SlackMessage {
+    /// What notifications and clients without blocks show, escaped; all there is in the plain form.
+    pub text: String,
+    /// What is shown in place of the text; an empty list takes earlier blocks away.
+    pub blocks: Vec<SlackBlock>,
+    /// The answer's marker, once the message is addressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<SlackMessageMetadata>,
+}
+
+impl SlackMessage {
+    /// The message of this answer: its marker on it, its id in every button and menu.
+    #[must_use]
+    pub fn addressed(mut self, answer: &AnswerId) -> Self {
+        let payload = HashMap::from([("answer".to_owned(), answer.to_string())]);
+        self.metadata = Some(SlackMessageMetadata::new(MARKER.into()).with_event_payload(payload));
+        for block in &mut self.blocks {
+            actions::address(block, answer);
+        }
+        self
+    }
+}
+
+/// The answer as it is now; none for silence.
+#[must_use]
+pub fn render(answer: &Answer) -> Option<SlackMessage> {
+    let words = Words::of(answer)?;
+    let mut blocks = vec![words.block()];
+    if let Some(picture) = picture(answer) {
+        blocks.push(picture);
+    } else if answer.outcome == Some(Outcome::Complete) {
+        blocks.extend(rows::block(answer));
+    }
+    blocks.extend(context::blocks(answer));
+    blocks.extend(actions::blocks(answer));
+    blocks.truncate(limits::BLOCKS);
+    // A notification has room for the finding, and nobody reads more there.
+    Some(SlackMessage { text: escaped(&words.short(), limits::FALLBACK), blocks, metadata: None })
+}
+
+/// The same as words alone; none for silence.
+#[must_use]
+pub fn plain(answer: &Answer) -> Option<SlackMessage> {
+    let words = Words::of(answer)?;
+    let mut text = vec![words.long()];
+    if answer.outcome == Some(Outcome::Complete) {
+        text.extend(rows::lines(answer));
+    }
+    text.extend(context::lines(answer));
+    let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    Some(SlackMessage { text: escaped(&text, limits::FALLBACK), blocks: Vec::new(), metadata: None })
+}
+
+/// The picture, where it was uploaded.
+fn picture(answer: &Answer) -> Option<SlackBlock> {
+    let chart = answer.chart.as_ref()?;
+    let file = chart.location.as_deref().filter(|id| !id.is_empty())?;
+    let alt = line(&chart.alt, limits::ALT);
+    let alt = if alt.is_empty() { "Chart of this answer".into() } else { alt };
+    let file =
+        SlackImageUrlOrFile::SlackFile { slack_file: SlackFileIdOrUrl::Id { id: SlackFileId(file.into()) } };
+    Some(SlackImageBlock::new(file, alt).into())
+}
+
+/// A text object without markup and without emoji codes.
+fn plain_text(text: String) -> SlackBlockPlainText {
+    SlackBlockPlainText::new(text).with_emoji(false)
+}
+
+/// The id that stands in values until the message is addressed.
+fn unaddressed(choice: Option<&str>) -> String {
+    choice.map(|choice| format!(":{choice}")).unwrap_or_default()
+}
+
+/// The value of a control, with the answer's id in it.
+fn addressed(value: &str, answer: &AnswerId) -> String {
+    values::write(answer, value.split_once(':').map(|(_, choice)| choice))
+}

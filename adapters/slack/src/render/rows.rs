@@ -1,0 +1,55 @@
+//! The first rows as a list, where there is no picture of them.
+
+use slack_morphism::prelude::*;
+use topup_port::{Answer, Format, RowMark, Table};
+
+use super::text::line;
+use super::words::list;
+
+/// The most rows, and the most columns of each.
+const ROWS: usize = 10;
+const COLUMNS: usize = 6;
+/// The longest row, and the longest name of a column in it.
+const ROW: usize = 250;
+const LABEL: usize = 40;
+
+/// The rows as a block; none without rows.
+pub(super) fn block(answer: &Answer) -> Option<SlackBlock> {
+    let rows = lines(answer);
+    Some(SlackRichTextBlock::new(vec![list(&rows)?]).into())
+}
+
+/// The rows in lines.
+pub(super) fn lines(answer: &Answer) -> Vec<String> {
+    let Some(table) = &answer.data else { return Vec::new() };
+    let mut lines: Vec<String> = table.rows.iter().take(ROWS).map(|row| show(table, row)).collect();
+    lines.retain(|row| !row.is_empty());
+    let more = table.rows.len().saturating_sub(ROWS);
+    if more > 0 {
+        lines.push(format!("{more} more rows: the CSV has them all."));
+    }
+    lines
+}
+
+/// One row: `Email: Issuances $1,234,567 · Change −$167,433 (partial)`.
+fn show(table: &Table, row: &[serde_json::Value]) -> String {
+    let cells = || table.columns.iter().zip(row);
+    let is_name = |format: Format| !format.is_numeric();
+    let names: Vec<String> = cells()
+        .filter(|(column, _)| is_name(column.format))
+        .map(|(column, cell)| line(&column.show(cell), LABEL))
+        .take(COLUMNS)
+        .collect();
+    let numbers: Vec<String> = cells()
+        .filter(|(column, _)| !is_name(column.format))
+        .map(|(column, cell)| format!("{} {}", line(&column.label, LABEL), line(&column.show(cell), LABEL)))
+        .take(COLUMNS)
+        .collect();
+    let mark = match table.mark(row) {
+        Some(RowMark::Partial) => " (partial)",
+        Some(RowMark::Maturing) => " (still maturing)",
+        None => "",
+    };
+    let colon = if names.is_empty() || numbers.is_empty() { "" } else { ": " };
+    line(&format!("{}{colon}{}{mark}", names.join(", "), numbers.join(" · ")), ROW)
+}

@@ -1,0 +1,52 @@
+//! What buttons and menus carry: the answer's id, and behind it what was chosen. What a control's id means lies with
+//! the answer, not in the message.
+
+use topup_port::AnswerId;
+
+/// The `action_id` of the menu of time windows.
+pub const WINDOW: &str = "window";
+/// The `action_id` of a menu of a segment's values starts with this; the segment's id follows.
+pub const SEGMENT: &str = "segment-";
+/// The `action_id` of the two feedback buttons; the choice is `good` or `bad`.
+pub const FEEDBACK: &str = "feedback";
+
+/// A value that was pressed: whose answer, and what was chosen where there is a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pressed {
+    /// The answer that the control belongs to.
+    pub answer: AnswerId,
+    /// The chosen entry: words of a window, a segment's value, `good` or `bad`.
+    pub choice: Option<String>,
+}
+
+/// The value of a control: `ID`, or `ID:choice`.
+#[must_use]
+pub fn write(answer: &AnswerId, choice: Option<&str>) -> String {
+    choice.map_or_else(|| answer.to_string(), |choice| format!("{answer}:{choice}"))
+}
+
+/// Reads a value back. Slack escapes `&`, `<` and `>` in what it sends with a click. None if it is not one of ours.
+#[must_use]
+pub fn read(value: &str) -> Option<Pressed> {
+    let (answer, choice) = value.split_once(':').map_or((value, None), |(a, c)| (a, Some(c)));
+    let choice = choice.map(|c| c.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+    Some(Pressed { answer: AnswerId::parse(answer).ok()?, choice })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back_as_slack_sends_it() {
+        let answer = AnswerId::parse("k3_Zq-9w0bTx").expect("a good id");
+        let pressed =
+            |choice: Option<&str>| Some(Pressed { answer: answer.clone(), choice: choice.map(Into::into) });
+        assert_eq!(read(&write(&answer, None)), pressed(None));
+        assert_eq!(read(&write(&answer, Some("a: b"))), pressed(Some("a: b")));
+        assert_eq!(read("k3_Zq-9w0bTx:A&amp;B &lt;1&gt; &amp;lt;"), pressed(Some("A&B <1> &lt;")));
+        for other in ["", "short", "not an answer's id:x", "<k3_Zq-9w0bTx>"] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}
