@@ -136,11 +136,15 @@ fn outcome() -> impl Strategy<Value = Option<Outcome>> {
         Just(Some(Outcome::Complete)),
         Just(Some(Outcome::Complete)),
         Just(Some(Outcome::Complete)),
-        (text(), text(), text())
-            .prop_map(|(term, text, source)| Some(Outcome::Definition(Definition { term, text, source }))),
+        (text(), text(), text()).prop_map(|(term, text, source)| Some(Outcome::Definition(Definition {
+            term,
+            text,
+            source
+        }))),
         (text(), texts(30)).prop_map(|(question, options)| {
             let options = options.into_iter().enumerate();
-            let options = options.map(|(n, words)| Control::ask(format!("o{}", n % 20), &words, &words)).collect();
+            let options =
+                options.map(|(n, words)| Control::ask(format!("o{}", n % 20), &words, &words)).collect();
             Some(Outcome::Clarification(Clarification { question, options }))
         }),
         pair().prop_map(|(message, advice)| Some(Outcome::Refusal(Refusal { message, advice }))),

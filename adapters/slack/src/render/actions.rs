@@ -12,7 +12,7 @@ use crate::values::{FEEDBACK, SEGMENT, WINDOW};
 
 /// The most follow-up questions; options of a counter-question; menus of segments.
 const FOLLOW_UPS: usize = 4;
-const CHOICES: usize = 10;
+pub(super) const CHOICES: usize = 10;
 const SEGMENTS: usize = 2;
 /// The windows on offer, as they are asked.
 const WINDOWS: [&str; 5] = ["Last 7 days", "Last 30 days", "Month to date", "Last month", "Year to date"];
@@ -72,6 +72,7 @@ fn menus(answer: &Answer) -> Vec<SlackActionBlockElement> {
     let columns = table.columns.iter().enumerate();
     // A funnel's stages are no segment.
     let segments = columns.filter(|(_, c)| c.format == topup_port::Format::Text && c.name != "stage");
+    let mut taken = HashSet::new();
     for (place, column) in segments {
         let mut seen = HashSet::new();
         let cells = table.rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_null());
@@ -83,7 +84,7 @@ fn menus(answer: &Answer) -> Vec<SlackActionBlockElement> {
             .take(OPTIONS)
             .collect();
         let id = format!("{SEGMENT}{}", column.name);
-        if values.len() > 1 && length(&id) <= ID && menus.len() <= SEGMENTS {
+        if values.len() > 1 && length(&id) <= ID && menus.len() <= SEGMENTS && taken.insert(id.clone()) {
             let label = line(&format!("Only one {}", column.label.to_lowercase()), LABEL);
             menus.push(menu(id, &label, values));
         }

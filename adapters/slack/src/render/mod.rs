@@ -70,6 +70,16 @@ pub fn render(answer: &Answer) -> Option<SlackMessage> {
 pub fn plain(answer: &Answer) -> Option<SlackMessage> {
     let words = Words::of(answer)?;
     let mut text = vec![words.long()];
+    // Without buttons the readings to choose from are words too.
+    if let Some(Outcome::Clarification(asked)) = &answer.outcome {
+        text.extend(
+            asked
+                .options
+                .iter()
+                .take(actions::CHOICES)
+                .map(|option| format!("• {}", line(&option.label, limits::LABEL))),
+        );
+    }
     if answer.outcome == Some(Outcome::Complete) {
         text.extend(rows::lines(answer));
     }

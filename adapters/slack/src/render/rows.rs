@@ -19,14 +19,18 @@ pub(super) fn block(answer: &Answer) -> Option<SlackBlock> {
     Some(SlackRichTextBlock::new(vec![list(&rows)?]).into())
 }
 
-/// The rows in lines.
+/// The rows in lines. Of periods the newest ones are shown, of anything else the first ones.
 pub(super) fn lines(answer: &Answer) -> Vec<String> {
     let Some(table) = &answer.data else { return Vec::new() };
-    let mut lines: Vec<String> = table.rows.iter().take(ROWS).map(|row| show(table, row)).collect();
-    lines.retain(|row| !row.is_empty());
+    let of_periods = table.columns.first().is_some_and(|column| column.format == Format::Date);
     let more = table.rows.len().saturating_sub(ROWS);
-    if more > 0 {
-        lines.push(format!("{more} more rows: the CSV has them all."));
+    let skipped = if of_periods { more } else { 0 };
+    let rows = table.rows.iter().skip(skipped).take(ROWS);
+    let mut lines: Vec<String> = rows.map(|row| show(table, row)).filter(|row| !row.is_empty()).collect();
+    match (more, of_periods) {
+        (0, _) => {}
+        (_, true) => lines.insert(0, format!("{more} earlier rows are in the CSV.")),
+        (_, false) => lines.push(format!("{more} more rows are in the CSV.")),
     }
     lines
 }
