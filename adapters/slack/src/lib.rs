@@ -1,20 +1,24 @@
 //! Topup in Slack: one message in the thread that grows into the answer.
 //!
 //! [`render`](fn@render) and [`plain`] are pure: an [`Answer`](topup_port::Answer) becomes a [`SlackMessage`] within
-//! [`limits`]. [`SlackSurface`] brings it to Slack; [`Tokens`] knows each workspace's bot token. [`values`] is what
-//! buttons and menus carry, written by `render` and read back from a click.
+//! [`limits`]. [`inbound`] is pure too: a payload of Slack becomes what is to be done; [`verify`](fn@verify) says whether
+//! it came from Slack. [`SlackSurface`] brings messages to Slack; [`Tokens`] knows each workspace's bot token. [`values`]
+//! is what buttons and menus carry, written by `render` and read back from a click.
 
 mod client;
 mod config;
+pub mod inbound;
 pub mod limits;
 mod render;
 mod tokens;
 pub mod values;
+mod verify;
 
 pub use client::{SlackSurface, SurfaceSetupError};
 pub use config::Config;
 pub use render::{MARKER, SlackMessage, plain, render};
 pub use tokens::{OneToken, TokenMap, Tokens};
+pub use verify::{Unverified, WINDOW_SECONDS, verify};
 
 /// The name of this surface in thread keys.
 pub const PLATFORM: &str = "slack";

@@ -1,0 +1,86 @@
+//! The Events API: mentions, messages, the App Home.
+
+use jiff::Timestamp;
+use serde_json::Value;
+use topup_port::{Ask, Person, ThreadKey, Wishes, Words};
+
+use super::{Inbound, Said, text};
+use crate::PLATFORM;
+
+/// The subtypes under which people say something; every other one is an edit, a deletion, a join or a bot's.
+const SAID: [&str; 2] = ["file_share", "thread_broadcast"];
+
+/// What is to be done about an event. `bot` is our user in the workspace, for payloads that do not tell.
+#[must_use]
+pub fn event(payload: &Value, bot: Option<&str>, now: Timestamp) -> Inbound {
+    match payload["type"].as_str() {
+        Some("url_verification") => match payload["challenge"].as_str() {
+            Some(challenge) => Inbound::Challenge(challenge.to_owned()),
+            None => Inbound::Nothing("a verification without a challenge"),
+        },
+        Some("event_callback") => callback(payload, bot, now),
+        _ => Inbound::Nothing("not an event"),
+    }
+}
+
+fn callback(payload: &Value, bot: Option<&str>, now: Timestamp) -> Inbound {
+    let event = &payload["event"];
+    let Some(team) = payload["team_id"].as_str() else { return Inbound::Nothing("an event of no workspace") };
+    match event["type"].as_str() {
+        Some("app_mention" | "message") => said(payload, team, bot, now).unwrap_or_else(Inbound::Nothing),
+        Some("app_home_opened") => match (event["tab"].as_str(), event["user"].as_str()) {
+            (Some("home"), Some(user)) => {
+                Inbound::HomeOpened { team: team.into(), person: Person::new(user) }
+            }
+            _ => Inbound::Nothing("another tab was opened"),
+        },
+        Some("app_uninstalled" | "tokens_revoked") => Inbound::Uninstalled { team: team.into() },
+        _ => Inbound::Nothing("an event that is not listened to"),
+    }
+}
+
+fn said(payload: &Value, team: &str, bot: Option<&str>, now: Timestamp) -> Result<Inbound, &'static str> {
+    let event = &payload["event"];
+    let bot = our_user(payload).or(bot);
+    let subtype = event["subtype"].as_str();
+    if subtype.is_some_and(|subtype| !SAID.contains(&subtype)) || event["hidden"] == true {
+        return Err("not something that a person says");
+    }
+    if !event["edited"].is_null() {
+        return Err("an edit");
+    }
+    if !event["bot_id"].is_null() || !event["bot_profile"].is_null() {
+        return Err("a bot speaks");
+    }
+    let user = event["user"].as_str().ok_or("a message of nobody")?;
+    if Some(user) == bot || user == "USLACKBOT" {
+        return Err("a bot speaks");
+    }
+    let (channel, ts) =
+        (event["channel"].as_str().ok_or("no channel")?, event["ts"].as_str().ok_or("no time stamp")?);
+    let thread = event["thread_ts"].as_str();
+    let (words, mentioned) = text::words(event["text"].as_str().unwrap_or_default(), bot);
+    let named = mentioned || event["type"] == "app_mention" || event["channel_type"] == "im";
+    let words = match thread {
+        _ if named => Words::Mention(words),
+        Some(thread) if thread != ts && !words.is_empty() => Words::Reply(words),
+        _ => return Err("not said to Topup"),
+    };
+    let home = [&event["user_team"], &event["source_team"], &event["team"]];
+    let external = home.into_iter().find_map(Value::as_str).is_some_and(|home| home != team);
+    let ask = Ask {
+        delivery: format!("{team}/{channel}/{ts}"),
+        thread: ThreadKey::new(PLATFORM, team, channel, thread.unwrap_or(ts)),
+        person: Person::new(user),
+        words,
+        wishes: Wishes::default(),
+        received_at: now,
+    };
+    Ok(Inbound::Said(Said { ask, external }))
+}
+
+/// Our user, as the payload tells it.
+fn our_user(payload: &Value) -> Option<&str> {
+    let seen_by = payload["authorizations"].as_array()?;
+    seen_by.iter().find(|one| one["is_bot"] == true)?["user_id"].as_str()
+}

@@ -1,0 +1,124 @@
+//! Clicks, shortcuts, modals and slash commands.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use serde_json::Value;
+use topup_port::{Ask, Person, ThreadKey, Wishes, Words};
+
+use super::{ASK_ABOUT, Inbound, Press, Said, Submission, text};
+use crate::{PLATFORM, values};
+
+/// What is to be done about an interaction: the JSON of the form field `payload`.
+#[must_use]
+pub fn interaction(payload: &Value, now: Timestamp) -> Inbound {
+    let read = match payload["type"].as_str() {
+        Some("block_actions") => press(payload, now),
+        Some("message_action") if payload["callback_id"] == ASK_ABOUT => about(payload, now),
+        Some("view_submission") => submission(payload),
+        _ => Err("an interaction that is not listened to"),
+    };
+    read.unwrap_or_else(Inbound::Nothing)
+}
+
+/// What is to be done about a slash command: the fields of its form.
+#[must_use]
+pub fn command(fields: &HashMap<String, String>, now: Timestamp) -> Inbound {
+    let field = |name: &str| fields.get(name).map_or("", String::as_str);
+    let (team, channel, user) = (field("team_id"), field("channel_id"), field("user_id"));
+    let name = field("command").trim_start_matches('/').to_lowercase();
+    // A trigger belongs to one use of the command.
+    let trigger = field("trigger_id");
+    if [team, channel, user, name.as_str(), trigger].contains(&"") {
+        return Inbound::Nothing("half a command");
+    }
+    let (args, _) = text::words(field("text"), None);
+    let ask = Ask {
+        delivery: format!("{team}/command/{trigger}"),
+        thread: ThreadKey::new(PLATFORM, team, channel, ""),
+        person: Person::new(user),
+        words: Words::Command { name, args },
+        wishes: Wishes::default(),
+        received_at: now,
+    };
+    Inbound::Command { ask, response_url: field("response_url").to_owned() }
+}
+
+fn press(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
+    let action = &payload["actions"][0];
+    let control = action["action_id"].as_str().ok_or("a click on nothing")?;
+    let value = action["value"].as_str().or_else(|| action["selected_option"]["value"].as_str());
+    let pressed =
+        values::read(value.ok_or("a click without a value")?).ok_or("a control that is not ours")?;
+    let team = team(payload)?;
+    let message = &payload["message"];
+    let message_ts = message["ts"].as_str().ok_or("a click outside a message")?;
+    let channel = payload["channel"]["id"].as_str().or_else(|| payload["container"]["channel_id"].as_str());
+    let channel = channel.ok_or("no channel")?;
+    // The container names no thread; the message does.
+    let thread = message["thread_ts"].as_str().unwrap_or(message_ts);
+    let person = person(payload)?;
+    let at = action["action_ts"].as_str().unwrap_or_default();
+    Ok(Inbound::Pressed(Box::new(Press {
+        delivery: format!("{team}/{channel}/{message_ts}/{control}/{}/{at}", person.id),
+        answer: pressed.answer,
+        control: control.to_owned(),
+        choice: pressed.choice,
+        thread: ThreadKey::new(PLATFORM, team, channel, thread),
+        message_ts: message_ts.to_owned(),
+        person,
+        trigger_id: payload["trigger_id"].as_str().unwrap_or_default().to_owned(),
+        received_at: now,
+    })))
+}
+
+/// The message shortcut: the message is asked as if the person had said it, in the thread of that message.
+fn about(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
+    let message = &payload["message"];
+    let ts = message["ts"].as_str().or_else(|| payload["message_ts"].as_str()).ok_or("no message")?;
+    let (words, _) = text::words(message["text"].as_str().unwrap_or_default(), None);
+    if words.is_empty() {
+        return Err("a message without words");
+    }
+    let (team, channel) = (team(payload)?, payload["channel"]["id"].as_str().ok_or("no channel")?);
+    let trigger = payload["trigger_id"].as_str().ok_or("no trigger")?;
+    let home = payload["user"]["team_id"].as_str();
+    let ask = Ask {
+        delivery: format!("{team}/shortcut/{trigger}"),
+        thread: ThreadKey::new(PLATFORM, team, channel, message["thread_ts"].as_str().unwrap_or(ts)),
+        person: person(payload)?,
+        words: Words::Mention(words),
+        wishes: Wishes::default(),
+        received_at: now,
+    };
+    Ok(Inbound::Said(Said { ask, external: home.is_some_and(|home| home != team) }))
+}
+
+fn submission(payload: &Value) -> Result<Inbound, &'static str> {
+    let view = &payload["view"];
+    let mut entered = BTreeMap::new();
+    let fields = view["state"]["values"].as_object().into_iter().flatten();
+    for (id, element) in fields.flat_map(|(_, block)| block.as_object().into_iter().flatten()) {
+        let value = element["value"].as_str().or_else(|| element["selected_option"]["value"].as_str());
+        if let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) {
+            entered.insert(id.clone(), text::unescaped(value));
+        }
+    }
+    Ok(Inbound::Submitted(Submission {
+        callback: view["callback_id"].as_str().ok_or("a modal without a name")?.to_owned(),
+        private: view["private_metadata"].as_str().unwrap_or_default().to_owned(),
+        team: team(payload)?.to_owned(),
+        person: person(payload)?,
+        values: entered,
+    }))
+}
+
+/// The workspace; where an app is installed for a whole organisation the person's.
+fn team(payload: &Value) -> Result<&str, &'static str> {
+    payload["team"]["id"].as_str().or_else(|| payload["user"]["team_id"].as_str()).ok_or("no workspace")
+}
+
+/// The name that comes along is a handle and is not kept.
+fn person(payload: &Value) -> Result<Person, &'static str> {
+    payload["user"]["id"].as_str().map(Person::new).ok_or("nobody")
+}
