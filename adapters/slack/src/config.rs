@@ -15,6 +15,9 @@ pub struct Config {
     /// The bot token of the workspace, `xoxb-…`, where there is a single one.
     #[serde(serialize_with = "hidden")]
     pub bot_token: Option<SecretString>,
+    /// What Slack signs its requests with, for events over HTTP.
+    #[serde(serialize_with = "hidden")]
+    pub signing_secret: Option<SecretString>,
     /// Milliseconds between two edits of one message.
     pub between_edits_ms: u64,
     /// Milliseconds that one call may take; its effect is unknown after that.
@@ -28,6 +31,7 @@ impl Default for Config {
         Self {
             api_url: "https://slack.com/api".into(),
             bot_token: None,
+            signing_secret: None,
             between_edits_ms: 2_000,
             // The relay gives a call up after 15 s.
             call_timeout_ms: 10_000,
@@ -113,8 +117,9 @@ mod tests {
     }
 
     #[test]
-    fn the_token_is_never_shown() {
-        let config = Config { bot_token: Some("xoxb-very-secret".into()), ..Config::default() };
+    fn secrets_are_never_shown() {
+        let secret = || Some("xoxb-very-secret".into());
+        let config = Config { bot_token: secret(), signing_secret: secret(), ..Config::default() };
         assert!(!format!("{config:?}").contains("very-secret"));
         assert!(!serde_json::to_string(&config).is_ok_and(|json| json.contains("very-secret")));
     }
