@@ -16,7 +16,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use topup_port::testing::Fault;
 use topup_port::{
-    Answer, AnswerEvent, AnswerId, Chart, Delivered, Delivery, Emitter, MessageRef, Outcome, Relay,
+    Answer, AnswerEvent, AnswerId, Chart, Delivered, Delivery, Emitter, Insight, MessageRef, Outcome, Relay,
     RelayParts, Surface, SurfaceError, ThreadKey,
 };
 use topup_slack::{Config, MARKER, OneToken, PLATFORM, SlackMessage, SlackSurface, TokenMap, Tokens, render};
@@ -186,6 +186,25 @@ async fn an_answer_arrives_without_a_picture_that_never_gets_ready() {
     let state = fake.state();
     let shown = fake::read::shown(state.messages.last().unwrap());
     assert!(shown.pictures == 0 && shown.text.contains("could not be shown"), "{shown:?}");
+}
+
+#[tokio::test]
+async fn an_answer_whose_picture_is_never_shown_is_told_in_words() {
+    let fake = Fake::start(Rules { files_are_shown: false, ..Rules::without_rates() }).await;
+    let surface = surface_with(&fake, OneToken(TOKEN.into()), |config| config.picture_timeout_ms = 100);
+    let thread = thread(&fake);
+    let relay = Relay::new(Arc::new(surface), SlackSurface::relay_parts());
+    let (emitter, answers) = Emitter::new();
+    emitter.emit_all([
+        AnswerEvent::Insight(Insight { title: "Issuances fell".into(), ..Insight::default() }),
+        AnswerEvent::Chart(pictured()),
+        AnswerEvent::End(Outcome::Complete),
+    ]);
+    let delivered = relay.deliver(Delivery::new(id(21), thread.clone()), answers).await;
+    assert!(matches!(delivered, Delivered::Shown(_)), "{delivered:?}");
+    let state = fake.state();
+    let shown = fake::read::shown(state.messages.last().unwrap());
+    assert!(shown.pictures == 0 && shown.text.contains("Issuances fell"), "{shown:?}");
 }
 
 #[tokio::test]

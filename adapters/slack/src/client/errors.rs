@@ -8,6 +8,9 @@ use topup_port::SurfaceError;
 /// How long to wait where Slack limits the rate and does not say how long.
 const UNSAID: Duration = Duration::from_secs(1);
 
+/// The reason of a message whose picture Slack is still processing.
+pub(super) const NOT_READY: &str = "the picture is not ready yet";
+
 /// The error, as the Relay acts upon it. Bodies of replies stay out of it: they may hold what people said.
 pub(super) fn typed(error: &SlackClientError) -> SurfaceError {
     match error {
@@ -74,7 +77,7 @@ fn code(code: &str, details: &str) -> SurfaceError {
         | "external_channel_migrating" => transient(code),
         // A picture that Slack is still processing cannot be shown yet.
         "invalid_blocks" if details.contains("slack file") || details.contains("slack_file") => {
-            transient("the picture is not ready yet")
+            transient(NOT_READY)
         }
         _ => SurfaceError::Rejected { reason: code.into() },
     }

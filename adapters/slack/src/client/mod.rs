@@ -2,6 +2,7 @@
 
 mod errors;
 mod search;
+mod unready;
 mod upload;
 
 use std::future::Future;
@@ -32,6 +33,7 @@ pub struct SlackSurface {
     client: SlackClient<SlackClientHyperHttpsConnector>,
     tokens: Arc<dyn Tokens>,
     config: Config,
+    unready: unready::Unready,
 }
 
 /// Why a surface cannot be set up.
@@ -53,7 +55,7 @@ impl SlackSurface {
         let connector = SlackClientHyperConnector::with_connector(tls.enable_http1().build());
         // No rate control of its own: it throttles by team and not by channel, and the Relay obeys what Slack says.
         let client = SlackClient::new(connector.with_slack_api_url(&config.api_url));
-        Ok(Self { client, tokens, config })
+        Ok(Self { client, tokens, config, unready: unready::Unready::default() })
     }
 
     /// How a relay serves this surface: a final answer waits a little for its picture, which Slack takes a second to
@@ -66,6 +68,10 @@ impl SlackSurface {
     async fn token(&self, thread: &ThreadKey) -> Result<SlackApiToken, SurfaceError> {
         let token = self.tokens.token(&thread.workspace).await.ok_or(SurfaceError::Unauthorized)?;
         Ok(SlackApiToken::new(SlackApiTokenValue(token.expose_secret().to_owned())))
+    }
+
+    fn judged(&self, message: &SlackMessage, error: SurfaceError) -> SurfaceError {
+        self.unready.judge(&message.blocks, error, self.config.picture_timeout())
     }
 
     /// One call, typed in its errors and bounded in time.
@@ -102,9 +108,12 @@ struct Post<'a> {
     message: SlackMessage,
     #[serde(flatten)]
     manners: Manners,
+    mrkdwn: bool,
+    unfurl_links: bool,
+    unfurl_media: bool,
 }
 
-/// The body of `chat.update`.
+/// The body of `chat.update`, which knows fewer parameters.
 #[derive(Serialize)]
 struct Update<'a> {
     channel: &'a str,
@@ -115,18 +124,14 @@ struct Update<'a> {
     manners: Manners,
 }
 
-/// That Slack makes nothing of the fallback text: no links, no names, no markup, no previews.
+/// That Slack makes nothing of the fallback text: no links, no names.
 #[derive(Serialize)]
 struct Manners {
     parse: &'static str,
     link_names: bool,
-    mrkdwn: bool,
-    unfurl_links: bool,
-    unfurl_media: bool,
 }
 
-const MANNERS: Manners =
-    Manners { parse: "none", link_names: false, mrkdwn: false, unfurl_links: false, unfurl_media: false };
+const MANNERS: Manners = Manners { parse: "none", link_names: false };
 
 /// What is read of a reply that names a message. The rest may be of any shape.
 #[derive(Deserialize)]
@@ -180,8 +185,18 @@ impl Surface for SlackSurface {
         message: &SlackMessage,
     ) -> Result<MessageRef, SurfaceError> {
         let message = message.clone().addressed(answer);
-        let body = Post { channel: &thread.channel, thread_ts: thread_ts(thread), message, manners: MANNERS };
-        let posted: Posted = self.method(thread, "chat.postMessage", &body).await?;
+        let body = Post {
+            channel: &thread.channel,
+            thread_ts: thread_ts(thread),
+            message,
+            manners: MANNERS,
+            // Nor markup and previews.
+            mrkdwn: false,
+            unfurl_links: false,
+            unfurl_media: false,
+        };
+        let posted: Result<Posted, _> = self.method(thread, "chat.postMessage", &body).await;
+        let posted = posted.map_err(|error| self.judged(&body.message, error))?;
         Ok(reference(&posted.ts, answer))
     }
 
@@ -199,7 +214,8 @@ impl Surface for SlackSurface {
         let (ts, answer) = read_reference(at)?;
         let message = message.clone().addressed(&answer);
         let body = Update { channel: &thread.channel, ts, message, manners: MANNERS };
-        self.method(thread, "chat.update", &body).await.map(|_: Done| ())
+        let done: Result<Done, _> = self.method(thread, "chat.update", &body).await;
+        done.map(drop).map_err(|error| self.judged(&body.message, error))
     }
 
     async fn withdraw(&self, thread: &ThreadKey, at: &MessageRef) -> Result<(), SurfaceError> {

@@ -87,6 +87,8 @@ fn is_ready(world: &World, file: &File) -> bool {
 pub(super) fn not_ready(world: &World, state: &State, blocks: &[Value]) -> Vec<String> {
     let pictures =
         blocks.iter().enumerate().filter_map(|(n, block)| Some((n, block["slack_file"]["id"].as_str()?)));
-    let bad = pictures.filter(|(_, id)| !state.files.get(*id).is_some_and(|file| is_ready(world, file)));
+    let bad = pictures.filter(|(_, id)| {
+        !state.files.get(*id).is_some_and(|file| world.rules.files_are_shown && is_ready(world, file))
+    });
     bad.map(|(n, _)| format!("invalid slack file [json-pointer:/blocks/{n}/slack_file]")).collect()
 }

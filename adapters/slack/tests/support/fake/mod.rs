@@ -50,6 +50,8 @@ pub struct Rules {
     pub posts: Option<Rate>,
     /// How long after its upload a file can be shown; none for never.
     pub file_ready_after: Option<Duration>,
+    /// Whether a file that is said to be ready is shown, too.
+    pub files_are_shown: bool,
     /// How long a status stands by itself.
     pub status_lapses: Duration,
     /// How long a `trigger_id` opens a view.
@@ -74,6 +76,7 @@ impl Default for Rules {
             updates: Some(Rate { most: 50, per: Duration::from_mins(1) }),
             posts: Some(Rate { most: 3, per: Duration::from_secs(3) }),
             file_ready_after: Some(Duration::ZERO),
+            files_are_shown: true,
             status_lapses: Duration::from_mins(2),
             trigger_lives: Duration::from_secs(3),
         }
