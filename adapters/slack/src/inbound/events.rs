@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use topup_port::{Ask, Person, ThreadKey, Wishes, Words};
 
-use super::{Inbound, Said, text};
+use super::{Inbound, Said, is_private, text};
 use crate::PLATFORM;
 
 /// The subtypes under which people say something; every other one is an edit, a deletion, a join or a bot's.
@@ -72,7 +72,9 @@ fn said(payload: &Value, team: &str, bot: Option<&str>, now: Timestamp) -> Resul
         delivery: format!("{team}/{channel}/{ts}"),
         thread: ThreadKey::new(PLATFORM, team, channel, thread.unwrap_or(ts)),
         person: Person::new(user),
+        private: is_private(channel),
         words,
+        after: None,
         wishes: Wishes::default(),
         received_at: now,
     };

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use topup_port::{Ask, Person, ThreadKey, Wishes, Words};
 
-use super::{ASK_ABOUT, Inbound, Press, Said, Submission, text};
+use super::{ASK_ABOUT, Inbound, Press, Said, Submission, is_private, text};
 use crate::{PLATFORM, values};
 
 /// What is to be done about an interaction: the JSON of the form field `payload`.
@@ -37,7 +37,9 @@ pub fn command(fields: &HashMap<String, String>, now: Timestamp) -> Inbound {
         delivery: format!("{team}/command/{trigger}"),
         thread: ThreadKey::new(PLATFORM, team, channel, ""),
         person: Person::new(user),
+        private: is_private(channel),
         words: Words::Command { name, args },
+        after: None,
         wishes: Wishes::default(),
         received_at: now,
     };
@@ -87,7 +89,9 @@ fn about(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
         delivery: format!("{team}/shortcut/{trigger}"),
         thread: ThreadKey::new(PLATFORM, team, channel, message["thread_ts"].as_str().unwrap_or(ts)),
         person: person(payload)?,
+        private: is_private(channel),
         words: Words::Mention(words),
+        after: None,
         wishes: Wishes::default(),
         received_at: now,
     };

@@ -100,3 +100,8 @@ pub struct Submission {
     /// What was entered, by `action_id`; empty fields are left out.
     pub values: BTreeMap<String, String>,
 }
+
+/// Whether nobody but the person reads the channel: a direct message with the bot.
+fn is_private(channel: &str) -> bool {
+    channel.starts_with('D')
+}
