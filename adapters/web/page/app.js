@@ -4,6 +4,7 @@ import { Connection } from "./connection.js";
 import { age, byId, el } from "./dom.js";
 import { Filters } from "./filters.js";
 import { redraw } from "./redraw.js";
+import { atEnd, more, toEnd } from "./scroll.js";
 import { threadList } from "./side.js";
 import { Refused, follow, request } from "./stream.js";
 import { Threads } from "./threads.js";
@@ -64,24 +65,6 @@ function say(text) {
 
 const act = { ask, retry, vote };
 
-/** Whether the page keeps up with what comes; scrolling up ends that, scrolling down begins it again. */
-let followed = true;
-let scrolled = 0;
-
-function atEnd() {
-  return followed || messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
-}
-
-/** Scrolls to the end, but no further than the beginning of the newest exchange: its headline is what counts. */
-function toEnd(newest) {
-  const last = newest instanceof Element ? newest : messages.lastElementChild;
-  const room = messages.clientHeight;
-  const taller = last && last.offsetHeight > room;
-  messages.scrollTop = taller ? last.offsetTop - messages.offsetTop - 8 : messages.scrollHeight;
-  followed = true;
-  byId("to-end").hidden = true;
-}
-
 function draw(message) {
   const follow = atEnd();
   const view = messageView(message, act, theme);
@@ -93,7 +76,7 @@ function draw(message) {
     messages.append(view);
   }
   if (follow) toEnd(view);
-  else byId("to-end").hidden = false;
+  else more();
 }
 
 function drawAll() {
@@ -172,15 +155,6 @@ byId("threads-toggle").addEventListener("click", (event) => {
   const open = byId("threads").classList.toggle("open");
   event.currentTarget.setAttribute("aria-expanded", String(open));
 });
-byId("to-end").addEventListener("click", toEnd);
-messages.addEventListener("scroll", () => {
-  const rest = messages.scrollHeight - messages.scrollTop - messages.clientHeight;
-  if (messages.scrollTop < scrolled - 4) followed = false;
-  if (rest < 80) followed = true;
-  scrolled = messages.scrollTop;
-  if (atEnd()) byId("to-end").hidden = true;
-});
-
 // ---------------------------------------------------------------- asking
 
 /** Asks; `after` is the key of the answer that the words go on from, if it is not the last one. */

@@ -227,8 +227,19 @@ async fn the_page_asks_no_other_host() {
         assert_eq!(file.status, StatusCode::OK, "{part}");
         files.push(file.text());
     }
-    let scripts =
-        ["connection", "dom", "filters", "picture", "redraw", "side", "stream", "threads", "token", "typing"];
+    let scripts = [
+        "connection",
+        "dom",
+        "filters",
+        "picture",
+        "redraw",
+        "scroll",
+        "side",
+        "stream",
+        "threads",
+        "token",
+        "typing",
+    ];
     for name in scripts.iter().chain(&["view"]) {
         files.push(client.get(&format!("/assets/{name}.js")).await.text());
     }

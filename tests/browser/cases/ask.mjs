@@ -41,7 +41,7 @@ export const cases = {
     await visit.ask(SLOW);
     await visit.page.getByText("running the numbers").first().waitFor();
     assert.equal(await service.metric("topup_answers_at_work"), 1);
-    await visit.page.getByText("issued amount from 20000, Oct 1–31, 2026").waitFor();
+    await visit.page.getByText("issued amount over 20000, Oct 1–31, 2026").waitFor();
     await visit.shot("working");
     await visit.page.click("#stop");
     const exchange = await visit.ended();

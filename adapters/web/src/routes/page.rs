@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use crate::error::ApiError;
 
 /// Name, type and content of each file beside the page.
-const ASSETS: [(&str, &str, &str); 14] = [
+const ASSETS: [(&str, &str, &str); 15] = [
     ("app.css", "text/css; charset=utf-8", include_str!("../../page/app.css")),
     ("icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
     ("app.js", SCRIPT, include_str!("../../page/app.js")),
@@ -16,6 +16,7 @@ const ASSETS: [(&str, &str, &str); 14] = [
     ("filters.js", SCRIPT, include_str!("../../page/filters.js")),
     ("picture.js", SCRIPT, include_str!("../../page/picture.js")),
     ("redraw.js", SCRIPT, include_str!("../../page/redraw.js")),
+    ("scroll.js", SCRIPT, include_str!("../../page/scroll.js")),
     ("side.js", SCRIPT, include_str!("../../page/side.js")),
     ("stream.js", SCRIPT, include_str!("../../page/stream.js")),
     ("threads.js", SCRIPT, include_str!("../../page/threads.js")),
