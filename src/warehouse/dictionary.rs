@@ -90,8 +90,9 @@ impl Dictionary {
 
     /// Settles each value on one spelling and tells which rows were stored otherwise, as pairs of old and new.
     ///
-    /// The spelling in `preferred` (by folded spelling) wins, else the most frequent one; a tie goes to the spelling
-    /// in both cases, then to that in upper case, then to the first met.
+    /// The spelling in `preferred` (by folded spelling) wins, else that in upper case of a short code ("P1", "NP",
+    /// "OMB") that is mostly typed small, else the most frequent one; a tie goes to the spelling in both cases, then to that in upper case, then
+    /// to the first met.
     pub fn settle(&mut self, preferred: &HashMap<String, Arc<str>>) -> Vec<(Arc<str>, Arc<str>)> {
         let mut changed = Vec::new();
         for entry in self.values.iter_mut().skip(1) {
@@ -101,6 +102,12 @@ impl Dictionary {
                 if spelling.1 > best.1 || (spelling.1 == best.1 && nicer && spelling.1 > 0) {
                     best = spelling;
                 }
+            }
+            // A code is in capitals: who typed it small was in a hurry, however many they were. One that is mostly
+            // written like a name ("Car") is a word.
+            let capitals = entry.spellings.iter().find(|s| s.1 > 0 && is_code(&s.0));
+            if let Some(capitals) = capitals.filter(|_| niceness(&best.0) == 0) {
+                best = capitals;
             }
             let wanted = preferred.get(&entry.stored.to_lowercase()).unwrap_or(&best.0).clone();
             if self.fold_case && wanted != entry.stored {
@@ -132,6 +139,15 @@ impl Dictionary {
     pub fn counts(&self) -> impl Iterator<Item = (&Arc<str>, u64)> {
         self.values.iter().filter(|e| e.rows > 0).map(|e| (&e.stored, e.rows))
     }
+}
+
+/// Whether this is a short code in capitals: letters, digits and signs, no word.
+fn is_code(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters > 0
+        && letters <= 3
+        && text.chars().count() <= 4
+        && !text.chars().any(|c| c.is_lowercase() || c == ' ')
 }
 
 /// Names in both cases look best, then codes in upper case.
@@ -174,6 +190,19 @@ mod tests {
         }
         let settled = d.settle(&HashMap::new());
         assert_eq!((&*settled[0].1, &*settled[1].1), ("Email", "P1"));
+    }
+
+    #[test]
+    fn a_short_code_is_in_capitals_however_often_it_was_typed_small() {
+        let mut d = Dictionary::new(true);
+        for text in
+            ["p1", "p1", "P1", "np", "np", "NP", "email", "email", "EMAIL", "tv", "tv", "Car", "Car", "CAR"]
+        {
+            d.id(Some(text));
+        }
+        d.settle(&HashMap::new());
+        let stored: Vec<_> = d.counts().map(|(v, _)| v.to_string()).collect();
+        assert_eq!(stored, ["P1", "NP", "email", "tv", "Car"]);
     }
 
     #[test]

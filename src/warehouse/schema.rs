@@ -8,6 +8,9 @@ pub const CPS_SEGMENTS: [&str; 6] = ["channel", "grade", "prod_type", "repeat_ty
 /// Segments of `forecast_df`.
 pub const FORECAST_SEGMENTS: [&str; 2] = ["channel", "grade"];
 
+/// The place of `repeat_type` among [`CPS_SEGMENTS`].
+pub const REPEAT_TYPE: usize = 3;
+
 /// The place of `term` among [`CPS_SEGMENTS`], the one segment that is a number.
 pub const TERM: usize = 4;
 /// The place of `cr_fico_band` among [`CPS_SEGMENTS`].
@@ -35,6 +38,9 @@ pub const CPS_COLUMNS: [&str; 17] = [
 ];
 /// Columns of `forecast_df` in the table's order.
 pub const FORECAST_COLUMNS: [&str; 5] = ["date", "channel", "grade", "forecast_issuance", "actual_issuance"];
+
+/// New and repeat customers.
+pub const REPEAT_TYPES: [&str; 2] = ["NP", "RP"];
 
 /// FICO bands in the order in which they are shown.
 pub const FICO_BANDS: [&str; 4] = ["<640", "640-699", "700-759", "760+"];

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::dictionary::ValueId;
 use super::super::row::CpsRow;
-use super::super::schema::{CPS_COLUMNS, FICO_BAND, TERM, fico_band};
+use super::super::schema::{CPS_COLUMNS, FICO_BAND, REPEAT_TYPE, TERM, fico_band};
 use super::super::sink::Sink;
 use super::clean::{self, Cleaned, Cleaning};
 use super::dates::DateReader;
@@ -45,9 +45,9 @@ pub fn store(
     let submitted = read.day(SUBMITTED)?.ok_or_else(|| field("app_submit_d", "is missing"))?;
     let approved = read.day(APPROVED)?;
     let issued = read.day(ISSUED)?;
-    let submit_amt = read.number(SUBMIT_AMT)?;
-    let approval_amt = read.number(APPROVAL_AMT)?;
-    let issued_amt = read.number(ISSUED_AMT)?;
+    let submit_amt = read.amount(SUBMIT_AMT)?;
+    let approval_amt = read.amount(APPROVAL_AMT)?;
+    let issued_amt = read.amount(ISSUED_AMT)?;
     let apr = read.number(APR)?;
     let fico = read.take(FICO, clean::integer(text(FICO), false))?;
     let term = read.take(TERM_COLUMN, clean::integer(text(TERM_COLUMN), true))?;
@@ -63,7 +63,15 @@ pub fn store(
     let mut values: [Option<Cow<'_, str>>; 6] = [None, None, None, None, term.map(Cow::Owned), band];
     for (at, value) in values.iter_mut().enumerate().filter(|(at, _)| *at != TERM && *at != FICO_BAND) {
         let column = CHANNEL + at;
-        let (label, cleaning) = clean::label(text(column));
+        let (label, mut cleaning) = clean::label(text(column));
+        let known = label.as_deref().filter(|_| at == REPEAT_TYPE).and_then(clean::repeat_type);
+        let label = match known {
+            Some(known) if label.as_deref() != Some(known) => {
+                cleaning = Some(Cleaning::Case);
+                Some(Cow::Borrowed(known))
+            }
+            _ => label,
+        };
         read.tally.cleaned(CPS_COLUMNS[column], cleaning);
         *value = label;
     }
@@ -134,6 +142,10 @@ impl<'r, F: Fn(usize) -> &'r str> Read<'_, F> {
 
     fn number(&mut self, column: usize) -> Result<Option<f64>, Refused> {
         self.take(column, clean::number((self.text)(column)))
+    }
+
+    fn amount(&mut self, column: usize) -> Result<Option<f64>, Refused> {
+        self.take(column, clean::amount((self.text)(column)))
     }
 
     /// A flag; a blank one is 1 if both its date and amount are there, 0 if neither is, and unclear otherwise.

@@ -19,6 +19,8 @@ pub enum Cleaning {
     FlagForm,
     /// Blanks within a text were collapsed, or dashes unified.
     Spacing,
+    /// A known value was written in its own case.
+    Case,
     /// A blank field was worked out from others of the row.
     Derived,
 }
@@ -34,6 +36,7 @@ impl Cleaning {
             Self::TimeZone => "turned into the business time zone",
             Self::FlagForm => "words read as 0 or 1",
             Self::Spacing => "respaced",
+            Self::Case => "brought to their usual case",
             Self::Derived => "worked out from other columns",
         }
     }
@@ -87,12 +90,21 @@ pub fn number(field: &str) -> Cleaned<Option<f64>> {
     Ok((Some(sign * value), Some(Cleaning::Symbols)))
 }
 
+/// An amount in dollars: a number that is no percentage.
+pub fn amount(field: &str) -> Cleaned<Option<f64>> {
+    if field.trim_end().ends_with('%') {
+        Err("is a percentage where an amount belongs")
+    } else {
+        number(field)
+    }
+}
+
 /// Takes thousands commas out, if they stand where such commas stand.
 fn ungroup(text: &str) -> Result<String, &'static str> {
-    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.trim_start_matches('-').split(',');
     let first = groups.next().unwrap_or_default();
-    if first.is_empty() || first.len() > 3 || !groups.all(|g| g.len() == 3) {
+    if first.is_empty() || first.len() > 3 || !groups.all(|g| g.len() == 3) || cents.contains(',') {
         return Err("has a comma that separates no thousands");
     }
     Ok(text.replace(',', ""))
@@ -159,6 +171,11 @@ pub fn label(field: &str) -> (Option<Cow<'_, str>>, Option<Cleaning>) {
     (Some(Cow::Owned(collapsed)), Some(Cleaning::Spacing))
 }
 
+/// New or repeat, in the spelling of the schema.
+pub fn repeat_type(text: &str) -> Option<&'static str> {
+    super::super::schema::REPEAT_TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(text))
+}
+
 /// A FICO band in the spelling of the schema, if it is one of the four in other dashes or spaces.
 pub fn band(text: &str) -> Option<&'static str> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -187,9 +204,19 @@ mod tests {
         for text in ["", "  ", "NULL", "nan", "N/A", "-", "none", "#N/A"] {
             assert_eq!(number(text).unwrap().0, None, "{text}");
         }
-        for text in ["12k", "inf", "1.2.3", "1234,50", "1,23", "abc", "$", "1e30", "()", ",", "1 2"] {
+        for text in [
+            "12k", "inf", "1.2.3", "1234,50", "1,23", "1.234,50", "1,2345.5", "abc", "$", "1e30", "()", ",",
+            "1 2",
+        ] {
             assert!(number(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn an_amount_is_no_percentage() {
+        assert_eq!(amount("$10").unwrap().0, Some(10.0));
+        assert!(amount("10%").is_err() && amount("10 % ").is_err());
+        assert_eq!(number("10%").unwrap().0, Some(10.0));
     }
 
     #[test]

@@ -25,9 +25,9 @@ pub fn store(
     let (date, cleaning) = dates.read(date).map_err(refuse(0))?;
     tally.cleaned(FORECAST_COLUMNS[0], cleaning);
     let date = date.ok_or_else(|| field("date", "is missing"))?;
-    let (forecast, cleaning) = clean::number(forecast).map_err(refuse(3))?;
+    let (forecast, cleaning) = clean::amount(forecast).map_err(refuse(3))?;
     tally.cleaned(FORECAST_COLUMNS[3], cleaning);
-    let (actual, cleaning) = clean::number(actual).map_err(refuse(4))?;
+    let (actual, cleaning) = clean::amount(actual).map_err(refuse(4))?;
     tally.cleaned(FORECAST_COLUMNS[4], cleaning);
     if forecast.is_none() && actual.is_none() {
         tally.odd("neither a forecast nor an actual");

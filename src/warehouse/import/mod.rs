@@ -2,7 +2,8 @@
 //!
 //! What is unambiguous is cleaned and counted; a row that cannot be read is refused with its line and the reason, and
 //! the others are loaded. A percent sign is taken off an APR and the number stays as given (percent). Negative amounts
-//! may be written in brackets. Spellings of a segment value that differ only in case become the most frequent one.
+//! may be written in brackets. Spellings of a segment value that differ only in case become one: a short code is
+//! written in capitals where anybody wrote it so, another value as most rows have it.
 
 mod applications;
 mod carry;
@@ -10,6 +11,7 @@ mod clean;
 mod dates;
 mod forecasts;
 mod headers;
+mod quotes;
 mod rejects;
 mod report;
 mod source;

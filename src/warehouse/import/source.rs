@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::super::error::LoadError;
 use super::super::sink::Progress;
+use super::quotes::Whole;
 
 /// Rows of a CSV or TSV file.
 pub type Reader = csv::Reader<Box<dyn Read>>;
@@ -64,7 +65,7 @@ pub fn open(
     let mut builder = csv::ReaderBuilder::new();
     // Rows of another length are refused one by one, with their line.
     builder.delimiter(delimiter).flexible(true).buffer_capacity(1 << 18);
-    Ok(builder.from_reader(Box::new(text)))
+    Ok(builder.from_reader(Box::new(Whole::new(text, delimiter))))
 }
 
 /// The delimiter that stands most often in the header line, outside of quotes; a comma without any.

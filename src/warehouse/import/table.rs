@@ -6,6 +6,7 @@ use super::super::error::LoadError;
 use super::super::sink::Sink;
 use super::dates::{DateReader, MONTH_OVER_12};
 use super::headers::{self, Fields};
+use super::quotes::BROKEN;
 use super::rejects::{Refusal, Rejects};
 use super::report::{FileReport, Tally};
 use super::source::Reader;
@@ -64,7 +65,11 @@ pub fn read<const N: usize>(
         report.rows += 1;
         let line = bytes.position().map_or(0, csv::Position::line) + lag;
         tally.begin();
-        let stored = if bytes.len() == fields.width {
+        let mut mark = [0; 4];
+        let broken = BROKEN.encode_utf8(&mut mark).as_bytes();
+        let stored = if bytes.as_slice().windows(broken.len()).any(|w| w == broken) {
+            Err(Refused::Row("has a quote that is never closed".to_owned()))
+        } else if bytes.len() == fields.width {
             match csv::StringRecord::from_byte_record(std::mem::take(&mut bytes)) {
                 Ok(text) => {
                     row = text;
