@@ -12,6 +12,8 @@ use topup::results::{Results, run};
 
 fn apps() -> Vec<App> {
     vec![
+        // Before every window, so that September and October are covered whole.
+        App::new("2026-08-31", 5.0, Some("Email"), "P1"),
         App::new("2026-09-10", 100.0, Some("Email"), "P1").issued("2026-09-15"),
         App::new("2026-09-11", 300.0, Some("OMB"), "P2").issued("2026-09-20"),
         App::new("2026-10-01", 200.10, Some("Email"), "P1").issued("2026-10-05"),
@@ -117,7 +119,7 @@ async fn data_that_end_early_cut_both_sides_alike() {
     let ahead = json!({"name": "today", "start": "2026-11-22", "end": "2026-11-23"});
     let none = ask(&bench, json!({"intent": "variance", "window": ahead})).await;
     assert_eq!(rows(&none)[0][0], Value::Null);
-    assert!(none.warnings[0].contains("The data ends on 2026-11-21"), "{:?}", none.warnings);
+    assert!(none.warnings[0].contains("The data ends on Nov 21, 2026"), "{:?}", none.warnings);
 }
 
 #[tokio::test(flavor = "multi_thread")]

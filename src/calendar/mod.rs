@@ -32,6 +32,12 @@ pub fn add_months(date: Date, n: i32) -> Date {
     date.saturating_add(n.months())
 }
 
+/// "Nov 22, 2026": how every text spells a day.
+#[must_use]
+pub fn spelled(date: Date) -> String {
+    date.strftime("%b %-d, %Y").to_string()
+}
+
 /// The Monday of the date's ISO week.
 #[must_use]
 pub fn monday(date: Date) -> Date {

@@ -45,12 +45,21 @@ pub fn periods(granularity: Granularity, window: &Window) -> Vec<Date> {
     starts
 }
 
-/// Whether window and data cover the whole period; `data_through` is the newest
-/// day with data, inclusive.
+/// Whether window and data cover the whole period; `data` is the first and the newest
+/// day with data, both inclusive, as far as they are known.
 #[must_use]
-pub fn covered(granularity: Granularity, start: Date, window: &Window, data_through: Option<Date>) -> bool {
+pub fn covered(
+    granularity: Granularity,
+    start: Date,
+    window: &Window,
+    data: (Option<Date>, Option<Date>),
+) -> bool {
+    let (from, through) = data;
     let end = period_end(granularity, start);
-    window.start <= start && end <= window.end && data_through.is_none_or(|d| end <= add_days(d, 1))
+    window.start <= start
+        && end <= window.end
+        && from.is_none_or(|d| d <= start)
+        && through.is_none_or(|d| end <= add_days(d, 1))
 }
 
 /// Daily up to 14 days, weekly up to 92, monthly beyond.
@@ -74,10 +83,13 @@ mod tests {
         let weeks = periods(Granularity::Weekly, &w);
         assert_eq!(weeks.first(), Some(&date(2026, 10, 19)));
         assert_eq!(weeks.len(), 5);
-        assert!(!covered(Granularity::Weekly, weeks[0], &w, None));
-        assert!(covered(Granularity::Weekly, weeks[1], &w, None));
-        assert!(covered(Granularity::Weekly, weeks[4], &w, Some(date(2026, 11, 22))));
-        assert!(!covered(Granularity::Weekly, weeks[4], &w, Some(date(2026, 11, 21))));
+        assert!(!covered(Granularity::Weekly, weeks[0], &w, (None, None)));
+        assert!(covered(Granularity::Weekly, weeks[1], &w, (None, None)));
+        assert!(covered(Granularity::Weekly, weeks[4], &w, (None, Some(date(2026, 11, 22)))));
+        assert!(!covered(Granularity::Weekly, weeks[4], &w, (None, Some(date(2026, 11, 21)))));
+        // The first day of the data cuts a period as the last one does.
+        assert!(covered(Granularity::Weekly, weeks[1], &w, (Some(weeks[1]), None)));
+        assert!(!covered(Granularity::Weekly, weeks[1], &w, (Some(add_days(weeks[1], 2)), None)));
     }
 
     #[test]

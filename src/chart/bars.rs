@@ -144,8 +144,8 @@ fn two_segments(voice: &Voice<'_>, groups: &[GroupTally], format: Format) -> Opt
 pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
     let facts = voice.first()?;
     let format = voice.format(&facts.metric);
-    if voice.results.facts.immature_comparison {
-        // Applications of different age: now alone, no change is drawn.
+    if voice.results.facts.immature_comparison || voice.results.starts_before_data() {
+        // Applications of different age, or a side that the data covers in part: now alone, no change is drawn.
         return distribution(voice);
     }
     if voice.plan.group_by.is_empty() {

@@ -68,7 +68,9 @@ pub fn spec(
     footer.notes = drawn.notes;
     footer.notes.extend(state_notes(&voice));
     footer.notes.truncate(20);
-    let compares = plan.intent == Intent::Variance && !results.facts.immature_comparison;
+    let compares = plan.intent == Intent::Variance
+        && !results.facts.immature_comparison
+        && !results.starts_before_data();
     let against = results.compared.as_ref().filter(|_| compares);
     let against = against.map_or_else(String::new, |c| format!(" against {}", words::side(&c.prior)));
     let subtitle = format!("{}{}, {}", drawn.measure, voice.filters(), words::span(&plan.window) + &against);
@@ -87,13 +89,18 @@ fn state_notes(voice: &Voice<'_>) -> Vec<String> {
     let results = voice.results;
     let mut notes = Vec::new();
     if let Some(granularity) = voice.plan.granularity {
+        // A trend does not draw what the data has not reached, so nothing is said of it either.
+        let reached = |d: &&jiff::civil::Date| {
+            voice.plan.intent != Intent::Trend || results.data_through.is_none_or(|t| **d <= t)
+        };
+        let partial: Vec<&jiff::civil::Date> = results.partial.iter().filter(reached).collect();
         let mut named: Vec<String> =
-            results.partial.iter().take(3).map(|d| words::period(granularity, *d)).collect();
-        if results.partial.len() > named.len() {
-            named.push(format!("{} more", results.partial.len() - named.len()));
+            partial.iter().take(3).map(|d| words::period(granularity, **d)).collect();
+        if partial.len() > named.len() {
+            named.push(format!("{} more", partial.len() - named.len()));
         }
         if !named.is_empty() {
-            let verb = if results.partial.len() == 1 { "is" } else { "are" };
+            let verb = if partial.len() == 1 { "is" } else { "are" };
             notes.push(words::cap(&format!("{} {verb} partial", words::join(&named))));
         }
     }

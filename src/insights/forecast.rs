@@ -193,12 +193,16 @@ fn widest(voice: &Voice<'_>) -> Option<String> {
     if rows.len() < 2 {
         return None;
     }
-    match (above, below) {
+    // The rows of partial periods may lie further off, and stand in the table.
+    let left_out = voice.plan.granularity.filter(|_| whole_rows(voice).count() < results.rows.len());
+    let among = left_out.map_or_else(String::new, |g| format!("Of the whole {}s, f", g.noun()));
+    let told = match (above, below) {
         (Some(a), Some(b)) => Some(format!("Furthest above forecast: {a}; furthest below: {b}.")),
         (Some(a), None) => Some(format!("Furthest above forecast: {a}.")),
         (None, Some(b)) => Some(format!("Furthest below forecast: {b}.")),
         (None, None) => None,
-    }
+    }?;
+    Some(if among.is_empty() { told } else { told.replacen('F', &among, 1) })
 }
 
 /// A row's period or segment values.

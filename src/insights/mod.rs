@@ -2,6 +2,7 @@
 
 mod distribution;
 mod drivers;
+mod edges;
 mod forecast;
 mod funnel;
 mod numbers;
@@ -75,8 +76,10 @@ pub fn write(plan: &Plan, results: &Results, model: &Model) -> Insight {
     let voice = Voice { plan, results, model };
     let draft = match plan.intent {
         _ if results.truncated => too_much(&voice),
+        _ if is_ahead(plan, results) => edges::nothing_yet(&voice),
         _ if is_empty(plan, results) => nothing(&voice),
         Intent::Trend | Intent::Explain => trend::write(&voice),
+        Intent::Variance if results.starts_before_data() => edges::variance(&voice),
         Intent::Variance => variance::write(&voice),
         Intent::ForecastVsActual => forecast::write(&voice),
         Intent::Funnel => funnel::write(&voice),
@@ -105,6 +108,7 @@ pub fn write(plan: &Plan, results: &Results, model: &Model) -> Insight {
 pub fn is_empty(plan: &Plan, results: &Results) -> bool {
     let facts = &results.facts;
     match plan.intent {
+        _ if is_ahead(plan, results) => true,
         Intent::Funnel => facts.stages.iter().all(|s| s.count == 0),
         Intent::Relationship => facts.scatter.iter().all(|p| p.x.is_none() || p.y.is_none()),
         Intent::Distribution if !plan.columns.is_empty() => facts.bins.iter().all(|b| b.count <= 0),
@@ -123,6 +127,12 @@ pub fn is_empty(plan: &Plan, results: &Results) -> bool {
                 && m.points.iter().all(|p| none(&p.current) && p.prior.as_ref().is_none_or(none))
         }),
     }
+}
+
+/// Whether the data ends before the window begins: what it will hold is not known yet. Forecasts are there before.
+#[must_use]
+pub fn is_ahead(plan: &Plan, results: &Results) -> bool {
+    plan.intent != Intent::ForecastVsActual && results.data_through.is_some_and(|d| d < plan.window.start)
 }
 
 fn spares(voice: &Voice<'_>) -> [String; 2] {

@@ -126,14 +126,17 @@ fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[Peri
         })
     };
     let partial = !periods.is_empty() && periods.iter().all(|p| p.state == PeriodState::Partial);
-    let unfinished = partial && voice.results.data_through.is_some_and(|d| d < voice.plan.window.last_day());
+    let short = voice.results.data_through.filter(|d| *d < voice.plan.window.last_day());
+    let unfinished = partial && short.is_some();
+    // A window whose end the data has not reached is no whole week, month or quarter.
+    let when = short.map_or(when.clone(), |d| format!("{when} (data through {})", super::words::day(d)));
     // Young applications still add to a rate's numerator.
     let young = super::values::is_maturing(voice.plan, voice.results);
     match tail {
         None if young => format!("{subject} {came_to} {when}, still maturing"),
         _ => {
             // "Year to date" says already that it is not over.
-            let so_far = if (unfinished || young) && !when.ends_with("to date") { " so far" } else { "" };
+            let so_far = if (unfinished || young) && !when.contains("to date") { " so far" } else { "" };
             format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
         }
     }
@@ -268,7 +271,14 @@ fn so_far(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<
     let value = format!("{metric}{}", format.short(value(&last.tally)));
     let end = crate::calendar::period_end(granularity, last.start);
     let open = voice.results.data_through.is_some_and(|d| crate::calendar::add_days(d, 1) < end);
-    Some(if open {
+    let through = voice.results.data_through.unwrap_or(last.start);
+    Some(if last.start > through {
+        format!("{name} has no data yet: the data ends on {}.", super::words::day(through))
+    } else if open && end <= voice.plan.window.end {
+        // The window holds its last day, so it may well be over: only the data has not reached its end.
+        let through = super::words::day(through);
+        format!("{name} has {value}, but the data ends on {through}, so it is not compared.")
+    } else if open {
         format!("{name} has {value} so far; it is not over and so not compared.")
     } else {
         format!("{name} lies only partly in the window ({value}), so it is not compared.")

@@ -15,7 +15,9 @@ pub struct DataFacts {
     pub grains: BTreeMap<String, BTreeSet<String>>,
     /// Newest day of each date column.
     pub newest: BTreeMap<String, Date>,
-    /// Newest day with an actual in the forecast table.
+    /// First day of each base table: where the data begins.
+    pub oldest: BTreeMap<String, Date>,
+    /// Newest day with an actual in the forecast table, not after the day of asking.
     pub newest_actual: Option<Date>,
     /// 90th percentile of the days from submission to approval.
     pub approve_lag: Option<i32>,
@@ -32,6 +34,7 @@ impl DataFacts {
             rollups_fresh: false,
             grains: BTreeMap::new(),
             newest: BTreeMap::new(),
+            oldest: BTreeMap::new(),
             newest_actual: None,
             approve_lag: None,
             issue_lag: None,
@@ -58,7 +61,8 @@ impl DataFacts {
             rollups_fresh: catalog.rollups_fresh,
             grains: catalog.grains.clone(),
             newest: catalog.newest.clone(),
-            newest_actual: catalog.newest_actual,
+            oldest: catalog.oldest.clone(),
+            newest_actual: catalog.newest_actual.map(|d| d.min(as_of)),
             approve_lag: catalog.approve_lag,
             issue_lag: catalog.issue_lag,
         }

@@ -47,12 +47,12 @@ pub(super) fn begin(gathered: &mut Gathered) -> Results {
 }
 
 /// Takes the drivers of a change between the two sides over.
-pub(super) fn add_drivers(results: &mut Results, found: Option<Drivers>, compared: Compared) {
+pub(super) fn add_drivers(results: &mut Results, found: Option<Drivers>, compared: Compared, cut: bool) {
     let Some(found) = found else { return };
     results.statements.push(found.statement);
     results.facts.from_rollups &= found.from_rollups;
-    // A window before the first data is no change to explain.
-    if !found.prior.met {
+    // A window before the first data, or partly so (`cut`), is no change to explain.
+    if cut || !found.prior.met {
         return;
     }
     if let Some(facts) = results.facts.metrics.first_mut() {

@@ -3,6 +3,7 @@
 use super::types::Compared;
 use crate::calendar::{add_days, prior_window, year_before};
 use crate::plan::{Compare, Plan, Window};
+use crate::query::Context;
 use jiff::civil::Date;
 
 /// The sides of the plan's comparison, or of one with the window before. Where
@@ -22,6 +23,12 @@ pub(super) fn sides(plan: &Plan, through: Option<Date>) -> Compared {
     // A prior side of fewer days (29 February, a shorter month) stays as it is.
     let prior_end = prior.end.min(add_days(prior.start, current.days()));
     Compared { prior: Window { end: prior_end, ..prior }, current }
+}
+
+/// Whether a side begins before the data does: it is then shorter than the other and gives no growth.
+pub(super) fn begins_before_data(ctx: &Context<'_>, compared: &Compared) -> bool {
+    let first = compared.current.start.min(compared.prior.start);
+    ctx.data.oldest.get(&ctx.checked.plan().table).is_some_and(|from| first < *from)
 }
 
 /// Whether the data holds no day of the window.

@@ -1,7 +1,7 @@
 //! A metric split by segments, with shares.
 
 use super::answer::{add_drivers, begin, finish, segment_columns, split_segments};
-use super::compare::sides;
+use super::compare::{begins_before_data, sides};
 use super::drivers::drivers;
 use super::facts::Point;
 use super::gather::{Request, gather};
@@ -72,7 +72,8 @@ pub(super) async fn distribution(
     }
     rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |_| true);
     judge_age(ctx, &mut results, &specs, &compared.current, through);
-    add_drivers(&mut results, found, compared);
+    let cut = begins_before_data(ctx, &compared);
+    add_drivers(&mut results, found, compared, cut);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }

@@ -9,7 +9,7 @@ use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::projection::{HISTORY_DAYS, Projection};
 use super::types::{Cell, ColumnInfo, ColumnKind, Results};
-use crate::calendar::{add_days, days_between, period_start, periods};
+use crate::calendar::{add_days, days_between, period_start, periods, spelled};
 use crate::model::Format;
 use crate::plan::{Granularity, Order, Window};
 use crate::query::{Context, Engine, QueryError, Side, Template};
@@ -44,8 +44,6 @@ pub(super) async fn forecast(
     results.facts.from_rollups = gathered.from_rollups;
     let projected = project(ctx, engine, &specs, &groups, &mut results).await?;
 
-    // A window past the day of asking is judged by the days that are due.
-    let past = window.end > add_days(ctx.data.as_of, 1);
     let asked: Vec<usize> =
         (FORECAST..specs.len()).filter(|at| *at > ACTUAL && plan.metrics.contains(&specs[*at].id)).collect();
     results.columns = columns(plan.granularity, &groups, &specs, &asked);
@@ -68,14 +66,14 @@ pub(super) async fn forecast(
             if let Some(extra) = projected.get(period) {
                 sums.project(extra.value);
             }
-            add_row(&mut results, &gathered, (*period, *group), &sums, &asked, past);
+            add_row(&mut results, &gathered, (*period, *group), &sums, &asked);
         }
     }
     results.facts.groups = order.iter().map(|g| gathered.groups[*g].clone()).collect();
     let mut total = Sums::read(&gathered.series, &sides, |s, side| s.total(side));
     let base = total.clone();
     projected.values().for_each(|p| total.project(p.value));
-    add_totals(ctx, &mut results, &specs, (&total, &base), &asked, past);
+    add_totals(ctx, &mut results, &specs, (&total, &base), &asked);
     add_intervals(&mut results, &projected);
     if let Some(granularity) = plan.granularity {
         results.partial = partial(ctx, granularity, window);
@@ -113,12 +111,11 @@ fn add_row(
     (period, group): (Option<Date>, usize),
     sums: &Sums,
     asked: &[usize],
-    past: bool,
 ) {
     let key = gathered.groups[group].clone();
     let mut row: Vec<Cell> = period.map(Cell::from).into_iter().collect();
     row.extend(key.iter().cloned());
-    row.extend(sums.cells(past));
+    row.extend(sums.cells());
     row.extend(asked.iter().map(|at| Cell::num(sums.error(*at))));
     results.rows.push(row);
     for at in [FORECAST, ACTUAL] {
@@ -139,10 +136,9 @@ fn add_totals(
     specs: &[Spec],
     (total, stored): (&Sums, &Sums),
     asked: &[usize],
-    past: bool,
 ) {
     let names = ["forecast", "actual", "delta", "accuracy"].map(String::from);
-    results.totals.extend(names.into_iter().zip(total.cells(past)));
+    results.totals.extend(names.into_iter().zip(total.cells()));
     for at in asked {
         results.totals.insert(specs[*at].id.clone(), Cell::num(total.error(*at)));
     }
@@ -193,8 +189,9 @@ async fn project(
     }
     if !groups.is_empty() {
         results.warnings.push(format!(
-            "The stored forecast ends on {stored}; what lies beyond is projected in total only. Ask without \
-             the split to see it."
+            "The stored forecast ends on {}; what lies beyond is projected in total only. Ask without \
+             the split to see it.",
+            spelled(stored)
         ));
         return Ok(extras);
     }
@@ -216,7 +213,8 @@ async fn project(
         .collect();
     let Some(projection) = Projection::fit(&days, last) else {
         results.warnings.push(format!(
-            "The stored forecast ends on {stored}, and there are fewer than 8 weeks of actuals to project from."
+            "The stored forecast ends on {}, and there are fewer than 8 weeks of actuals to project from.",
+            spelled(stored)
         ));
         return Ok(extras);
     };
@@ -231,8 +229,9 @@ async fn project(
         extras.insert(period, Extra { value, half_width: projection.half_width(days) });
     }
     results.warnings.push(format!(
-        "From {first} on there is no stored forecast. What is shown is a simple projection: the mean of the same \
-         weekday over the last 8 weeks, carried on by the recent trend, with an 80% interval."
+        "From {} on there is no stored forecast. What is shown is a simple projection: the mean of the same \
+         weekday over the last 8 weeks, carried on by the recent trend, with an 80% interval.",
+        spelled(first)
     ));
     Ok(extras)
 }
@@ -256,7 +255,8 @@ fn add_intervals(results: &mut Results, projected: &BTreeMap<Option<Date>, Extra
 /// Periods that the window cuts, and the one in which the actuals end.
 fn partial(ctx: &Context<'_>, granularity: Granularity, window: &Window) -> Vec<Date> {
     let starts = periods(granularity, window);
-    let mut cut = maturity::partial(granularity, &starts, window, None);
+    let from = ctx.data.oldest.get(&ctx.checked.plan().table).copied();
+    let mut cut = maturity::partial(granularity, &starts, window, (from, None));
     let edge = ctx.data.newest_actual.map(|d| add_days(d, 1));
     let within = edge.filter(|e| window.start < *e && *e < window.end);
     if let Some(edge) = within {
@@ -274,7 +274,11 @@ fn caution(ctx: &Context<'_>, results: &mut Results, through: Option<Date>) {
     let Some(last) = ctx.data.newest_actual else { return };
     let edge = add_days(last, 1);
     if window.start < edge && edge < window.end && edge <= ctx.data.as_of && through >= Some(edge) {
-        results.warnings.push(format!("The actuals end on {last}; the forecast of later days stands alone."));
+        results.warnings.push(format!(
+            "The actuals end on {}; change and accuracy count the days up to then, the forecast of later days stands \
+             alone.",
+            spelled(last)
+        ));
     }
 }
 

@@ -104,15 +104,10 @@ impl Sums {
         (!waiting).then_some(self.all[ACTUAL].first)
     }
 
-    /// The forecast that the actual is set against: that of the due days in a
-    /// window that reaches past the day of asking, else that of the whole window.
-    pub fn base(&self, past: bool) -> f64 {
-        if past { self.due[FORECAST].first } else { self.forecast() }
-    }
-
-    /// Forecast, actual, delta and accuracy.
-    pub fn cells(&self, past: bool) -> Vec<Cell> {
-        let base = self.base(past);
+    /// Forecast, actual, delta and accuracy. The actual is set against the forecast of the days that have one:
+    /// a forecast of days to come is no miss.
+    pub fn cells(&self) -> Vec<Cell> {
+        let base = self.due[FORECAST].first;
         let delta =
             self.actual().map(|a| Tally::of(TallyKind::Difference, a, base).value().unwrap_or(a - base));
         let accuracy = self.actual().filter(|_| base != 0.0).map(|a| a / base);

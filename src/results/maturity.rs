@@ -29,9 +29,9 @@ pub(super) fn partial(
     granularity: Granularity,
     periods: &[Date],
     window: &Window,
-    through: Option<Date>,
+    data: (Option<Date>, Option<Date>),
 ) -> Vec<Date> {
-    periods.iter().copied().filter(|p| !covered(granularity, *p, window, through)).collect()
+    periods.iter().copied().filter(|p| !covered(granularity, *p, window, data)).collect()
 }
 
 /// Periods that hold young applications.

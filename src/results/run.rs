@@ -3,6 +3,7 @@
 use super::compare::is_ahead_of_data;
 use super::types::Results;
 use super::{distribution, forecast, funnel, histogram, relationship, trend, variance};
+use crate::calendar::spelled;
 use crate::guardrail::CheckedPlan;
 use crate::model::Model;
 use crate::plan::Intent;
@@ -40,9 +41,16 @@ pub async fn run(
         Intent::Explain => Results::default(),
     };
     results.data_through = through;
+    results.data_from = ctx.data.oldest.get(&plan.table).copied();
     results.statements.splice(0..0, ran);
     caution(&ctx, &mut results, through);
     Ok(results)
+}
+
+/// That the data holds only the later part of a window.
+fn begins(what: &str, from: jiff::civil::Date, compares: bool) -> String {
+    let so = if compares { "so no growth is computed" } else { "so what lies before is not in the numbers" };
+    format!("The data begins on {}, later than {what}, {so}.", spelled(from))
 }
 
 /// Words of caution that any intent may need.
@@ -52,10 +60,29 @@ fn caution(ctx: &Context<'_>, results: &mut Results, through: Option<jiff::civil
     match through {
         Some(day) if ahead => results.warnings.insert(
             0,
-            format!("The data ends on {day}, before this window begins, so there is nothing to show yet."),
+            format!(
+                "The data ends on {}, before this window begins, so there is nothing to show yet.",
+                spelled(day)
+            ),
         ),
         None => results.warnings.insert(0, "The data holds no day up to the day of asking.".into()),
         Some(_) => {}
+    }
+    if ahead {
+        // What has not begun has not changed either.
+        results.facts.drivers.clear();
+        results.facts.metrics.iter_mut().for_each(|m| m.prior_total = None);
+    }
+    if let Some(from) = results.data_from {
+        let compares = plan.intent == Intent::Variance;
+        let cut = if plan.window.start < from {
+            Some("this window")
+        } else if compares && results.starts_before_data() {
+            Some("the other side of the comparison")
+        } else {
+            None
+        };
+        results.warnings.extend(cut.map(|what| begins(what, from, compares)));
     }
     let days = plan.window.days();
     if days > ctx.checked.limits().days {

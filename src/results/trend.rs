@@ -1,7 +1,7 @@
 //! A metric over periods.
 
 use super::answer::{add_drivers, begin, finish, segment_columns, split_segments};
-use super::compare::sides;
+use super::compare::{begins_before_data, sides};
 use super::drivers::drivers;
 use super::facts::Point;
 use super::gather::{Gathered, Request, gather};
@@ -74,7 +74,8 @@ pub(super) async fn trend(
     for series in &gathered.series {
         results.totals.insert(series.spec.id.clone(), series.spec.cell(series.total(0).value()));
     }
-    results.partial = maturity::partial(granularity, &starts, &plan.window, through);
+    let from = ctx.data.oldest.get(&plan.table).copied();
+    results.partial = maturity::partial(granularity, &starts, &plan.window, (from, through));
     if let Some(lag) = maturity::lag(ctx, &specs) {
         results.facts.lag_days = Some(lag);
         results.maturing = maturity::maturing(ctx, granularity, &starts, &plan.window, through, lag);
@@ -84,7 +85,8 @@ pub(super) async fn trend(
         rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |_| true);
     }
     judge_age(ctx, &mut results, &specs, &compared.current, through);
-    add_drivers(&mut results, found, compared);
+    let cut = begins_before_data(ctx, &compared);
+    add_drivers(&mut results, found, compared, cut);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }

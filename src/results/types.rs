@@ -129,6 +129,9 @@ pub struct Results {
     pub maturing: Vec<Date>,
     /// Newest day of the plan's date column, not after the as-of date.
     pub data_through: Option<Date>,
+    /// First day of the plan's table: where its data begins.
+    #[serde(default)]
+    pub data_from: Option<Date>,
     /// More rows than may be returned; then there are no totals.
     pub truncated: bool,
     /// Words of caution, in whole sentences.
@@ -146,6 +149,14 @@ impl Results {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// Whether a side of the comparison begins before the data does, so that the two are not cut alike and no growth
+    /// follows from them.
+    #[must_use]
+    pub fn starts_before_data(&self) -> bool {
+        let first = self.compared.as_ref().map(|c| c.current.start.min(c.prior.start));
+        first.zip(self.data_from).is_some_and(|(first, from)| first < from)
     }
 
     /// All values of a column, top to bottom.

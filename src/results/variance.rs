@@ -1,7 +1,7 @@
 //! A metric now against before, in total and by segment.
 
 use super::answer::{add_drivers, begin, change_kind, finish, segment_columns, split_segments};
-use super::compare::{is_ahead_of_data, sides};
+use super::compare::{begins_before_data, is_ahead_of_data, sides};
 use super::drivers::{drivers, two_sides};
 use super::effects::{Effect, delta, delta_pct, effects};
 use super::facts::Point;
@@ -49,6 +49,8 @@ pub(super) async fn variance(
     let mut results = begin(&mut gathered);
     // With no data at all on the current side there is no change, only a gap.
     let blind = is_ahead_of_data(&compared.current, through);
+    // Nor is a growth rate computed from a side that the data covers only from some day on.
+    let cut = begins_before_data(ctx, &compared);
     let lead = &gathered.series[0];
     let order = group_order(ctx.model, &groups, &gathered.groups, |g| lead.group(0, g));
     results.columns = columns(&specs, &groups);
@@ -58,7 +60,7 @@ pub(super) async fn variance(
         for (at, series) in gathered.series.iter().enumerate() {
             let pair = (series.group(0, *group), series.group(1, *group));
             let effect = split[at].as_ref().and_then(|e| e.get(*group)).copied();
-            row.extend(change_cells(&series.spec, &pair, blind));
+            row.extend(change_cells(&series.spec, &pair, blind, cut));
             if has_effects(&series.spec, &groups) {
                 row.push(Cell::num(effect.map(|e| e.mix)));
                 row.push(Cell::num(effect.map(|e| e.rate)));
@@ -79,7 +81,7 @@ pub(super) async fn variance(
         let pair = (series.total(0), series.total(1));
         results.facts.metrics[at].prior_total = Some(pair.1);
         let names = ["current", "prior", "delta", "delta_pct"].map(|n| name_of(at, &series.spec, n));
-        results.totals.extend(names.into_iter().zip(change_cells(&series.spec, &pair, blind)));
+        results.totals.extend(names.into_iter().zip(change_cells(&series.spec, &pair, blind, cut)));
     }
     judge_age(ctx, &mut results, &specs, &compared.current, through);
     if results.facts.immature_comparison {
@@ -95,7 +97,7 @@ pub(super) async fn variance(
         is_fair(row, &groups, lead, &gathered)
     });
     results.compared = Some(compared.clone());
-    add_drivers(&mut results, found, compared);
+    add_drivers(&mut results, found, compared, cut);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }
@@ -125,10 +127,10 @@ fn columns(specs: &[Spec], groups: &[String]) -> Vec<ColumnInfo> {
     columns
 }
 
-fn change_cells(spec: &Spec, (current, prior): &(Tally, Tally), blind: bool) -> [Cell; 4] {
+fn change_cells(spec: &Spec, (current, prior): &(Tally, Tally), blind: bool, cut: bool) -> [Cell; 4] {
     let now = if blind { Cell::Null } else { spec.cell(current.value()) };
     let change = if blind { None } else { delta(current, prior) };
-    let relative = if blind { None } else { delta_pct(current, prior) };
+    let relative = if blind || cut { None } else { delta_pct(current, prior) };
     [now, spec.cell(prior.value()), spec.cell(change), Cell::num(relative)]
 }
 

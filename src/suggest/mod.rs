@@ -140,6 +140,8 @@ impl Suggester<'_> {
 
     fn why(&self) -> Option<String> {
         (!self.plan.drivers
+            && !crate::insights::is_ahead(self.plan, self.results)
+            && !self.results.starts_before_data()
             && !self.results.facts.immature_comparison
             && self.plan.table != self.forecast_table())
         .then(|| "why?".to_string())

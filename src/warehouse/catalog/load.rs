@@ -51,6 +51,17 @@ impl Source<'_> {
         Ok(first_date(&rows))
     }
 
+    /// Where each table begins, by the column that every row of it has. An index answers.
+    async fn oldest(&self) -> Result<BTreeMap<String, Date>, EngineError> {
+        let mut oldest = BTreeMap::new();
+        for (table, column) in [DATES[0], DATES[3]] {
+            let rows =
+                self.rows_if_any(&format!("SELECT MIN({column}) FROM {table} WHERE {column} > ''")).await?;
+            oldest.extend(first_date(&rows).map(|date| (table.to_owned(), date)));
+        }
+        Ok(oldest)
+    }
+
     async fn newest_actual(&self) -> Result<Option<Date>, EngineError> {
         let forever = vec![Value::Text("9999-12-31".to_owned())];
         match self.rows(NEWEST_ACTUAL, forever).await {
@@ -181,6 +192,7 @@ impl Catalog {
             grains: grains.collect(),
             values,
             newest: newest.collect(),
+            oldest: source.oldest().await?,
             newest_actual: date("newest_actual"),
             approve_lag: number("lag_approve_p90_days"),
             issue_lag: number("lag_issue_p90_days"),
@@ -223,6 +235,7 @@ impl Catalog {
             grains: BTreeMap::new(),
             values,
             newest,
+            oldest: source.oldest().await?,
             newest_actual: source.newest_actual().await?,
             approve_lag: p90(&lags, 0),
             issue_lag: p90(&lags, 1),

@@ -22,6 +22,8 @@ pub struct Catalog {
     pub values: BTreeMap<String, BTreeMap<String, Vec<SegmentCount>>>,
     /// The newest day of each date column.
     pub newest: BTreeMap<String, Date>,
+    /// The first day of each base table: where the data begins.
+    pub oldest: BTreeMap<String, Date>,
     /// The newest day of `forecast_df` with an actual.
     pub newest_actual: Option<Date>,
     /// Days from submission within which nine of ten approvals have come.
