@@ -185,6 +185,7 @@ fn other_lenders_are_understood() {
         ("fresh_r", 99),
         ("siblings_1", 96),
         ("siblings_2", 96),
+        ("review_c", 100),
         ("families_1", 97),
         ("families_2", 97),
         ("fresh_l", 99),
