@@ -359,3 +359,19 @@ fn a_limit_by_setting_interrupts_the_database_and_says_how_to_ask_for_less() {
         assert!(said.err.contains("Please ask for less"), "{said:?}");
     }
 }
+
+#[test]
+fn a_window_behind_the_end_of_the_data_is_no_fall_to_nothing() {
+    let desk = Desk::with_demo(1_000);
+    for question in
+        ["WoW issuances", "WoW issuances by channel", "weekly issuances last week", "funnel last week"]
+    {
+        let said = desk.good(&["ask", "--db", "t.db", "--as-of", "2026-12-05", "--format", "json", question]);
+        let json: Value = serde_json::from_str(&said.out).unwrap();
+        let title = json["insight"]["title"].as_str().unwrap();
+        assert!(title.contains("no data yet"), "{question}: {title}");
+        assert_eq!(json["insight"]["drivers"], serde_json::json!([]), "{question}");
+        assert!(!said.out.contains("100.0%") && !said.out.contains("why?"), "{question}: {}", said.out);
+        assert!(json["chart"]["alt"].as_str().unwrap().contains("no data yet"), "{question}");
+    }
+}
