@@ -57,6 +57,8 @@ pub struct Annotated {
     pub ranges: Vec<RangeHit>,
     /// Metrics said in whole phrases.
     pub wordings: Vec<wordings::Said>,
+    /// Times that no calendar has.
+    pub impossible: Vec<dates::Impossible>,
     /// Words that nothing accounts for.
     pub leftover: Vec<usize>,
     /// Tokens that stand for a value by one word of its name.
@@ -212,6 +214,10 @@ pub fn annotate(
         taken[code.start] = true;
         missing.push(code);
     }
+    let impossible = dates::impossible(&tokens, &taken, settings);
+    for x in &impossible {
+        taken[x.start..x.end].fill(true);
+    }
     let mut dates = dates::find(&tokens, &taken, settings);
     for hit in &dates {
         taken[hit.start..hit.end].fill(true);
@@ -269,6 +275,7 @@ pub fn annotate(
         unknown,
         ranges,
         wordings: phrases,
+        impossible,
         leftover: Vec::new(),
         abbreviated: Vec::new(),
     };

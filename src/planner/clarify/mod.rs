@@ -4,6 +4,7 @@
 
 mod absent;
 mod chosen;
+mod impossible;
 mod segments;
 mod unknown;
 
@@ -40,6 +41,9 @@ impl Reader<'_> {
     /// The reading of what was said.
     #[must_use]
     pub fn read(&self, s: &Said, a: &Annotated) -> Reading {
+        if let Some(reading) = self.impossible(s, a) {
+            return reading;
+        }
         if !a.unknown.is_empty() {
             return self.unknown(s, a);
         }

@@ -2,7 +2,7 @@
 //! what goes and what comes are read by the same reader.
 
 use super::super::annotate::{Annotated, Mark, RangeHit};
-use super::super::dates::DateHit;
+use super::super::dates::{DateHit, Impossible};
 use super::super::values::Unknown;
 use super::super::wordings::Said;
 
@@ -43,6 +43,11 @@ pub(super) fn part(a: &Annotated, keep: impl Fn(usize) -> bool) -> Annotated {
             .ranges
             .iter()
             .filter_map(|r| moved(r.start, r.end).map(|(start, end)| RangeHit { start, end, ..r.clone() }))
+            .collect(),
+        impossible: a
+            .impossible
+            .iter()
+            .filter_map(|x| moved(x.start, x.end).map(|(start, end)| Impossible { start, end, ..x.clone() }))
             .collect(),
         abbreviated: Vec::new(),
         wordings: a

@@ -19,6 +19,8 @@ pub enum Kind {
     Day(Date),
     /// A date whose day and month could be exchanged; month first, then day first.
     EitherDay(Date, Date),
+    /// Year, month and day that no calendar has ("2026-02-30").
+    NotADay(i32, i32, i32),
     /// Month and day without a year, in the order month, day ("9/30").
     MonthDay(i32, i32),
     /// A year and a month ("2026-08").

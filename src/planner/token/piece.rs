@@ -170,13 +170,14 @@ fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usiz
     match (groups.len(), seps.first()) {
         (3, Some('-')) if groups[1].chars().all(|c| c.is_ascii_alphabetic()) => {
             let month = crate::planner::dates::month_number(&groups[1].to_lowercase())?;
-            let day = ymd(full_year(n(2)?, &groups[2]), month, n(0)?)?;
-            Some((raw, Kind::Day(day), j))
+            let (year, day) = (full_year(n(2)?, &groups[2]), n(0)?);
+            Some((raw, day_or_not(year, month, day), j))
         }
         (3, Some(_)) if groups[0].len() == 4 => {
-            let day = ymd(n(0)?, n(1)?, n(2)?)?;
+            let (year, month, day) = (n(0)?, n(1)?, n(2)?);
             // A time of day behind the date is dropped: "2026-10-03T14:22:01Z".
-            Some((raw, Kind::Day(day), j))
+            let kind = day_or_not(year, month, day);
+            (matches!(kind, Kind::Day(_)) || (1900..=2100).contains(&year)).then_some((raw, kind, j))
         }
         (3, Some(_)) if groups[2].len() == 4 || groups[2].len() == 2 => {
             let year = full_year(n(2)?, &groups[2]);
@@ -190,6 +191,12 @@ fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usiz
                     }
                 }
                 (Some(day), _) | (None, Some(day)) => Kind::Day(day),
+                // "12/24/72 month loans" names terms.
+                (None, None)
+                    if groups[2].len() == 4 && (1900..=2100).contains(&year) || a <= 12 && b <= 31 =>
+                {
+                    if a <= 12 { Kind::NotADay(year, a, b) } else { Kind::NotADay(year, b, a) }
+                }
                 (None, None) => return None,
             };
             Some((raw, kind, j))
@@ -208,4 +215,9 @@ fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usiz
         }
         _ => None,
     }
+}
+
+/// The day of these numbers, or that there is none.
+fn day_or_not(year: i32, month: i32, day: i32) -> Kind {
+    ymd(year, month, day).map_or(Kind::NotADay(year, month, day), Kind::Day)
 }
