@@ -196,6 +196,7 @@ fn other_lenders_are_understood() {
         ("siblings_c", 97),
         ("siblings_d", 97),
         ("review_plans", 100),
+        ("review_names", 100),
         ("kinds_1", 96),
         ("kinds_2", 95),
         ("dates_1", 97),

@@ -146,6 +146,16 @@ pub fn annotate(
         missing.extend(unknown);
         i = end;
     }
+    for found in values::blank(&tokens, model, lexicon) {
+        match found {
+            Ok(mark) if !taken[mark.start..mark.end].iter().any(|t| *t) => take(&mut marks, &mut taken, mark),
+            Err(u) if !taken[u.start..u.end].iter().any(|t| *t) => {
+                taken[u.start..u.end].fill(true);
+                missing.push(u);
+            }
+            _ => {}
+        }
+    }
     // Values as the data spells them come first: a channel may be called anything.
     // "subs" beside a grade "Sub" are the submits.
     let metric_plural = |m: &Mark| {
@@ -162,6 +172,11 @@ pub fn annotate(
         if !taken[mark.start..mark.end].iter().any(|t| *t) {
             take(&mut marks, &mut taken, mark);
         }
+    }
+    let short = values::cut_short(&tokens, &taken, lexicon);
+    let cut: Vec<usize> = short.iter().map(|m| m.start).collect();
+    for mark in short {
+        take(&mut marks, &mut taken, mark);
     }
     let stems: Vec<&str> = tokens.iter().map(|t| t.stem.as_str()).collect();
     let fixed = |s: &Sense| {
@@ -281,7 +296,7 @@ pub fn annotate(
     };
     let short = values::abbreviated(&annotated, &spelled, model, lexicon);
     let spelled: Vec<usize> = spelled.into_iter().filter(|i| !short.iter().any(|m| m.start == *i)).collect();
-    annotated.abbreviated = short.iter().map(|m| m.start).collect();
+    annotated.abbreviated = cut.into_iter().chain(short.iter().map(|m| m.start)).collect();
     annotated.marks.extend(short);
     annotated.marks.sort_by_key(|m| m.start);
     let qualified = values::qualified(&annotated, lexicon);

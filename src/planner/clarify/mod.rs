@@ -155,8 +155,14 @@ impl Reader<'_> {
                 super::lexicon::Sense::Value { value, .. } => Some(value),
                 _ => None,
             });
-            if let (Some(value), Some(token)) = (value, a.tokens.get(m.start)) {
-                u.notes.push(format!("Read \"{}\" as {value}.", token.raw));
+            if let (Some(value), Some(tokens)) = (value, a.tokens.get(m.start..m.end)) {
+                let typed: String = tokens.iter().map(|t| t.raw.as_str()).collect();
+                u.notes.push(format!("Read \"{typed}\" as {value}."));
+            }
+        }
+        for pair in a.marks.windows(2).filter(|p| p[0].end + 1 == p[1].start) {
+            if let Some(both) = self.planner.lexicon.joint(&a.tokens[pair[0].start..pair[1].end]) {
+                u.notes.push(format!("Read as two values; the data has \"{both}\" as one, too."));
             }
         }
         for hit in &a.dates {

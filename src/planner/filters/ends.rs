@@ -65,7 +65,7 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
         if f.include.contains_key(&i) || f.exclude.contains_key(&i) {
             continue;
         }
-        let all = lexicon.values_of(i);
+        let all = lexicon.ranked(i);
         let n = n.min(all.len());
         let values: Vec<SegmentValue> = if first { all[..n].to_vec() } else { all[all.len() - n..].to_vec() };
         let map = if excluded { &mut f.exclude } else { &mut f.include };

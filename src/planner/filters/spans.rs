@@ -77,7 +77,7 @@ pub(super) fn spans(a: &Annotated, items: Vec<Item>, model: &Model, lexicon: &Le
         let item = &items[k];
         let segment = &model.segments()[item.segment];
         let ordered = segment.order != SegmentOrder::Value && item.values.len() == 1;
-        let order = if ordered { lexicon.values_of(item.segment) } else { Vec::new() };
+        let order = if ordered { lexicon.ranked(item.segment) } else { Vec::new() };
         let position = |v: &SegmentValue| order.iter().position(|o| o == v);
         if ordered {
             if let Some(next) = items.get(k + 1).filter(|n| n.segment == item.segment && n.values.len() == 1)

@@ -4,9 +4,10 @@
 mod fill;
 
 use super::cues::Cue;
-use super::token::stem;
+use super::token::{Token, stem};
 use super::wordings::Wording;
 use crate::plan::{Measure, SegmentValue};
+use crate::warehouse::schema::UNKNOWN;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a phrase may mean. Indices are into the model's lists.
@@ -122,10 +123,36 @@ impl Lexicon {
         self.values.iter().cloned()
     }
 
+    /// The value of this name ("TV & Radio") where the words say "and" and its two parts
+    /// are values of the same segment by themselves.
+    #[must_use]
+    pub fn joint(&self, tokens: &[Token]) -> Option<SegmentValue> {
+        let [first, and, last] = tokens else { return None };
+        if and.text != "and" {
+            return None;
+        }
+        let exact = |tokens: &[Token]| {
+            let stems: Vec<&str> = tokens.iter().map(|t| t.stem.as_str()).collect();
+            let (n, senses) = self.longest(&stems, |s| matches!(s, Sense::Value { exact: true, .. }))?;
+            let Some(Sense::Value { segment, value, .. }) = senses.into_iter().next() else { return None };
+            (n == tokens.len()).then_some((segment, value))
+        };
+        let (both, value) = exact(tokens)?;
+        let parts = [first, last].map(|t| exact(std::slice::from_ref(t)).map(|(segment, _)| segment));
+        (parts == [Some(both), Some(both)]).then_some(value)
+    }
+
     /// The values of one segment, in its order.
     #[must_use]
     pub fn values_of(&self, segment: usize) -> Vec<SegmentValue> {
         self.values.iter().filter(|(i, _)| *i == segment).map(|(_, v)| v.clone()).collect()
+    }
+
+    /// The values that have a rank: what is unknown is neither better nor worse than anything.
+    #[must_use]
+    pub fn ranked(&self, segment: usize) -> Vec<SegmentValue> {
+        let blank = SegmentValue::Text(UNKNOWN.into());
+        self.values_of(segment).into_iter().filter(|v| *v != blank).collect()
     }
 
     /// The text values of one segment.

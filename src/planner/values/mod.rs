@@ -3,7 +3,9 @@
 
 mod abbreviated;
 mod codes;
+mod blank;
 mod counted;
+mod cut_short;
 mod integers;
 mod letters;
 mod measured;
@@ -21,7 +23,9 @@ mod unknown;
 
 pub use abbreviated::abbreviated;
 pub use codes::codes;
+pub use blank::blank;
 pub use counted::{counted, filtered};
+pub use cut_short::cut_short;
 pub use integers::stray;
 pub use letters::singular;
 pub use measured::measured;

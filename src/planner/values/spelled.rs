@@ -16,6 +16,12 @@ pub fn spelled(tokens: &[Token], lexicon: &Lexicon) -> Vec<Mark> {
     let mut i = 0;
     while i < tokens.len() {
         let mut found = lexicon.longest(&stems[i..], exact);
+        // "TV and Radio" where each is a value of its own: the two, not "TV & Radio".
+        if let Some((n, _)) = found.as_ref().filter(|(n, _)| *n > 2)
+            && lexicon.joint(&tokens[i..i + n]).is_some()
+        {
+            found = lexicon.longest(&stems[i..i + 1], exact).or(found);
+        }
         // "e-mail", "directmail": the same letters in other pieces.
         for n in (1..=3.min(tokens.len() - i)).rev() {
             if found.as_ref().is_some_and(|(m, _)| *m >= n)

@@ -76,6 +76,11 @@ fn names_metric(a: &Annotated, k: usize) -> bool {
 /// "ahead of last year", "behind last month", "down on October", "up from Q2".
 fn ahead(a: &Annotated, at: usize) -> bool {
     let before = |n: usize| at.checked_sub(n).map_or("", |k| a.word(k));
+    // "grades C and below last month": the word closes a span of values.
+    let spans = |m: &&crate::planner::annotate::Mark| m.end == at && m.end - m.start > 1;
+    if a.marks.iter().filter(spans).any(|m| m.senses.iter().any(|s| matches!(s, Sense::Value { .. }))) {
+        return false;
+    }
     // "did October beat September", "how much did October miss September by"
     let verb = matches!(
         before(1),
