@@ -43,6 +43,7 @@ fn shown(voice: &Voice<'_>, mut groups: Vec<GroupTally>) -> Vec<GroupTally> {
             let key = match plan.order.as_ref().map(|o| o.by.as_str()) {
                 Some("delta_pct") => change.pct(),
                 Some("delta") => change.delta(),
+                Some("abs_delta") => change.delta().map(f64::abs),
                 _ => change.now,
             };
             key.unwrap_or(f64::NEG_INFINITY)

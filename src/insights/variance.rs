@@ -73,19 +73,25 @@ fn asked_group(voice: &Voice<'_>, facts: &MetricFacts, groups: &[GroupTally]) ->
     let first = groups.iter().find(|g| row.starts_with(&g.group))?;
     let format = voice.format(&facts.metric);
     let change = Change::of(&first.tally, first.prior.as_ref());
-    change.delta()?;
     let metric = voice.name(&facts.metric);
     let when = when(&voice.plan.window);
     let fast = order.by == "delta_pct";
     let by = if fast { relative(format, &change) } else { signed(format, change.delta()) };
-    let how = if fast { "fastest" } else { "most" };
-    let verb = match order.direction {
-        Direction::Desc if change.delta().is_some_and(|d| d > 0.0) => "grew",
-        Direction::Asc if change.delta().is_some_and(|d| d < 0.0) => "fell",
-        _ => "moved",
+    let most = if fast { "fastest" } else { "most" };
+    let delta = change.delta()?;
+    // Where all fell, the first by growth is the one that fell least.
+    let (verb, how) = match order.direction {
+        _ if delta == 0.0 => ("did not change", ""),
+        Direction::Desc if order.by == "abs_delta" => ("moved", "most"),
+        Direction::Asc if order.by == "abs_delta" => ("moved", "least"),
+        Direction::Desc if delta > 0.0 => ("grew", most),
+        Direction::Desc => ("fell", "least"),
+        Direction::Asc if delta < 0.0 => ("fell", most),
+        Direction::Asc => ("grew", "least"),
     };
+    let how = if how.is_empty() { String::new() } else { format!(" {how}") };
     let (name, now) = (super::words::cap(&voice.standing_group(&first.group)), format.short(change.now));
-    Some(format!("{name} {verb} {how} {when}: {metric} {by} to {now}"))
+    Some(format!("{name} {verb}{how} {when}: {metric} {by} to {now}"))
 }
 
 /// The exact split of a rate's change.

@@ -30,6 +30,7 @@ fn named(name: &str, plan: &Plan, model: &Model) -> String {
     }
     match name {
         "delta" => "change".into(),
+        "abs_delta" => "size of the change".into(),
         "delta_pct" => "change %".into(),
         "from_previous" => "of previous".into(),
         "from_first" => "of first".into(),

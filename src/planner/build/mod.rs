@@ -115,6 +115,7 @@ impl Builder<'_> {
         }
         let by = match (plan.intent, top.by) {
             (Intent::Variance, TopBy::DeltaPct) => "delta_pct".to_string(),
+            (Intent::Variance, TopBy::AbsDelta) => "abs_delta".to_string(),
             (Intent::Variance, TopBy::Delta | TopBy::Value) => "delta".to_string(),
             (Intent::ForecastVsActual, _) => {
                 if plan.metric == self.role(Role::Actual) {

@@ -85,8 +85,9 @@ impl Builder<'_> {
         let w = plan.window.clone();
         let (kind, prior) = match ask {
             Some(CompareAsk::YearAgo) => (Compare::Yoy, year_before(&w)),
-            Some(CompareAsk::Wow) => (Compare::Wow, week_before(&w)),
-            Some(CompareAsk::Mom) => (Compare::Mom, month_before(&w)),
+            // A window longer than the step would overlap its own past: the period before instead.
+            Some(CompareAsk::Wow) if apart(&w, &week_before(&w)) => (Compare::Wow, week_before(&w)),
+            Some(CompareAsk::Mom) if apart(&w, &month_before(&w)) => (Compare::Mom, month_before(&w)),
             Some(CompareAsk::With(prior)) if prior.start != w.start || prior.end != w.end => {
                 let prior = same_length(&w, prior);
                 (compare_kind(&w, &prior), prior)
@@ -180,6 +181,10 @@ fn means_all(a: &Annotated) -> bool {
         };
         said && !denied(i)
     })
+}
+
+fn apart(current: &Window, prior: &Window) -> bool {
+    prior.end <= current.start
 }
 
 fn week_before(w: &Window) -> Window {

@@ -5,6 +5,7 @@
 mod absent;
 mod chosen;
 mod impossible;
+mod notes;
 mod segments;
 mod unknown;
 
@@ -174,6 +175,7 @@ impl Reader<'_> {
                 ));
             }
         }
+        notes::sides(u, s);
         if s.times.unused > 0 {
             u.notes.push("More than one window was named; this is the first.".into());
         }

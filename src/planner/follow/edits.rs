@@ -155,7 +155,7 @@ impl Edits {
             plan.compare = None;
             plan.compare_window = None;
             plan.drivers = false;
-            plan.order = plan.order.take().filter(|o| !o.by.starts_with("delta"));
+            plan.order = plan.order.take().filter(|o| !o.by.contains("delta"));
             if plan.intent == Intent::Variance {
                 plan.intent = if plan.group_by.is_empty() { Intent::Trend } else { Intent::Distribution };
             }

@@ -178,7 +178,7 @@ pub fn follow(
         changed = true;
         b.set_top(&mut u.plan, s);
     } else if let Some(order) = &mut u.plan.order {
-        let columns = ["delta", "delta_pct"];
+        let columns = ["delta", "abs_delta", "delta_pct"];
         if !columns.contains(&order.by.as_str()) {
             order.by.clone_from(&u.plan.metric);
         }

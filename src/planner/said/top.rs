@@ -22,6 +22,8 @@ pub enum TopBy {
     Value,
     /// The change.
     Delta,
+    /// The size of the change, whichever its direction.
+    AbsDelta,
     /// The relative change.
     DeltaPct,
 }
@@ -49,8 +51,10 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
     let rises = a.has(Cue::Rise);
     let falls = a.has(Cue::Fall);
     let n = [Cue::Most, Cue::Least, Cue::Fastest, Cue::Mover].into_iter().filter_map(marked).find_map(n_of);
-    if marked(Cue::Mover).is_some() {
-        return Some(Top { by: TopBy::Delta, direction: Direction::Desc, n });
+    if let Some(m) = marked(Cue::Mover) {
+        // "the biggest mover" is one.
+        let one = (m.start..m.end).any(|k| a.word(k) == "mover").then_some(1);
+        return Some(Top { by: TopBy::AbsDelta, direction: Direction::Desc, n: n.or(one) });
     }
     if marked(Cue::Fastest).is_some() {
         let direction = if falls && !rises { Direction::Asc } else { Direction::Desc };
@@ -71,6 +75,11 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
         return None;
     }
     if changed && (falls != rises || moved || a.has(Cue::Change)) {
+        // "moved most": up or down.
+        if !falls && !rises {
+            let direction = if up { Direction::Desc } else { Direction::Asc };
+            return Some(Top { by: TopBy::AbsDelta, direction, n });
+        }
         let direction = if (falls && !rises) == up { Direction::Asc } else { Direction::Desc };
         return Some(Top { by: TopBy::Delta, direction, n });
     }
