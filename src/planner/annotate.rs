@@ -181,7 +181,7 @@ pub fn annotate(
     let stems: Vec<&str> = tokens.iter().map(|t| t.stem.as_str()).collect();
     let fixed = |s: &Sense| {
         matches!(s, Sense::Cue(Cue::Wow | Cue::Mom | Cue::Yoy | Cue::Qoq | Cue::Dod | Cue::Unfilter))
-            || matches!(s, Sense::Metric { .. })
+            || matches!(s, Sense::Metric { .. } | Sense::AbsentMetric)
     };
     for i in 0..tokens.len() {
         if taken[i] {
@@ -191,7 +191,8 @@ pub fn annotate(
         let found = lexicon.longest(&stems[i..], fixed).or_else(|| {
             lexicon.longest(&stems[i..], |s| matches!(s, Sense::Segment(_))).filter(|(n, _)| *n >= 4)
         });
-        if let Some((n, senses)) = found {
+        // "explain what means originations" asks for no mean of them.
+        if let Some((n, senses)) = found.filter(|_| tokens[i].text != "means") {
             let (n, senses) = lexicon
                 .longest(&stems[i..], |s| !is_spelled(s))
                 .filter(|(m, _)| *m == n)

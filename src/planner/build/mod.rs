@@ -109,7 +109,10 @@ impl Builder<'_> {
         let Some(top) = &s.top else { return };
         if plan.intent == Intent::Funnel
             || plan.intent == Intent::Relationship
-            || (plan.group_by.is_empty() && plan.granularity.is_none() && plan.intent != Intent::Variance)
+            || (plan.group_by.is_empty()
+                && plan.granularity.is_none()
+                && plan.intent != Intent::Variance
+                && !(s.peak && plan.intent == Intent::Trend))
         {
             return;
         }

@@ -8,6 +8,7 @@ mod impossible;
 mod notes;
 mod segments;
 mod unknown;
+mod unsupported;
 
 pub use chosen::{chosen, declined, unanswered};
 
@@ -58,6 +59,9 @@ impl Reader<'_> {
             return self.nothing_said(a);
         };
         if let Some(reading) = self.lacks_segment(&u) {
+            return reading;
+        }
+        if let Some(reading) = self.unforecast(&u, s, a).or_else(|| self.threshold(&u, s, a)) {
             return reading;
         }
         self.annotate(&mut u, s, a);
@@ -176,6 +180,7 @@ impl Reader<'_> {
             }
         }
         notes::sides(u, s);
+        notes::dropped(u, s, a);
         if s.times.unused > 0 {
             u.notes.push("More than one window was named; this is the first.".into());
         }

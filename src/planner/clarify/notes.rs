@@ -1,9 +1,13 @@
 //! What the answer says of a reading that differs from the words, so that no part of a
 //! question vanishes in silence.
 
+use super::super::annotate::Annotated;
+use super::super::cues::Cue;
+use super::super::lexicon::Sense;
 use super::super::reading::Understood;
 use super::super::said::Said;
 use super::super::said::times::CompareAsk;
+use super::super::token::Kind;
 use crate::plan::Window;
 
 /// The two sides of a comparison that are not what was literally asked.
@@ -24,6 +28,101 @@ pub(super) fn sides(u: &mut Understood, s: &Said) {
     }
     if prior.start < w.end && w.start < prior.end {
         u.notes.push(format!("The two sides overlap: {} and {}.", between(w), between(prior)));
+    }
+}
+
+/// Parts of the question that the plan has no place for.
+pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated) {
+    if s.times.compare.is_some() && u.plan.compare.is_none() {
+        u.notes.push(format!("The comparison is left out: this is {} alone.", between(&u.plan.window)));
+    }
+    let dated = |k: usize| a.dates.iter().any(|d| d.start <= k && k < d.end);
+    let named = |k: usize| {
+        a.marks.iter().any(|m| {
+            m.start <= k
+                && k < m.end
+                && m.senses.iter().any(|s| matches!(s, Sense::Segment(_) | Sense::Value { .. }))
+        })
+    };
+    for i in 0..a.tokens.len() {
+        let next = a.tokens.get(i + 1).map_or("", |t| t.stem.as_str());
+        let note = match a.word(i) {
+            "running" if matches!(next, "total" | "sum") => {
+                "A running total is not computed: each period stands for itself."
+            }
+            "cumulative" | "cumulatively" | "accumulated" => {
+                "A running total is not computed: each period stands for itself."
+            }
+            "weekdays" | "weekends" | "weekday" | "workdays" if !dated(i) => {
+                "Days of the week are not told apart: all days are counted."
+            }
+            "business" | "working" if next == "day" && !dated(i) => {
+                "Days of the week are not told apart: all days are counted."
+            }
+            "per"
+                if matches!(next, "application" | "app" | "loan" | "customer" | "borrower" | "approval")
+                    && !named(i + 1) =>
+            {
+                "Nothing is divided by the number of applications or loans: these are the totals."
+            }
+            _ => "",
+        };
+        if !note.is_empty() && !u.notes.iter().any(|n| n == note) {
+            u.notes.push(note.into());
+        }
+    }
+    if let Some(text) = limit_unread(a) {
+        u.notes.push(format!("Not accounted for: {text}."));
+    }
+    ranked(u, s, a);
+}
+
+/// "over 20%" that no filter took.
+fn limit_unread(a: &Annotated) -> Option<String> {
+    let taken = |k: usize| {
+        a.dates.iter().any(|d| d.start <= k && k < d.end)
+            || a.ranges.iter().any(|r| r.start <= k && k < r.end)
+            || a.unknown.iter().any(|x| x.start <= k && k < x.end)
+            || a.marks.iter().any(|m| m.start <= k && k < m.end)
+    };
+    (1..a.tokens.len()).find_map(|i| {
+        let number = matches!(a.tokens[i].kind, Kind::Number(_)) && !taken(i);
+        let two = i.checked_sub(2).map_or("", |k| a.word(k));
+        let from = match (two, a.word(i - 1)) {
+            ("more" | "less" | "greater" | "fewer" | "higher" | "lower", "than")
+            | ("at", "least" | "most") => i - 2,
+            (_, "over" | "above" | "under" | "below" | "exceeding" | ">" | "<" | ">=" | "<=") => i - 1,
+            _ => return None,
+        };
+        let end = i + 1 + usize::from(a.word(i + 1) == "%");
+        let typed: Vec<&str> = a.tokens[from..end].iter().map(|t| t.raw.as_str()).collect();
+        number.then(|| typed.join(" ").replace(" %", "%"))
+    })
+}
+
+/// "the second largest channel", "the top channel in each grade": a place in a list that is
+/// shown as the list.
+fn ranked(u: &mut Understood, s: &Said, a: &Annotated) {
+    if s.top.is_none() || u.plan.order.is_none() {
+        return;
+    }
+    const PLACES: [&str; 4] = ["second", "third", "fourth", "fifth"];
+    let place = a.marks.iter().filter(|m| m.is(Cue::Most) || m.is(Cue::Least)).find_map(|m| {
+        let before = a.word(m.start.checked_sub(1)?);
+        PLACES
+            .iter()
+            .position(|p| *p == before)
+            .or_else(|| ["2nd", "3rd", "4th", "5th"].iter().position(|p| *p == a.tokens[m.start - 1].raw))
+    });
+    if let Some(n) = place {
+        u.plan.limit = u32::try_from(n + 2).ok();
+        u.notes.push(format!("One place of a list is not picked out: the {} is the last row.", PLACES[n]));
+    }
+    let each =
+        a.tokens.windows(2).any(|w| w[0].is(&["in", "for", "of", "within"]) && w[1].is(&["each", "every"]));
+    if each && u.plan.group_by.len() > 1 && u.plan.limit.is_some() {
+        u.plan.limit = None;
+        u.notes.push("The first of each group is not picked out: all stand here, by size.".into());
     }
 }
 

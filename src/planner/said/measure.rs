@@ -80,7 +80,15 @@ pub(super) fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> O
     let amount =
         a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
     // "percent of funded loans" is by count.
-    let names = |k: usize| a.marks.iter().any(|m| m.start <= k && k < m.end && segment_of(a, m).is_some());
+    // "new customers' share of submits": the customers name the value.
+    let value = |m: &crate::planner::annotate::Mark| {
+        m.end - m.start > 1
+            && m.senses.iter().any(|s| matches!(s, crate::planner::lexicon::Sense::Value { .. }))
+            && a.marks.iter().any(|x| x.is(Cue::Share) && x.start >= m.end)
+    };
+    let names = |k: usize| {
+        a.marks.iter().any(|m| m.start <= k && k < m.end && (segment_of(a, m).is_some() || value(m)))
+    };
     let loans = a.tokens.iter().enumerate().any(|(k, t)| {
         matches!(t.stem.as_str(), "loan" | "application" | "app" | "customer" | "people" | "borrower")
             && !names(k)

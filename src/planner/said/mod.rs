@@ -66,6 +66,8 @@ pub struct Said {
     pub absent: Vec<(String, bool)>,
     /// The tokens hold a segment's name in the singular.
     pub singular: bool,
+    /// The best or worst of the periods is asked for: "which week had the most".
+    pub peak: bool,
     /// "best" or "worst" was said, not "highest" or "lowest".
     pub best_worst: bool,
 }
@@ -92,6 +94,12 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     }
     s.top = top(a).filter(|_| s.filters.ranked.is_empty());
     s.group_by.retain(|g| !s.filters.ranked.contains(g));
+    if let Some(g) = period::peak(a).filter(|_| s.group_by.is_empty())
+        && let Some(top) = s.top.as_mut().filter(|t| t.by == TopBy::Value)
+    {
+        (s.granularity, s.peak) = (Some(g), true);
+        top.n = top.n.or(Some(1));
+    }
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
     // "repeaters with FICO 700-759": the name of the band that follows is no metric.
     if s.metrics.len() > 1 {

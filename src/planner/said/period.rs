@@ -38,3 +38,20 @@ pub(super) fn granularity(a: &Annotated) -> Option<Granularity> {
     }
     found
 }
+
+/// "best week", "which day had the most": the periods that are ranked.
+pub(super) fn peak(a: &Annotated) -> Option<Granularity> {
+    (1..a.tokens.len()).find_map(|i| {
+        let g = match a.word(i) {
+            "day" => Granularity::Daily,
+            "week" => Granularity::Weekly,
+            "month" => Granularity::Monthly,
+            "quarter" => Granularity::Quarterly,
+            _ => return None,
+        };
+        let dated = a.dates.iter().any(|d| d.start <= i && i < d.end);
+        let ranked = a.marks.iter().any(|m| m.end == i && (m.is(Cue::Most) || m.is(Cue::Least)));
+        let which = a.tokens[i - 1].is(&["which", "what"]);
+        (!dated && (ranked || which)).then_some(g)
+    })
+}

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use lands::land;
 use sides::{current_for, last_two, pair, same_kind, set};
 use versus::{after_versus, changes};
-use windows::{begun, in_year, limit, past_year, since_then};
+use windows::{begun, in_year, limit, one_year, past_year, since_then};
 
 /// The comparison that a message asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +112,7 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         named.retain(|n| !n.0.future);
     }
     in_year(a, &mut named);
+    one_year(&mut named);
     since_then(a, &mut named, as_of);
     // "since May, no sorry, since August": the last one counts.
     while named.len() >= 2 && corrected(a, named[0].0.end, named[1].0.start) {

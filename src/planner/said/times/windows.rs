@@ -37,6 +37,25 @@ pub(super) fn in_year(a: &Annotated, named: &mut Vec<(&DateHit, Window, bool)>) 
     named.remove(k);
 }
 
+/// "H1 vs H2 2025": the year behind the second counts for both, where the first comes
+/// first in a year.
+pub(super) fn one_year(named: &mut [(&DateHit, Window, bool)]) {
+    let [x, y] = named else { return };
+    let halves = |w: &Window| w.days() > 180 && w.days() < 190;
+    let alike = match (unit_of(&x.1), unit_of(&y.1)) {
+        (Some((u, n)), Some((v, m))) => u == v && n == m && u != Unit::Year,
+        _ => false,
+    };
+    if !x.0.yearless || y.0.yearless || !y.2 || !(alike || halves(&x.1) && halves(&y.1)) {
+        return;
+    }
+    let years = i32::from(y.1.start.year()) - i32::from(x.1.start.year());
+    let moved = crate::calendar::add_months(x.1.start, 12 * years);
+    if moved < y.1.start {
+        x.1 = Window::new(&x.1.name, moved, crate::calendar::add_months(x.1.end, 12 * years));
+    }
+}
+
 /// "The site went live on 1 September. Submits since then?"
 pub(super) fn since_then(a: &Annotated, named: &mut [(&DateHit, Window, bool)], as_of: Date) {
     let [one] = named else { return };
