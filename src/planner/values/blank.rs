@@ -17,7 +17,7 @@ pub fn blank(tokens: &[Token], model: &Model, lexicon: &Lexicon) -> Vec<Result<M
     while i < tokens.len() {
         match named(tokens, i, model, lexicon) {
             Some((start, end, segment)) => {
-                out.push(found(tokens, (start, end), segment, lexicon));
+                out.extend(found(tokens, (start, end), segment, lexicon));
                 i = end;
             }
             None => i += 1,
@@ -31,16 +31,16 @@ fn found(
     (start, end): (usize, usize),
     segment: usize,
     lexicon: &Lexicon,
-) -> Result<Mark, Unknown> {
+) -> Option<Result<Mark, Unknown>> {
     let value = SegmentValue::Text(UNKNOWN.into());
     if lexicon.values_of(segment).contains(&value) {
-        return Ok(Mark { start, end, senses: vec![Sense::Value { segment, value, exact: true }] });
+        return Some(Ok(Mark { start, end, senses: vec![Sense::Value { segment, value, exact: true }] }));
     }
     let text = tokens[start..end]
         .iter()
         .find(|t| is_blank(t) || t.text == "missing")
         .map_or_else(|| UNKNOWN.to_string(), |t| t.raw.clone());
-    Err(Unknown { start, end, text, segment: Some(segment), close: Vec::new(), range: None })
+    Some(Err(Unknown { start, end, text, segment: Some(segment), close: Vec::new(), range: None }))
 }
 
 fn is_blank(t: &Token) -> bool {

@@ -2,8 +2,8 @@
 //! unit, as ranges of a band, and the ones that the data does not have.
 
 mod abbreviated;
-mod codes;
 mod blank;
+mod codes;
 mod counted;
 mod cut_short;
 mod integers;
@@ -22,8 +22,8 @@ mod units;
 mod unknown;
 
 pub use abbreviated::abbreviated;
-pub use codes::codes;
 pub use blank::blank;
+pub use codes::codes;
 pub use counted::{counted, filtered};
 pub use cut_short::cut_short;
 pub use integers::stray;
