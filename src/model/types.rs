@@ -300,6 +300,21 @@ pub struct Absent {
     /// Segments that are not there.
     #[serde(default)]
     pub segments: Vec<String>,
+    /// What an application can be that is not counted: each stands before a word of `counted`.
+    #[serde(default)]
+    pub statuses: Vec<String>,
+    /// What statuses are said of.
+    #[serde(default)]
+    pub counted: Vec<String>,
+}
+
+impl Absent {
+    /// Metrics that are not there, the statuses of what is counted included ("declined apps").
+    pub fn metric_words(&self) -> impl Iterator<Item = String> + '_ {
+        let of_status =
+            self.statuses.iter().flat_map(|s| self.counted.iter().map(move |noun| format!("{s} {noun}")));
+        self.metrics.iter().cloned().chain(of_status)
+    }
 }
 
 impl Metric {

@@ -270,6 +270,15 @@ pub fn annotate(
     }
     marks.sort_by_key(|m| m.start);
     marks.retain(|m| !(m.is(Cue::Share) && is_verb(&tokens, m.start)));
+    // "percent change", "% decline" ask for no part of a whole.
+    let moved: Vec<usize> = marks
+        .iter()
+        .filter(|m| m.is(Cue::Change) || m.is(Cue::Rise) || m.is(Cue::Fall))
+        .map(|m| m.start)
+        .collect();
+    let percent =
+        |m: &Mark| m.end - m.start == 1 && tokens[m.start].is(&["percent", "percentage", "pct", "%", "perc"]);
+    marks.retain(|m| !(m.is(Cue::Share) && percent(m) && moved.contains(&m.end)));
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
     let mut phrases = wordings::find(&tokens, lexicon.wordings());

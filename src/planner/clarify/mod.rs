@@ -180,11 +180,15 @@ impl Reader<'_> {
             }
         }
         notes::sides(u, s);
-        notes::dropped(u, s, a);
+        notes::dropped(u, s, a, &self.planner.model);
+        super::said::population::note(u, a, &self.planner.model);
         if s.times.unused > 0 {
             u.notes.push("More than one window was named; this is the first.".into());
         }
-        u.unaccounted = a.leftover.iter().map(|i| a.tokens[*i].raw.clone()).collect();
+        // What a note has just told of is accounted for.
+        let told = |word: &str| notes::TOLD.contains(&word.to_lowercase().as_str()) && !u.notes.is_empty();
+        let left = a.leftover.iter().map(|i| a.tokens[*i].raw.clone()).filter(|w| !told(w)).collect();
+        u.unaccounted = left;
         if !u.unaccounted.is_empty() {
             u.notes.push(format!("Not accounted for: {}.", u.unaccounted.join(", ")));
         }

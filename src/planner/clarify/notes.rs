@@ -1,14 +1,18 @@
 //! What the answer says of a reading that differs from the words, so that no part of a
 //! question vanishes in silence.
 
-use super::super::annotate::Annotated;
+use super::super::annotate::{Annotated, Mark};
 use super::super::cues::Cue;
 use super::super::lexicon::Sense;
 use super::super::reading::Understood;
 use super::super::said::Said;
 use super::super::said::times::CompareAsk;
 use super::super::token::Kind;
-use crate::plan::Window;
+use crate::model::{MetricKind, Model};
+use crate::plan::{Intent, Window};
+
+/// Words that a note of [`dropped`] explains.
+pub(super) const TOLD: [&str; 4] = ["cumulative", "cumulatively", "accumulated", "fiscal"];
 
 /// The two sides of a comparison that are not what was literally asked.
 pub(super) fn sides(u: &mut Understood, s: &Said) {
@@ -32,7 +36,7 @@ pub(super) fn sides(u: &mut Understood, s: &Said) {
 }
 
 /// Parts of the question that the plan has no place for.
-pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated) {
+pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated, model: &Model) {
     if s.times.compare.is_some() && u.plan.compare.is_none() {
         u.notes.push(format!("The comparison is left out: this is {} alone.", between(&u.plan.window)));
     }
@@ -53,6 +57,10 @@ pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated) {
             "cumulative" | "cumulatively" | "accumulated" => {
                 "A running total is not computed: each period stands for itself."
             }
+            "ratio" if next == "of" && u.plan.intent != Intent::ForecastVsActual && ratio_of_values(u) => {
+                "No ratio is computed: the two stand side by side."
+            }
+            "fy" | "fiscal" => "A fiscal year is read as the calendar year.",
             "weekdays" | "weekends" | "weekday" | "workdays" if !dated(i) => {
                 "Days of the week are not told apart: all days are counted."
             }
@@ -71,10 +79,56 @@ pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated) {
             u.notes.push(note.into());
         }
     }
+    if let Some(step) = s.granularity
+        && u.plan.intent == Intent::Variance
+        && u.plan.granularity.is_none()
+    {
+        u.notes.push(format!("The whole window is compared, not {} by {}.", step.noun(), step.noun()));
+    }
+    // "approvals minus issuances": two columns, and no third.
+    let subtracts = (1..a.tokens.len()).any(|i| {
+        a.tokens[i].is(&["minus", "less"])
+            && a.marks.iter().any(|m| m.end == i && metric(m))
+            && a.marks.iter().any(|m| m.start == i + 1 && metric(m))
+    });
+    if subtracts && u.plan.metrics.len() > 1 && u.plan.intent != Intent::ForecastVsActual {
+        u.notes.push("Nothing is subtracted: the two stand side by side.".into());
+    }
+    u.notes.extend(other_base(u, a, model));
     if let Some(text) = limit_unread(a) {
         u.notes.push(format!("Not accounted for: {text}."));
     }
     ranked(u, s, a);
+}
+
+/// "the ratio of approvals to submits": a rate that is meant and not named, whose base is
+/// another than the one that was said.
+fn other_base(u: &Understood, a: &Annotated, model: &Model) -> Option<String> {
+    let [id] = u.plan.metrics.as_slice() else { return None };
+    let rate = model.metric(id).filter(|m| m.kind == MetricKind::Ratio && m.role.is_none())?;
+    let marked = || {
+        a.marks.iter().flat_map(|m| &m.senses).filter_map(|s| match s {
+            Sense::Metric { metric, .. } => Some(&model.metrics()[*metric]),
+            _ => None,
+        })
+    };
+    if marked().any(|m| m.id == *id) {
+        return None;
+    }
+    let part = |p: &Option<String>| marked().find(|m| m.count.is_some() && m.count == *p);
+    part(&rate.num)?;
+    let base = marked().find(|m| m.kind == MetricKind::Sum && m.count != rate.num && m.count != rate.den)?;
+    let first = rate.definition.split([',', '.']).next().unwrap_or_default();
+    let of = base.count_label.as_ref().unwrap_or(&base.label);
+    Some(format!("{first}; it is not taken over all {of}."))
+}
+
+fn ratio_of_values(u: &Understood) -> bool {
+    u.plan.segments.iter().any(|(id, values)| values.len() == 2 && u.plan.group_by.contains(id))
+}
+
+fn metric(m: &Mark) -> bool {
+    m.senses.iter().any(|s| matches!(s, Sense::Metric { .. }))
 }
 
 /// "over 20%" that no filter took.

@@ -123,6 +123,22 @@ pub(super) fn this(at: &At, i: usize) -> Option<(Point, usize)> {
     (start <= d).then(|| (Point::single(Unit::Quarter, start, false), k + 1))
 }
 
+/// What stands before a number of periods that are ranked.
+const RANKS: [&str; 12] = [
+    "top",
+    "bottom",
+    "best",
+    "worst",
+    "highest",
+    "lowest",
+    "biggest",
+    "smallest",
+    "largest",
+    "strongest",
+    "weakest",
+    "busiest",
+];
+
 /// "90 day trend", "over 3 months": a length without "last".
 pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
     let (n, u, k) = match compact(at.word(i)) {
@@ -165,6 +181,10 @@ pub(super) fn bare_length(at: &At, i: usize) -> Option<(Point, usize)> {
             | "segment"
             | "group"
     );
+    // "top 5 days", "best 3 weeks" are ranked, and say no window.
+    if RANKS.contains(&before) {
+        return None;
+    }
     // "all thirty days of November" are that month.
     if at.word(k) == "of" && super::named::named(at, k + 1).is_some() {
         return None;

@@ -172,7 +172,13 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         let between = mine.len() == 2
             && a.before(mine[0].start) == "between"
             && (a.has(Cue::Change) || a.has(Cue::Differ));
-        if against || compared || between || a.has(Cue::Each) && nearest_each(a, items, f, *segment) {
+        // "the ratio of Email to Partner"
+        let ratio = mine.len() == 2
+            && mine[1].start == mine[0].end + 1
+            && a.word(mine[0].end) == "to"
+            && (first.saturating_sub(3)..first).any(|k| a.tokens[k].is(&["ratio", "proportion", "multiple"]));
+        if against || ratio || compared || between || a.has(Cue::Each) && nearest_each(a, items, f, *segment)
+        {
             out.push(*segment);
         }
     }

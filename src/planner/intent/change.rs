@@ -2,6 +2,7 @@
 
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
 use crate::planner::said::{Said, TopBy};
 
 /// Words of change that are also adjectives count only as predicates.
@@ -71,6 +72,9 @@ pub fn changes(a: &Annotated) -> bool {
 }
 
 pub(super) fn is_variance(s: &Said, a: &Annotated) -> bool {
+    if s.steps {
+        return false;
+    }
     if s.compares() {
         return true;
     }
@@ -86,9 +90,16 @@ pub(super) fn is_variance(s: &Said, a: &Annotated) -> bool {
     }
     let periods = s.granularity.is_some() || a.has(Cue::Trend);
     // "is A1 doing better than A2" compares values, not periods.
+    // So does "how many more apps from Email than Search".
+    let than_value = |k: usize| {
+        a.word(k) == "than"
+            && a.marks
+                .iter()
+                .any(|m| m.start == k + 1 && m.senses.iter().any(|s| matches!(s, Sense::Value { .. })))
+    };
     let values = !s.filters.versus.is_empty()
-        && a.tokens
-            .windows(2)
-            .any(|w| w[1].text == "than" && w[0].is(&["better", "worse", "higher", "lower", "more", "less"]));
+        && (a.tokens.windows(2).any(|w| {
+            w[1].text == "than" && w[0].is(&["better", "worse", "higher", "lower", "more", "less"])
+        }) || (0..a.tokens.len()).any(than_value));
     changes(a) && !periods && !values && !a.has(Cue::Histogram)
 }

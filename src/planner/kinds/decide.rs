@@ -34,7 +34,7 @@ pub fn intent_of(
         matches!(s.compare(), Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::Dod));
     // An error of the forecast is asked nowhere else.
     let error = ruled == Intent::ForecastVsActual && intent::forecast_error(s, model);
-    if slash.is_some() || error || named && ruled == Intent::Variance {
+    if slash.is_some() || error || named && ruled == Intent::Variance || s.steps {
         return ruled;
     }
     let roles = crate::planner::said::forecast_roles(s, model);

@@ -68,7 +68,7 @@ impl Lexicon {
         for (i, table) in model.tables().iter().enumerate() {
             table.words.iter().for_each(|w| lexicon.add(w, Sense::Table(i), false));
         }
-        model.absent().metrics.iter().for_each(|w| lexicon.add(w, Sense::AbsentMetric, false));
+        model.absent().metric_words().for_each(|w| lexicon.add(&w, Sense::AbsentMetric, false));
         model.absent().segments.iter().for_each(|w| lexicon.add(w, Sense::AbsentSegment, false));
         lexicon.add_segments(model, values);
         for word in DATE_WORDS.split_whitespace() {

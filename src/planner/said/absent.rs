@@ -43,7 +43,9 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
             || m.start.checked_sub(1).is_some_and(|k| {
                 closes && a.leftover.contains(&k) && matches!(a.before(k), "in" | "for" | "from")
             });
-        let asked = is_by(a, m.start) || matches!(a.before(m.start), "which" | "what" | "top" | "best");
+        let asked = is_by(a, m.start)
+            || matches!(a.word(m.start), "by" | "per")
+            || matches!(a.before(m.start), "which" | "what" | "top" | "best");
         if segment && !asked && !filters {
             continue;
         }

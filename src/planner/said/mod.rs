@@ -6,6 +6,7 @@ mod left_alone;
 mod measure;
 mod metrics;
 mod period;
+pub(super) mod population;
 mod split;
 pub mod times;
 mod top;
@@ -70,6 +71,8 @@ pub struct Said {
     pub peak: bool,
     /// "best" or "worst" was said, not "highest" or "lowest".
     pub best_worst: bool,
+    /// Growth from period to period is asked for ("MoM by month this year"): a trend shows it.
+    pub steps: bool,
 }
 
 /// Reads what a marked message says.
@@ -94,11 +97,11 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     }
     s.top = top(a).filter(|_| s.filters.ranked.is_empty());
     s.group_by.retain(|g| !s.filters.ranked.contains(g));
-    if let Some(g) = period::peak(a).filter(|_| s.group_by.is_empty())
+    if let Some((g, n)) = period::peak(a).filter(|_| s.group_by.is_empty())
         && let Some(top) = s.top.as_mut().filter(|t| t.by == TopBy::Value)
     {
         (s.granularity, s.peak) = (Some(g), true);
-        top.n = top.n.or(Some(1));
+        top.n = top.n.or(n);
     }
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
     // "repeaters with FICO 700-759": the name of the band that follows is no metric.
@@ -123,6 +126,8 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
         });
     }
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
+    population::leave_out(&mut s, a, model);
+    s.steps = times::steps(&mut s.times, s.granularity);
     s.absent = absent(a);
     for unit in s.filters.versus.iter().chain(&s.filters.claimed) {
         if !s.group_by.contains(unit) {

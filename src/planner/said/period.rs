@@ -39,10 +39,11 @@ pub(super) fn granularity(a: &Annotated) -> Option<Granularity> {
     found
 }
 
-/// "best week", "which day had the most": the periods that are ranked.
-pub(super) fn peak(a: &Annotated) -> Option<Granularity> {
+/// "best week", "which day had the most", "top 5 days", "three worst weeks": the periods that
+/// are ranked, and how many of them.
+pub(super) fn peak(a: &Annotated) -> Option<(Granularity, Option<u32>)> {
     (1..a.tokens.len()).find_map(|i| {
-        let g = match a.word(i) {
+        let g = match a.tokens[i].stem.as_str() {
             "day" => Granularity::Daily,
             "week" => Granularity::Weekly,
             "month" => Granularity::Monthly,
@@ -50,8 +51,16 @@ pub(super) fn peak(a: &Annotated) -> Option<Granularity> {
             _ => return None,
         };
         let dated = a.dates.iter().any(|d| d.start <= i && i < d.end);
-        let ranked = a.marks.iter().any(|m| m.end == i && (m.is(Cue::Most) || m.is(Cue::Least)));
-        let which = a.tokens[i - 1].is(&["which", "what"]);
-        (!dated && (ranked || which)).then_some(g)
+        let plural = a.tokens[i].text != a.tokens[i].stem;
+        let counted = super::top::small_number(a, i - 1);
+        let ends = if counted.is_some() { i - 1 } else { i };
+        let ranks = a.marks.iter().find(|m| m.end == ends && (m.is(Cue::Most) || m.is(Cue::Least)));
+        let which = !plural && a.tokens[i - 1].is(&["which", "what"]);
+        let n = counted
+            .or_else(|| {
+                ranks.and_then(|m| m.start.checked_sub(1)).and_then(|k| super::top::small_number(a, k))
+            })
+            .or((!plural).then_some(1));
+        (!dated && (ranks.is_some() || which)).then_some((g, n))
     })
 }

@@ -28,18 +28,21 @@ pub enum TopBy {
     DeltaPct,
 }
 
+/// A number from 1 to 100 that stands at a token, in digits or (up to ten) in words.
+pub(super) fn small_number(a: &Annotated, k: usize) -> Option<u32> {
+    const WORDS: [&str; 11] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let n = a
+        .tokens
+        .get(k)?
+        .whole()
+        .or_else(|| WORDS.iter().position(|w| *w == a.word(k)).and_then(|n| i32::try_from(n).ok()))?;
+    (1..=100).contains(&n).then(|| n.unsigned_abs())
+}
+
 pub(super) fn top(a: &Annotated) -> Option<Top> {
-    let number_at = |k: usize| -> Option<u32> {
-        const WORDS: [&str; 11] =
-            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-        let n = a
-            .tokens
-            .get(k)?
-            .whole()
-            .or_else(|| WORDS.iter().position(|w| *w == a.word(k)).and_then(|n| i32::try_from(n).ok()))?;
-        (!crate::planner::dates::is_unit(a.tokens.get(k + 1)) && (1..=100).contains(&n))
-            .then(|| n.unsigned_abs())
-    };
+    let number_at =
+        |k: usize| small_number(a, k).filter(|_| !crate::planner::dates::is_unit(a.tokens.get(k + 1)));
     let marked = |cue: Cue| a.cues(cue).next();
     // "the three that moved most"
     let that = |k: usize| number_at(k).filter(|_| matches!(a.word(k + 1), "that" | "which" | "who" | "with"));

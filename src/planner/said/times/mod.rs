@@ -7,7 +7,7 @@ mod versus;
 mod windows;
 
 use crate::calendar::Unit;
-use crate::plan::Window;
+use crate::plan::{Granularity, Window};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::dates::{DateHit, DateKind};
@@ -58,6 +58,29 @@ pub struct Times {
     pub only_until: bool,
     /// Windows that were said but not used.
     pub unused: usize,
+}
+
+/// "MoM by month this year": the growth from each period to the next. The comparison falls
+/// away, and a trend over the periods shows it.
+pub(super) fn steps(t: &mut Times, granularity: Option<Granularity>) -> bool {
+    let same = matches!(
+        (&t.compare, granularity),
+        (Some(CompareAsk::Wow), Some(Granularity::Weekly))
+            | (Some(CompareAsk::Mom), Some(Granularity::Monthly))
+            | (Some(CompareAsk::Qoq), Some(Granularity::Quarterly))
+            | (Some(CompareAsk::Dod), Some(Granularity::Daily))
+    );
+    let one = match granularity {
+        Some(Granularity::Daily) => 1,
+        Some(Granularity::Weekly) => 7,
+        Some(Granularity::Monthly) => 31,
+        _ => 92,
+    };
+    let steps = same && t.window.as_ref().is_some_and(|w| w.days() > one);
+    if steps {
+        t.compare = None;
+    }
+    steps
 }
 
 /// Reads the times.
