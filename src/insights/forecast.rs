@@ -31,6 +31,12 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let error = error_title(voice, facts);
     let title = match due {
         _ if error.is_some() => error.unwrap_or_default(),
+        Some((actual, _)) if heads(facts).is_some() => format!(
+            "Issuances{filters} are heading for {} {when}: {} so far, {} forecast",
+            money.short(actual + heads(facts).unwrap_or_default()),
+            money.short(actual),
+            money.short(heads(facts).unwrap_or_default())
+        ),
         Some((actual, _)) if facts.bias.is_some_and(|b| b.abs() < ON_FORECAST) => {
             format!("Issuances{filters} were on forecast {when}, at {}", money.short(actual))
         }
@@ -54,7 +60,8 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     };
     let told = match due {
         Some((actual, miss)) => format!(
-            "Actual {} against forecast {} ({}) {}",
+            "{} {} against forecast {} ({}) {}",
+            if heads(facts).is_some() { "So far actual" } else { "Actual" },
             money.short(actual),
             money.short(facts.forecast_due),
             signed(money, Some(miss)),
@@ -136,6 +143,14 @@ fn part(facts: &ForecastFacts, way: f64) -> String {
     bias.map_or_else(String::new, |b| format!(" ({})", Format::Percent.short(b.abs())))
 }
 
+/// What is forecast for the days without an actual, where that is a fair part of the window
+/// (at least a twentieth): the window's end is what is asked for then.
+fn heads(facts: &ForecastFacts) -> Option<f64> {
+    let rest = facts.forecast - facts.forecast_due;
+    (facts.actual.is_some() && facts.projected.is_empty() && rest >= facts.forecast / 20.0 && rest > 0.0)
+        .then_some(rest)
+}
+
 fn by_date(voice: &Voice<'_>) -> String {
     format!("by {}", voice.date_name())
 }
@@ -175,8 +190,12 @@ fn to_come(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
         ));
     }
     let rest = facts.forecast - facts.forecast_due;
-    (facts.actual.is_some() && rest > 0.0)
-        .then(|| format!("Another {} is forecast for the days without an actual.", Format::Money.short(rest)))
+    (facts.actual.is_some() && rest > 0.0).then(|| {
+        let rest = Format::Money.short(rest);
+        format!(
+            "Another {rest} is forecast for the days without an actual; change and accuracy leave those out."
+        )
+    })
 }
 
 /// The row whose actual lies furthest from its forecast; partial periods are left out.

@@ -207,6 +207,7 @@ impl FactSet {
         }
         self.add(f.actual.map(|a| a - f.forecast_due));
         self.add(Some(f.forecast - f.forecast_due));
+        self.add(f.actual.map(|a| a + f.forecast - f.forecast_due));
         self.add(Some(f.projected.iter().map(|p| p.value).sum()));
         // The interval of a projection holds four of five outcomes.
         self.numbers.insert("80%".to_string());

@@ -42,7 +42,11 @@ impl Builder<'_> {
                 .and_then(|r| self.metric_of_row(*r))
                 .map_or_else(|| vec![self.model.default_metric().to_string()], |m| vec![m]);
             // "rate by channel": the first rate there is; the other is offered.
-            let rate = a.tokens.iter().any(|t| t.is(&["rate", "rates"]));
+            // "run rate", "at this rate" tell of a pace.
+            let rate = (0..a.tokens.len()).any(|k| {
+                a.tokens[k].is(&["rate", "rates"])
+                    && !matches!(a.before(k), "run" | "running" | "this" | "that" | "any" | "current")
+            });
             if let Some(m) = self.model.metrics().iter().find(|m| {
                 rate && s.rows.is_empty()
                     && m.role.is_none()

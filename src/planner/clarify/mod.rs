@@ -122,6 +122,7 @@ impl Reader<'_> {
             || s.granularity.is_some()
             || (!a.dates.is_empty() && a.leftover.is_empty() && s.times.window.is_some())
             || a.has(Cue::Why)
+            || s.times.future && (super::said::times::pace(a) || a.leftover.is_empty())
             || self.ranked.and_then(|r| r.first(|_| true)).is_some_and(|(kind, p)| {
                 matches!(kind, Kind::Answer(_)) && p >= 0.8 && (!a.dates.is_empty() || s.measure.is_some())
             });
@@ -151,7 +152,10 @@ impl Reader<'_> {
 
     /// Notes on how the message was read.
     fn annotate(&self, u: &mut Understood, s: &Said, a: &Annotated) {
-        for t in a.tokens.iter().filter(|t| t.corrected.is_some()) {
+        let small = |t: &&super::token::Token| {
+            t.corrected.is_some() && !matches!(t.text.as_str(), "to" | "two" | "too")
+        };
+        for t in a.tokens.iter().filter(small) {
             let was = t.corrected.clone().unwrap_or_default();
             u.notes.push(format!("Read \"{was}\" as \"{}\".", t.text));
         }

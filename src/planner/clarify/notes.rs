@@ -80,10 +80,18 @@ pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated, model: &Model
         }
     }
     if let Some(step) = s.granularity
-        && u.plan.intent == Intent::Variance
         && u.plan.granularity.is_none()
     {
-        u.notes.push(format!("The whole window is compared, not {} by {}.", step.noun(), step.noun()));
+        let step = step.noun();
+        match u.plan.intent {
+            Intent::Variance => {
+                u.notes.push(format!("The whole window is compared, not {step} by {step}."));
+            }
+            Intent::Funnel => {
+                u.notes.push(format!("A funnel is of the whole window, not {step} by {step}."));
+            }
+            _ => {}
+        }
     }
     // "approvals minus issuances": two columns, and no third.
     let subtracts = (1..a.tokens.len()).any(|i| {

@@ -131,6 +131,10 @@ pub(super) fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
                     | "app"
             )
             && out.iter().any(|o| !o.weak)
+            // "approval rate and volume by channel"
+            && !(text == "volume"
+                && matches!(a.before(m.start), "and" | "vs" | "versus" | "against" | "&" | "v")
+                && out.iter().any(|o| o.end + 1 == m.start))
         {
             continue;
         }

@@ -125,10 +125,14 @@ pub(super) fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) ->
     let both = all.iter().any(|m| m.weak && compared(m)) && all.iter().any(|m| !m.weak && compared(m));
     let relation = (a.has(Cue::Relation) || both) && strong == 1;
     let default = model.default_metric();
+    // "approval rate and volume": of what the rate is no volume can be read off.
+    let rated = all.iter().all(|m| m.weak || model.metrics()[m.metric].kind == MetricKind::Ratio);
+    let volume = |m: &MetricSaid| rated && a.word(m.end - 1) == "volume" && joined(m);
     let keep: Vec<bool> = all
         .iter()
         .map(|m| {
             !m.weak
+                || volume(m)
                 || !tells_whose(a, m) && (model.metrics()[m.metric].id != default && (joined(m) || relation))
         })
         .collect();

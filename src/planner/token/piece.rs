@@ -127,10 +127,46 @@ fn number(chars: &[char], i: usize) -> (String, Kind, usize) {
     value *= scale;
     let raw: String = chars[i..k].iter().collect();
     // "60m" is as often sixty months as sixty million: keep it a word, the values decide.
-    if tail == "m" && value < 1e9 && digits.len() <= 3 && i.checked_sub(1).is_none_or(|p| chars[p] != '$') {
+    if tail == "m"
+        && value < 1e9
+        && digits.len() <= 3
+        && i.checked_sub(1).is_none_or(|p| chars[p] != '$')
+        && !(chars[j] == 'M' && is_goal(&chars[..i]))
+    {
         return (raw, Kind::Word, k);
     }
     (raw, Kind::Number(value), k)
+}
+
+/// "hit 35M", "pace for 35M": a sum of money, not a length.
+fn is_goal(before: &[char]) -> bool {
+    const GOALS: [&str; 22] = [
+        "hit",
+        "hits",
+        "hitting",
+        "reach",
+        "reaches",
+        "reached",
+        "reaching",
+        "make",
+        "makes",
+        "exceed",
+        "exceeds",
+        "cross",
+        "crosses",
+        "break",
+        "breaks",
+        "clear",
+        "clears",
+        "beat",
+        "beats",
+        "pace for",
+        "track for",
+        "funded",
+    ];
+    let text: String = before[before.len().saturating_sub(14)..].iter().collect::<String>().to_lowercase();
+    let text = text.trim_end();
+    GOALS.iter().any(|g| text.strip_suffix(g).is_some_and(|t| !t.ends_with(char::is_alphanumeric)))
 }
 
 /// A date written in one piece.

@@ -95,6 +95,10 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
     if foreign(a) || advice(a) {
         return Some(Reading::Refusal(Reason::OffTopic));
     }
+    // "at this pace, where does November end"
+    if s.times.future && (super::said::times::pace(a) || a.leftover.is_empty() && !a.dates.is_empty()) {
+        return None;
+    }
     // "applications", "loans" with a window are about the numbers.
     let dated = s.metrics.iter().any(|m| m.weak)
         && (!a.dates.is_empty() || s.measure.is_some())

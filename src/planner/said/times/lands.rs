@@ -5,6 +5,7 @@ use crate::calendar::Unit;
 use crate::plan::Window;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::token::Kind;
 use jiff::civil::Date;
 
 /// "where will November end up": of a period in progress the whole.
@@ -46,6 +47,8 @@ pub(super) fn land(t: &mut Times, a: &Annotated, as_of: Date) {
         "mtd" => Unit::Month,
         "qtd" => Unit::Quarter,
         "ytd" => Unit::Year,
+        // "November", in November
+        _ if w.start == Unit::Month.start(as_of) && pace(a) => Unit::Month,
         _ => return,
     };
     let lands = |k: usize| {
@@ -54,13 +57,14 @@ pub(super) fn land(t: &mut Times, a: &Annotated, as_of: Date) {
             "shape", "shaping", "total",
         ]) || a.word(k) == "come" && matches!(a.word(k + 1), "in" | "to" | "out")
     };
-    let asked = (0..a.tokens.len()).any(|k| {
-        matches!(
-            a.word(k),
-            "will" | "ll" | "going" | "expected" | "projected" | "likely" | "forecast" | "where" | "do"
-        ) && (k + 1..(k + 8).min(a.tokens.len())).any(lands)
-    }) && (a.has(Cue::Project)
-        || a.tokens.iter().any(|t| t.is(&["will", "ll", "going", "where", "likely", "expected"])))
+    let asked = pace(a)
+        || (0..a.tokens.len()).any(|k| {
+            matches!(
+                a.word(k),
+                "will" | "ll" | "going" | "expected" | "projected" | "likely" | "forecast" | "where" | "do"
+            ) && (k + 1..(k + 8).min(a.tokens.len())).any(lands)
+        }) && (a.has(Cue::Project)
+            || a.tokens.iter().any(|t| t.is(&["will", "ll", "going", "where", "likely", "expected"])))
         || a.tokens.windows(2).any(|x| {
             matches!(
                 (x[0].stem.as_str(), x[1].text.as_str()),
@@ -72,4 +76,19 @@ pub(super) fn land(t: &mut Times, a: &Annotated, as_of: Date) {
         t.window = Some(Window::new(unit.noun(), w.start, unit.step(w.start, 1)));
         t.future = true;
     }
+}
+
+/// "will we hit 35M", "at this pace", "on pace for 35M": where the period in progress ends.
+pub(in crate::planner) fn pace(a: &Annotated) -> bool {
+    let at_pace =
+        a.tokens.windows(2).any(|w| w[1].text == "pace" && w[0].is(&["this", "current", "on", "that"]));
+    let reaches = (0..a.tokens.len()).any(|k| {
+        matches!(a.word(k), "will" | "ll" | "can" | "gonna")
+            && (k + 1..(k + 7).min(a.tokens.len())).any(|j| {
+                a.tokens[j].is(&["hit", "reach", "make", "exceed", "cross", "break", "clear", "get"])
+                    && (j + 1..(j + 4).min(a.tokens.len()))
+                        .any(|n| matches!(a.tokens[n].kind, Kind::Number(x) if x >= 1000.0))
+            })
+    });
+    at_pace || reaches
 }

@@ -14,6 +14,7 @@ use crate::planner::dates::{DateHit, DateKind};
 use crate::planner::lexicon::Sense;
 use jiff::civil::Date;
 use lands::land;
+pub(in crate::planner) use lands::pace;
 use sides::{current_for, last_two, pair, same_kind, set};
 use versus::{after_versus, changes};
 use windows::{begun, in_year, limit, one_year, past_year, since_then};
