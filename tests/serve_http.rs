@@ -124,6 +124,57 @@ fn who_asks_too_often_is_told_when_to_ask_again() {
 }
 
 #[test]
+fn an_address_that_asks_too_often_is_told_so_and_counted_whether_it_keeps_its_cookie_or_not() {
+    let desk = Desk::with_demo(500);
+    let server = serve(&desk, &[("TOPUP_WEB__BURST", "40"), ("TOPUP_WEB__PER_MINUTE", "40")]);
+    let text = server.client().get("/metrics").body;
+    for line in [
+        "topup_limited_total{by=\"new_session\"} 0",
+        "topup_http_replies_total{status=\"429\"} 0",
+        "topup_failures_total{code=\"warehouse\"} 0",
+        "topup_security_events_total{reason=\"sql\"} 0",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    let mut keeper = server.client();
+    keeper.get("/session");
+    let chat = json!({"message": "issuances last month"});
+    let ask = |_| server.client().send("POST", "/chat", Some(&chat)).status;
+    assert_eq!((0..4).map(ask).collect::<Vec<_>>(), [200, 200, 429, 429]);
+    let mut replies: Vec<_> = (0..20).map(|_| keeper.get("/suggest")).collect();
+    assert_eq!(replies.pop().unwrap().status, 200);
+    let reply = keeper.get("/suggest");
+    assert_eq!((reply.status, reply.json()["error"]["code"].as_str()), (429, Some("too_many_requests")));
+    assert!(reply.headers["retry-after"].parse::<u64>().is_ok_and(|wait| (1..=60).contains(&wait)));
+    let text = keeper.get("/metrics").body;
+    assert!(text.contains("too_many_requests"), "the metrics are limited too: {text}");
+}
+
+#[test]
+fn beyond_loopback_it_says_an_address_to_open_and_probes_need_no_token() {
+    let desk = Desk::with_demo(500);
+    desk.sqlite("t.db", SLOW_VIEW);
+    let mut command = desk.command(&["serve", "--db", "t.db", "--as-of", "2026-11-22"]);
+    command.args(["--listen", "0.0.0.0:0"]);
+    command.envs([("TOPUP_WEB__TOKEN", "0123456789abcdef"), ("TOPUP_DATABASE__SQL_TIMEOUT_S", "2")]);
+    let server = Server::start(command);
+    assert!(server.address.starts_with("127.0.0.1:"), "{}", server.address);
+    let probe = server.client().get("/readyz");
+    assert_eq!((probe.status, probe.json()), (200, json!({"status": "ready", "data": "ok", "redis": null})));
+    let mut client = server.client();
+    client.send("POST", "/session", Some(&json!({"token": "0123456789abcdef"})));
+    let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW})));
+    stream.until("running the numbers");
+    let (mut watcher, ending) = (server.client(), std::thread::spawn(move || server.terminate()));
+    std::thread::sleep(Duration::from_millis(300));
+    let probe = watcher.get("/readyz");
+    assert_eq!((probe.status, probe.json()["status"].as_str()), (503, Some("shutting down")));
+    assert_eq!(watcher.get("/healthz").status, 200);
+    drop(stream);
+    assert_eq!(ending.join().unwrap(), Some(0));
+}
+
+#[test]
 fn told_to_stop_it_finishes_what_is_open_and_ends_well() {
     let desk = Desk::with_demo(500);
     desk.sqlite("t.db", SLOW_VIEW);
@@ -217,6 +268,7 @@ fn the_metrics_tell_stages_cache_faults_and_users() {
     client.ask("monday", "give me all customers with their names");
     // Neither this nor its simpler form is served in time.
     assert_eq!(client.ask("monday", SLOW).last().unwrap().0, "error");
+    assert!(server.comes_to_rest());
     let text = client.get("/metrics").body;
     for line in [
         "topup_answers_total{kind=\"answer\",intent=\"distribution\",cache=\"miss\"} 1",

@@ -81,7 +81,9 @@ pub async fn run(mut args: Demo, common: &Common) -> anyhow::Result<ExitCode> {
     // The terminal works without the page too, for example while another Topup has its port.
     let page = Service::listen(settings, backend.clone()).await;
     match &page {
-        Ok(page) => println!("The page is at http://{} as long as this runs.", page.address),
+        Ok(page) => {
+            println!("The page is at http://{} as long as this runs.", topup::service::openable(page.address))
+        }
         Err(error) => println!("There is no page now: {error:#}"),
     }
     println!("Go on asking: a follow-up, a number of a suggestion, or something new. Ctrl-D leaves.");

@@ -117,7 +117,13 @@ fn tempfile_in(dir: &std::path::Path) -> std::io::Result<()> {
 /// What `topup serve` needs beside the data: its page's settings, the small database, Redis where one is named.
 async fn check_service(f: &mut Findings, settings: &Settings) {
     match settings.web.check() {
-        Ok(()) => f.good(&format!("the page would be at http://{}", settings.web.listen)),
+        Ok(()) => {
+            f.good(&format!("the page would be at http://{}", topup::service::openable(settings.web.listen)));
+            let web = &settings.web;
+            topup::service::from_elsewhere(web.listen, &web.hosts, web.plain_http)
+                .iter()
+                .for_each(|l| f.hint(l));
+        }
         Err(reason) => f.bad(&reason),
     }
     let place = topup::store::small_database(settings);

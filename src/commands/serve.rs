@@ -12,8 +12,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use topup::service::Archive;
 use topup::settings::Settings;
+use topup::store::{Limit, RateLimits, Taken};
 use topup_port::BoxFuture;
-use topup_web::{App, Parts, Probe};
+use topup_web::{App, Parts, Probe, Quota};
 
 use super::backend::Backend;
 use super::common::{self, Common, DataFlags};
@@ -37,7 +38,11 @@ pub async fn run(args: Serve, common: &Common) -> anyhow::Result<ExitCode> {
     let settings = &loaded.settings;
     let _nights = common::nightly(settings)?;
     let service = Service::start(settings, &args.data).await?;
-    println!("Topup is at http://{} (Ctrl-C stops it)", service.address);
+    println!("Topup is at http://{} (Ctrl-C stops it)", topup::service::openable(service.address));
+    for line in topup::service::from_elsewhere(service.address, &settings.web.hosts, settings.web.plain_http)
+    {
+        println!("{line}");
+    }
     common::told_to_stop().await;
     tracing::info!("told to stop: finishing what is open");
     service.stop().await?;
@@ -85,11 +90,13 @@ impl Service {
             intake: Arc::new(backend.desk.clone()),
             library: Arc::new(library),
             probe: Arc::new(Watch(backend.clone())),
+            quota: Arc::new(Buckets(backend.stores.limits.clone())),
         });
         let closing = CancellationToken::new();
         let closed = closing.clone();
-        let server = axum::serve(listener, app.router())
-            .with_graceful_shutdown(async move { closed.cancelled().await });
+        let router = app.router().into_make_service_with_connect_info::<SocketAddr>();
+        let server =
+            axum::serve(listener, router).with_graceful_shutdown(async move { closed.cancelled().await });
         let serving = tokio::spawn(async move { server.await });
         backend.take_up().await;
         Ok(Self { address, backend, closing, serving })
@@ -124,12 +131,18 @@ impl Probe for Watch {
             if let Err(error) = &data {
                 tracing::warn!(%error, "not ready: the data cannot be read");
             }
+            let status = match (desk.is_closing(), &data) {
+                (true, _) => "shutting down",
+                (false, Ok(_)) => "ready",
+                (false, Err(_)) => "not ready",
+            };
+            // Anybody may ask: nothing here tells of data or people.
             let parts = json!({
+                "status": status,
                 "data": if data.is_ok() { "ok" } else { "cannot be read" },
                 "redis": stores.redis.as_ref().map(|redis| if redis.now().up { "ok" } else { "away" }),
-                "answers_at_work": desk.at_work(),
             });
-            (data.is_ok(), parts)
+            (status == "ready", parts)
         })
     }
 
@@ -137,5 +150,27 @@ impl Probe for Watch {
         let Backend { metrics, desk, runs, .. } = &*self.0;
         metrics.set_load(desk.at_work(), runs.listened_to(), desk.users());
         metrics.render()
+    }
+
+    fn replied(&self, status: u16) {
+        self.0.metrics.replied(status);
+    }
+}
+
+/// The limits of the page, in the buckets that replicas share.
+struct Buckets(Arc<dyn RateLimits>);
+
+impl Quota for Buckets {
+    fn take<'a>(&'a self, name: &'a str, per_minute: u32, burst: u32) -> BoxFuture<'a, Option<Duration>> {
+        Box::pin(async move {
+            match self.0.take(name, Limit::new(per_minute, Duration::from_secs(60), burst)).await {
+                Taken::Ok => None,
+                Taken::RetryAfter(wait) => Some(wait),
+            }
+        })
+    }
+
+    fn limited(&self, by: &'static str) {
+        topup::service::limited(by);
     }
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use topup_port::ThreadKey;
+use topup_port::{FailureCode, ThreadKey};
 
 use crate::pipeline::{Observer, Question, Reply, SourceError, StageReport};
+use crate::plan::Intent;
+use crate::planner::Reason;
 
 /// Seconds at which the histograms of latency are cut: from a cached answer to the time limit of a question.
 const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0, 60.0];
@@ -30,10 +32,16 @@ impl Metrics {
         metrics::describe_counter!("topup_answers_total", "Replies, by kind, intent and cache");
         metrics::describe_counter!("topup_failures_total", "Questions that failed, by kind of fault");
         metrics::describe_counter!("topup_security_events_total", "Refusals worth a look, by reason");
+        metrics::describe_counter!(
+            "topup_limited_total",
+            "Requests that were told to wait, by what was used up"
+        );
+        metrics::describe_counter!("topup_http_replies_total", "HTTP replies, by status");
         metrics::describe_gauge!("topup_answers_at_work", "Answers being worked on");
         metrics::describe_gauge!("topup_streams_open", "Answers that a browser listens to");
         metrics::describe_gauge!("topup_users_at_once", "People whose answers are being worked on");
         metrics::describe_gauge!("process_resident_memory_bytes", "Resident memory of the process");
+        begin_at_zero();
         Ok(Self { handle })
     }
 
@@ -47,11 +55,59 @@ impl Metrics {
         }
     }
 
+    /// A reply of this HTTP status was given.
+    pub fn replied(&self, status: u16) {
+        metrics::counter!("topup_http_replies_total", "status" => status.to_string()).increment(1);
+    }
+
     /// Everything in Prometheus' text format.
     #[must_use]
     pub fn render(&self) -> String {
         self.handle.run_upkeep();
         self.handle.render()
+    }
+}
+
+/// Somebody was told to wait, because this was used up: what an address, a token, a session or a person may ask in a
+/// time, or all that is worked on at once.
+pub fn limited(by: &'static str) {
+    metrics::counter!("topup_limited_total", "by" => by).increment(1);
+}
+
+/// What alerts are set on is there from the start: a counter whose first value is 1 has never risen.
+fn begin_at_zero() {
+    for by in ["address", "token", "session", "new_session", "guess", "person", "at_once"] {
+        metrics::counter!("topup_limited_total", "by" => by).absolute(0);
+    }
+    for status in ["200", "401", "404", "429", "500", "503"] {
+        metrics::counter!("topup_http_replies_total", "status" => status).absolute(0);
+    }
+    let codes = [
+        FailureCode::Interrupted,
+        FailureCode::Timeout,
+        FailureCode::Warehouse,
+        FailureCode::Overloaded,
+        FailureCode::Internal,
+    ];
+    for code in codes {
+        metrics::counter!("topup_failures_total", "code" => code.to_string()).absolute(0);
+    }
+    for reason in Reason::ALL.into_iter().filter(|reason| reason.is_security()) {
+        metrics::counter!("topup_security_events_total", "reason" => reason.id()).absolute(0);
+    }
+    let intents = [
+        Intent::Trend,
+        Intent::Variance,
+        Intent::ForecastVsActual,
+        Intent::Funnel,
+        Intent::Distribution,
+        Intent::Relationship,
+    ];
+    for intent in intents.map(Intent::id) {
+        for cache in ["hit", "miss"] {
+            let labels = [("kind", "answer"), ("intent", intent), ("cache", cache)];
+            metrics::counter!("topup_answers_total", &labels).absolute(0);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The service: asks from every surface go through one desk to the pipeline, and their answers back through the relays.
 
+mod address;
 mod answer_id;
 mod desk;
 mod journal;
@@ -7,9 +8,10 @@ mod library;
 mod metrics;
 mod records;
 
+pub use address::{from_elsewhere, openable};
 pub use answer_id::answer_id;
 pub use desk::{Desk, DeskParts, Face, FaceKind, Load};
 pub use journal::Unended;
 pub use library::Archive;
-pub use metrics::{Both, Metrics};
+pub use metrics::{Both, Metrics, limited};
 pub use records::{Record, Records};

@@ -23,7 +23,7 @@ export class Service {
   /** Starts it; at its former address where it had one. */
   async start() {
     const args = ["serve", "--db", this.db, "--as-of", "2026-11-22", "--listen", this.listen];
-    const settings = { TOPUP_STATE_DIR: this.state, TOPUP_ASK__PER_MINUTE: "10000", TOPUP_ASK__BURST: "1000" };
+    const settings = { TOPUP_STATE_DIR: this.state, TOPUP_ASK__PER_MINUTE: "10000", TOPUP_ASK__BURST: "1000", TOPUP_WEB__PER_MINUTE: "0" };
     const child = spawn(this.job.binary, args, {
       cwd: this.job.folder, env: { ...process.env, ...settings, ...this.env }, stdio: ["ignore", "pipe", "pipe"],
     });

@@ -19,6 +19,7 @@ pub struct Server {
 impl Server {
     /// Starts the command, which listens on a free port, and waits for its address.
     pub fn start(mut command: Command) -> Self {
+        // A flag goes over it.
         command.env("TOPUP_WEB__LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stdin(Stdio::null());
         let mut process = command.spawn().unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap());

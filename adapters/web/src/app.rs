@@ -1,4 +1,4 @@
-//! The routes and what stands before them: hosts, sessions, the token, headers, limits.
+//! The routes, the parts that they work with, and the headers of every response.
 
 use std::sync::Arc;
 
@@ -12,13 +12,17 @@ use serde_json::Value;
 use topup_port::{Asker, BoxFuture, Intake, Library, Person, ThreadKey};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use crate::address::Networks;
+use crate::before;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::inbound::PLATFORM;
 use crate::pictures::Pictures;
+use crate::quota::Quota;
 use crate::routes;
+use crate::routes::chat::ANSWER;
 use crate::runs::Runs;
-use crate::verify::{Session, Signer, bears, is_our_host};
+use crate::verify::{SESSION, Session, Signer};
 
 /// What may be loaded, and from where: nothing from any other host.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
@@ -31,11 +35,14 @@ pub trait Probe: Send + Sync {
 
     /// The metrics in Prometheus' text format.
     fn metrics(&self) -> String;
+
+    /// A reply of this status was given, for the metrics.
+    fn replied(&self, status: u16);
 }
 
 /// What the routes work with.
 #[derive(Clone)]
-pub struct App(pub(crate) Arc<Parts>);
+pub struct App(pub(crate) Arc<Parts>, pub(crate) Arc<Networks>);
 
 /// The parts of an [`App`].
 pub struct Parts {
@@ -53,13 +60,24 @@ pub struct Parts {
     pub library: Arc<dyn Library>,
     /// Knows how the service is.
     pub probe: Arc<dyn Probe>,
+    /// Counts who asks how often.
+    pub quota: Arc<dyn Quota>,
+}
+
+impl Parts {
+    /// The cookie of a session.
+    pub(crate) fn cookie(&self, session: &Session) -> String {
+        self.signer.cookie(session, self.config.cookie_kept())
+    }
 }
 
 impl App {
     /// An app of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        // What is none was refused with the settings.
+        let proxies = Networks::parse(&parts.config.proxies).unwrap_or_default();
+        Self(Arc::new(parts), Arc::new(proxies))
     }
 
     /// All routes, ready to be mounted at the root.
@@ -74,13 +92,13 @@ impl App {
             .route("/suggest", get(routes::answers::suggest))
             .route("/segments", get(routes::answers::segments))
             .route("/metrics", get(routes::health::metrics))
-            .route("/readyz", get(routes::health::ready))
-            .layer(from_fn_with_state(self.clone(), token));
+            .layer(from_fn_with_state(self.clone(), before::token));
         let open = Router::new()
             .route("/", get(routes::page::index))
             .route("/assets/{name}", get(routes::page::asset))
             .route("/pictures/{name}", get(routes::answers::picture))
             .route("/healthz", get(routes::health::alive))
+            .route("/readyz", get(routes::health::ready))
             .route("/openapi.json", get(routes::health::openapi))
             .route("/session", get(routes::session::show).post(routes::session::present));
         guarded
@@ -95,10 +113,11 @@ impl App {
             })
             .layer(axum::middleware::map_response(as_json))
             .layer(DefaultBodyLimit::max(self.0.config.body_kb.saturating_mul(1024)))
-            .layer(from_fn_with_state(self.clone(), session))
+            .layer(from_fn_with_state(self.clone(), before::session))
             .layer(self.cors())
-            .layer(from_fn_with_state(self.clone(), host))
-            .layer(axum::middleware::map_response(headers))
+            .layer(from_fn_with_state(self.clone(), before::host))
+            .layer(from_fn_with_state(self.clone(), counted))
+            .layer(axum::middleware::map_response_with_state(self.clone(), headers))
             .with_state(self.clone())
     }
 
@@ -113,8 +132,9 @@ impl App {
                 header::AUTHORIZATION,
                 header::CONTENT_TYPE,
                 HeaderName::from_static("last-event-id"),
+                SESSION,
             ])
-            .expose_headers([header::RETRY_AFTER])
+            .expose_headers([header::RETRY_AFTER, header::CONTENT_DISPOSITION, ANSWER, SESSION])
     }
 
     /// Whoever is behind a session, in a thread of its own or in none.
@@ -125,68 +145,6 @@ impl App {
             private: true,
         }
     }
-}
-
-/// Keeps out pages whose name was made to point here.
-async fn host(State(app): State<App>, request: Request, next: Next) -> Response {
-    let named = request.headers().get(header::HOST).and_then(|h| h.to_str().ok());
-    let named = named.or_else(|| request.uri().authority().map(|a| a.as_str())).unwrap_or_default();
-    // Whoever watches over the process asks by its address.
-    let probed = request.uri().path() == "/healthz";
-    if probed || is_our_host(named, &app.0.config.hosts) {
-        return next.run(request).await;
-    }
-    ApiError::new(
-        StatusCode::MISDIRECTED_REQUEST,
-        "unknown_host",
-        "This service does not go by that name.",
-        "Add the name to web.hosts in the settings.",
-    )
-    .into_response()
-}
-
-/// Gives each request its session, and a new one its cookie.
-async fn session(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if let Some(session) = app.0.signer.session(request.headers()) {
-        request.extensions_mut().insert(session);
-        return next.run(request).await;
-    }
-    let Ok(session) = app.0.signer.begin(false) else {
-        return ApiError::from(topup_port::Trouble::Fault("No session can be begun.".into())).into_response();
-    };
-    let cookie = app.0.signer.cookie(&session, secure(&app));
-    request.extensions_mut().insert(session);
-    let mut response = next.run(request).await;
-    // A session that presented its token has its cookie already.
-    if !response.headers().contains_key(header::SET_COOKIE)
-        && let Ok(cookie) = HeaderValue::from_str(&cookie)
-    {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
-}
-
-/// Whether cookies go over TLS alone: so where the service has a name beyond this machine.
-pub(crate) fn secure(app: &App) -> bool {
-    !app.0.config.hosts.is_empty()
-}
-
-/// Where a token is set, it or a session that presented it is required.
-async fn token(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Some(token) = &app.0.config.token else { return next.run(request).await };
-    let trusted = request.extensions().get::<Session>().is_some_and(|s| s.trusted);
-    if trusted || bears(request.headers(), token) {
-        return next.run(request).await;
-    }
-    let mut response = ApiError::new(
-        StatusCode::UNAUTHORIZED,
-        "token_required",
-        "This service asks for its token.",
-        "Send it as `Authorization: Bearer …`, or enter it on the page.",
-    )
-    .into_response();
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    response
 }
 
 /// What the framework refuses by itself (a parameter that is missing, a body that is too large) is told like all else.
@@ -210,15 +168,24 @@ async fn as_json(response: Response) -> Response {
     ApiError { code, status, ..ApiError::bad_request(message) }.into_response()
 }
 
+/// Counts replies by their status.
+async fn counted(State(app): State<App>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    app.0.probe.replied(response.status().as_u16());
+    response
+}
+
 /// Headers of every response.
-async fn headers(mut response: Response) -> Response {
+async fn headers(State(app): State<App>, mut response: Response) -> Response {
+    // Pages of other origins that may call the API may read what it says; else nobody's but ours.
+    let readers = if app.0.config.origins.is_empty() { "same-origin" } else { "cross-origin" };
     let all = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), readers),
         (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
     ];
     for (name, value) in all {

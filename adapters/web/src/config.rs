@@ -6,6 +6,9 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::address::Networks;
+use crate::verify::CookieKept;
+
 /// Settings of the web surface.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,6 +22,17 @@ pub struct Config {
     pub hosts: Names,
     /// Origins whose pages may call the API, such as `https://board.example.com`; none beside our own by default.
     pub origins: Names,
+    /// Proxies whose `X-Forwarded-For` is believed, such as `127.0.0.1` or `10.0.0.0/8`.
+    pub proxies: Names,
+    /// Requests of one address, and of all who send the token, in a minute; half of it for one session, a tenth for
+    /// sessions begun from one address. 0 sets no limit.
+    pub per_minute: u32,
+    /// The same at once.
+    pub burst: u32,
+    /// Cookies go over plain HTTP too: for a network that is trusted and has no TLS.
+    pub plain_http: bool,
+    /// Cookies go with requests from pages of `origins` too (`SameSite=None`, over TLS alone).
+    pub cross_site_cookie: bool,
     /// The largest request body, in kilobytes.
     pub body_kb: usize,
     /// Seconds a lost connection has to come back before its work is stopped.
@@ -34,6 +48,11 @@ impl Default for Config {
             token: None,
             hosts: Names::default(),
             origins: Names::default(),
+            proxies: Names::default(),
+            per_minute: 600,
+            burst: 300,
+            plain_http: false,
+            cross_site_cookie: false,
             body_kb: 64,
             return_within_s: 15,
             keep_alive_s: 10,
@@ -73,7 +92,9 @@ impl PartialEq for Config {
         let token = |c: &Self| c.token.as_ref().map(|t| t.expose_secret().to_owned());
         self.listen == other.listen
             && token(self) == token(other)
-            && (&self.hosts, &self.origins) == (&other.hosts, &other.origins)
+            && (&self.hosts, &self.origins, &self.proxies) == (&other.hosts, &other.origins, &other.proxies)
+            && (self.per_minute, self.burst) == (other.per_minute, other.burst)
+            && (self.plain_http, self.cross_site_cookie) == (other.plain_http, other.cross_site_cookie)
             && (self.body_kb, self.return_within_s) == (other.body_kb, other.return_within_s)
             && self.keep_alive_s == other.keep_alive_s
     }
@@ -85,6 +106,14 @@ impl Config {
     /// # Errors
     /// A sentence that says what to change.
     pub fn check(&self) -> Result<(), String> {
+        Networks::parse(&self.proxies).map_err(|reason| format!("web.proxies: {reason}"))?;
+        if self.cross_site_cookie && (self.origins.is_empty() || self.plain_http) {
+            return Err(
+                "web.cross_site_cookie is for pages of web.origins, over TLS: set web.origins, and not \
+                        web.plain_http"
+                    .into(),
+            );
+        }
         let long = |token: &SecretString| token.expose_secret().len() >= 16;
         match &self.token {
             Some(token) if !long(token) => Err(
@@ -96,6 +125,16 @@ impl Config {
                 self.listen
             )),
             _ => Ok(()),
+        }
+    }
+
+    /// Where cookies go: over TLS alone where the service has a name beyond this machine.
+    #[must_use]
+    pub fn cookie_kept(&self) -> CookieKept {
+        match (self.cross_site_cookie, self.hosts.is_empty() || self.plain_http) {
+            (true, _) => CookieKept::CrossSite,
+            (false, true) => CookieKept::Plain,
+            (false, false) => CookieKept::Secure,
         }
     }
 
@@ -131,6 +170,20 @@ mod tests {
         let short = Config { token: Some("short".into()), ..open.clone() };
         assert!(short.check().is_err_and(|e| e.contains("16 characters")));
         assert!(Config { token: Some("0123456789abcdef".into()), ..open }.check().is_ok());
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_what_to_change() {
+        let wrong = Config { proxies: String::from("10.0.0.0/99").into(), ..Config::default() };
+        assert!(wrong.check().is_err_and(|e| e.contains("web.proxies") && e.contains("10.0.0.0/8")));
+        let cross = Config { cross_site_cookie: true, ..Config::default() };
+        assert!(cross.check().is_err_and(|e| e.contains("web.origins")));
+        let origins = String::from("https://board.example.com").into();
+        let cross = Config { origins, ..cross };
+        assert_eq!((cross.check(), cross.cookie_kept()), (Ok(()), CookieKept::CrossSite));
+        let named = Config { hosts: String::from("topup.lan").into(), ..Config::default() };
+        assert_eq!(named.cookie_kept(), CookieKept::Secure);
+        assert_eq!(Config { plain_http: true, ..named }.cookie_kept(), CookieKept::Plain);
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! answer become server-sent events. What the routes need to know beside that they ask through
 //! [`Library`](topup_port::Library).
 
+mod address;
 mod app;
+mod before;
 mod client;
 pub mod config;
 #[cfg(test)]
@@ -12,6 +14,7 @@ mod conformance;
 mod error;
 mod inbound;
 mod pictures;
+mod quota;
 mod render;
 mod routes;
 mod runs;
@@ -22,5 +25,6 @@ pub use client::WebSurface;
 pub use config::Config;
 pub use inbound::PLATFORM;
 pub use pictures::Pictures;
+pub use quota::Quota;
 pub use runs::Runs;
 pub use verify::Signer;

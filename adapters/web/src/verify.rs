@@ -1,12 +1,13 @@
 //! Who is calling: sessions by a signed cookie, the token of callers from beyond this machine, and the signed keys by
 //! which a session names its answers. Nothing of one session can be reached by another.
 
-use axum::http::HeaderMap;
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderName, header};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The name of the session's cookie.
 const COOKIE: &str = "topup_session";
+/// The header in which clients without cookies send their session.
+pub const SESSION: HeaderName = HeaderName::from_static("x-topup-session");
 /// A year: the browser keeps the session for as long as it keeps the threads.
 const COOKIE_SECONDS: u32 = 365 * 24 * 3600;
 
@@ -31,6 +32,17 @@ pub struct Session {
     pub trusted: bool,
 }
 
+/// Where a session's cookie goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CookieKept {
+    /// To us from our own pages, over any connection.
+    Plain,
+    /// To us from our own pages, over TLS alone.
+    Secure,
+    /// To us from pages of other sites too, over TLS alone.
+    CrossSite,
+}
+
 impl Signer {
     /// Signs with that key, which all replicas share and which outlives restarts.
     #[must_use]
@@ -46,28 +58,43 @@ impl Signer {
         Ok(Session { id: unguessable()?, trusted })
     }
 
-    /// The session of the request's cookie, if it is one of ours.
+    /// The session that the request's header or else its cookie names, if it is one of ours.
     #[must_use]
     pub fn session(&self, headers: &HeaderMap) -> Option<Session> {
+        if let Some(sent) = headers.get(SESSION) {
+            return self.opened(sent.to_str().ok()?.trim());
+        }
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
         let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let value = pairs.find(|(name, _)| *name == COOKIE)?.1;
+        self.opened(pairs.find(|(name, _)| *name == COOKIE)?.1)
+    }
+
+    /// The session of a signed value.
+    fn opened(&self, value: &str) -> Option<Session> {
         let (signed, mac) = value.rsplit_once('.')?;
         let (id, trusted) = signed.split_once('.')?;
         let sound = same(mac, &self.mac(&["session", id, trusted]));
         sound.then(|| Session { id: id.to_owned(), trusted: trusted == "1" })
     }
 
-    /// The cookie of a session. Other sites cannot send it along, scripts cannot read it.
+    /// A session as its client sends it back.
     #[must_use]
-    pub fn cookie(&self, session: &Session, secure: bool) -> String {
+    pub fn signed(&self, session: &Session) -> String {
         let trusted = if session.trusted { "1" } else { "0" };
         let mac = self.mac(&["session", &session.id, trusted]);
-        let secure = if secure { "; Secure" } else { "" };
-        let id = &session.id;
-        format!(
-            "{COOKIE}={id}.{trusted}.{mac}; Path=/; HttpOnly; SameSite=Strict; Max-Age={COOKIE_SECONDS}{secure}"
-        )
+        format!("{}.{trusted}.{mac}", session.id)
+    }
+
+    /// The cookie of a session. Scripts cannot read it; where it goes is said by the settings.
+    #[must_use]
+    pub fn cookie(&self, session: &Session, kept: CookieKept) -> String {
+        let kept = match kept {
+            CookieKept::Plain => "SameSite=Strict",
+            CookieKept::Secure => "SameSite=Strict; Secure",
+            CookieKept::CrossSite => "SameSite=None; Secure",
+        };
+        let value = self.signed(session);
+        format!("{COOKIE}={value}; Path=/; HttpOnly; Max-Age={COOKIE_SECONDS}; {kept}")
     }
 
     /// The name by which a session asks for one of its answers.
@@ -152,12 +179,16 @@ mod tests {
     fn a_session_is_known_by_its_cookie_and_cannot_be_made_up() {
         let signer = Signer::new([7; 32]);
         let session = signer.begin(false).expect("random bytes");
-        let cookie = signer.cookie(&session, false);
+        let cookie = signer.cookie(&session, CookieKept::Plain);
         let value = cookie.split(';').next().expect("a pair");
         assert_eq!(signer.session(&with_cookie(&format!("a=b; {value}"))), Some(session.clone()));
         // Neither another key, nor a raised trust, nor another id passes.
         assert_eq!(Signer::new([8; 32]).session(&with_cookie(value)), None);
         assert_eq!(signer.session(&with_cookie(&value.replacen(".0.", ".1.", 1))), None);
+        // A client without cookies sends the same value in a header.
+        let mut headers = HeaderMap::new();
+        headers.insert(SESSION, HeaderValue::from_str(&signer.signed(&session)).expect("a value"));
+        assert_eq!(signer.session(&headers), Some(session.clone()));
         let other = signer.begin(false).expect("random bytes");
         assert_ne!(other.id, session.id);
         assert_eq!(signer.session(&with_cookie(&value.replace(&session.id, &other.id))), None);

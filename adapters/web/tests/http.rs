@@ -131,8 +131,7 @@ async fn errors_say_what_is_wrong_and_what_to_do() {
 async fn the_token_is_asked_for_where_it_is_set() {
     let service = Service::with_token();
     let mut client = service.client();
-    for path in ["/segments", "/metrics", "/readyz", "/suggest", "/chart?cache_key=x", "/export?cache_key=x"]
-    {
+    for path in ["/segments", "/metrics", "/suggest", "/chart?cache_key=x", "/export?cache_key=x"] {
         let reply = client.get(path).await;
         assert_eq!(
             (reply.status, reply.code()),
@@ -142,7 +141,7 @@ async fn the_token_is_asked_for_where_it_is_set() {
         assert_eq!(reply.header("www-authenticate"), "Bearer");
     }
     assert_eq!(client.post("/chat", &chat("x")).await.status, StatusCode::UNAUTHORIZED);
-    for path in ["/", "/assets/app.js", "/healthz", "/openapi.json"] {
+    for path in ["/", "/assets/app.js", "/healthz", "/readyz", "/openapi.json"] {
         assert_eq!(client.get(path).await.status, StatusCode::OK, "{path}");
     }
     let bearer = format!("Bearer {TOKEN}");
@@ -164,6 +163,12 @@ async fn other_sites_are_kept_out() {
     let mut client = service.client();
     let foreign = client.send(Method::GET, "/segments", &[("host", "evil.example")], None).await;
     assert_eq!((foreign.status, foreign.code()), (StatusCode::MISDIRECTED_REQUEST, "unknown_host".into()));
+    service.document.check("/segments", &Method::GET, &foreign);
+    // Those who watch over the process ask by its address.
+    for path in ["/healthz", "/readyz"] {
+        let probe = client.send(Method::GET, path, &[("host", "10.1.2.3:8737")], None).await;
+        assert_eq!(probe.status, StatusCode::OK, "{path}");
+    }
     let asked = [("origin", "https://evil.example"), ("access-control-request-method", "POST")];
     let evil = client.send(Method::OPTIONS, "/chat", &asked, None).await;
     assert_eq!(evil.header("access-control-allow-origin"), "");

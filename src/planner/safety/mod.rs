@@ -40,6 +40,18 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Sql,
+        Self::Injection,
+        Self::RawRows,
+        Self::PersonalData,
+        Self::Change,
+        Self::Secrets,
+        Self::OtherContext,
+        Self::OffTopic,
+    ];
+
     /// Whether it is logged as a security event.
     #[must_use]
     pub fn is_security(self) -> bool {

@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use topup_port::{Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Intake, Person, ThreadKey};
 
-use super::answer_id;
 use super::journal::Unended;
 use super::records::Records;
+use super::{answer_id, limited};
 use crate::access::Access;
 use crate::pipeline::Pipeline;
 use crate::store::{Dedupe, RateLimits};
@@ -134,6 +134,12 @@ impl Desk {
         at_work.values().map(|one| &one.person).collect::<HashSet<_>>().len()
     }
 
+    /// Whether nothing new is taken any more.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.0.closing.is_cancelled()
+    }
+
     /// Says of each answer that earlier processes left hanging that it was interrupted, with a button to ask it again.
     /// `alone` as in [`Unended::left_over`].
     pub async fn take_up(&self, alone: bool) {
@@ -181,6 +187,7 @@ impl Intake for Desk {
                 return Ok(Accepted::Duplicate(answer));
             }
             if at_work.len() >= inner.parts.load.at_once {
+                limited("at_once");
                 return Err(Declined::Busy { retry_after: Duration::from_secs(2) });
             }
             let ThreadKey { platform, workspace, .. } = &ask.thread;

@@ -13,6 +13,7 @@ use super::{Face, FaceKind, Inner, Load};
 use crate::access::Granted;
 use crate::pipeline::Question;
 use crate::planner::Understood;
+use crate::service::limited;
 use crate::service::records::Record;
 use crate::store::{Limit, Taken, Unfinished};
 
@@ -30,7 +31,10 @@ impl Inner {
         let name = format!("ask/{}/{}/{}", thread.platform, thread.workspace, person.id);
         match self.parts.limits.take(&name, Limit::new(per_minute, Duration::from_secs(60), burst)).await {
             Taken::Ok => None,
-            Taken::RetryAfter(wait) => Some(wait),
+            Taken::RetryAfter(wait) => {
+                limited("person");
+                Some(wait)
+            }
         }
     }
 

@@ -17,7 +17,7 @@ use crate::runs::Numbered;
 use crate::verify::{Session, unguessable};
 
 /// The header that names the answer, for coming back and for Stop.
-const ANSWER: HeaderName = HeaderName::from_static("x-topup-answer");
+pub const ANSWER: HeaderName = HeaderName::from_static("x-topup-answer");
 
 /// `POST /chat`.
 pub async fn start(

@@ -12,7 +12,7 @@ use topup_port::{
     Pressed, Receipt, Relay, SegmentChoices, Spot, Stage, Table, ThreadKey, Timing, Trouble, Understood,
     Words,
 };
-use topup_web::{Probe, WebSurface};
+use topup_web::{Probe, Quota, WebSurface};
 
 /// Answers `slow` when it is stopped, everything else at once.
 pub struct Desk {
@@ -191,10 +191,50 @@ pub struct Well;
 
 impl Probe for Well {
     fn ready(&self) -> BoxFuture<'_, (bool, Value)> {
-        Box::pin(async { (true, json!({"data": "ok"})) })
+        Box::pin(async { (true, json!({"status": "ready", "data": "ok", "redis": null})) })
     }
 
     fn metrics(&self) -> String {
         "topup_answers_at_work 0\n".into()
+    }
+
+    fn replied(&self, _: u16) {}
+}
+
+/// Buckets that are never filled again.
+#[derive(Default)]
+pub struct Buckets {
+    taken: Mutex<HashMap<String, u32>>,
+    limited: Mutex<Vec<&'static str>>,
+}
+
+impl Buckets {
+    /// By what somebody was told to wait.
+    pub fn limited(&self) -> Vec<&'static str> {
+        self.limited.lock().unwrap().clone()
+    }
+
+    /// Those whose names begin so are full again.
+    pub fn forget(&self, names: &str) {
+        self.taken.lock().unwrap().retain(|name, _| !name.starts_with(names));
+    }
+
+    /// All are full again.
+    pub fn fill(&self) {
+        self.taken.lock().unwrap().clear();
+    }
+}
+
+impl Quota for Buckets {
+    fn take<'a>(&'a self, name: &'a str, _: u32, burst: u32) -> BoxFuture<'a, Option<Duration>> {
+        let mut taken = self.taken.lock().unwrap();
+        let n = taken.entry(name.to_owned()).or_default();
+        *n += 1;
+        let wait = (*n > burst).then_some(Duration::from_secs(9));
+        Box::pin(async move { wait })
+    }
+
+    fn limited(&self, by: &'static str) {
+        self.limited.lock().unwrap().push(by);
     }
 }

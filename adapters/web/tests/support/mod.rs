@@ -17,7 +17,7 @@ use topup_web::{App, Config, Parts, Pictures, Runs, Signer, WebSurface};
 use tower::ServiceExt;
 
 pub use document::Document;
-use fakes::{Desk, Shelf, Well};
+use fakes::{Buckets, Desk, Shelf, Well};
 
 pub const TOKEN: &str = "a-token-of-more-than-16";
 
@@ -28,6 +28,7 @@ const KEY: [u8; 32] = [3; 32];
 pub struct Service {
     router: Router,
     desk: Arc<Desk>,
+    pub buckets: Arc<Buckets>,
     pub document: Document,
 }
 
@@ -40,11 +41,12 @@ impl Service {
         Self::of(Config { token: Some(TOKEN.into()), ..Config::default() })
     }
 
-    fn of(config: Config) -> Self {
+    pub fn of(config: Config) -> Self {
         let signer = Signer::new(KEY);
         let (runs, pictures) = (Runs::new(Duration::from_secs(15)), Arc::new(Pictures::default()));
         let surface = Arc::new(WebSurface::new(runs.clone(), pictures.clone(), signer.clone()));
         let desk = Arc::new(Desk::new(surface));
+        let buckets = Arc::new(Buckets::default());
         let parts = Parts {
             config,
             signer,
@@ -53,8 +55,9 @@ impl Service {
             intake: desk.clone(),
             library: Arc::new(Shelf),
             probe: Arc::new(Well),
+            quota: buckets.clone(),
         };
-        Self { router: App::new(parts).router(), desk, document: Document::served() }
+        Self { router: App::new(parts).router(), desk, buckets, document: Document::served() }
     }
 
     pub fn client(&self) -> Client {
