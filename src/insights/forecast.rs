@@ -3,7 +3,7 @@
 use super::Draft;
 use super::voice::Voice;
 use super::words::{cap, day, join, signed, when};
-use crate::plan::Plan;
+use crate::plan::{Direction, Plan};
 use crate::results::{Cell, ColumnKind, ForecastFacts};
 use topup_charts::Format;
 
@@ -28,7 +28,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let when = when(&voice.plan.window);
     let filters = voice.short_filters();
     let due = facts.actual.map(|a| (a, a - facts.forecast_due));
-    let error = error_title(voice, facts);
+    let error = error_title(voice, facts).or_else(|| ranked_title(voice));
     let title = match due {
         _ if error.is_some() => error.unwrap_or_default(),
         Some((actual, _)) if heads(facts).is_some() => format!(
@@ -114,6 +114,38 @@ fn error_title(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
     let label = cap(&voice.name(id));
     let (filters, when) = (voice.short_filters(), when(&voice.plan.window));
     Some(format!("{label}{filters} was {} {when}{worst}", format.short(value)))
+}
+
+/// The title of a question for the groups that missed or beat the forecast most: "Direct Mail
+/// missed forecast most in October 2026, by $1.2M".
+fn ranked_title(voice: &Voice<'_>) -> Option<String> {
+    let (plan, results) = (voice.plan, voice.results);
+    let order =
+        plan.order.as_ref().filter(|o| matches!(o.by.as_str(), "delta" | "forecast_delta" | "abs_delta"))?;
+    if plan.group_by.is_empty() || plan.granularity.is_some() {
+        return None;
+    }
+    let at = results.column("delta")?;
+    let first = results.rows.first()?;
+    let delta = first.get(at)?.number()?;
+    let (name, money) = (row_name(voice, first), Format::Money);
+    let (filters, when, size) = (voice.filters_beside_groups(), when(&plan.window), money.short(delta.abs()));
+    let least = usize::from(order.direction == Direction::Asc);
+    Some(match (order.by.as_str(), delta < 0.0) {
+        ("abs_delta", below) => {
+            let side = if below { "below" } else { "above" };
+            let far = ["furthest from", "closest to"][least];
+            format!("{name} came in {far} forecast{filters} {when}: {size} {side} it")
+        }
+        (_, true) => {
+            let most = ["least", "most"][least];
+            format!("{name} missed forecast{filters} {most} {when}, by {size}")
+        }
+        (_, false) => {
+            let most = ["most", "least"][least];
+            format!("{name} beat forecast{filters} {most} {when}, by {size}")
+        }
+    })
 }
 
 /// The whole row with the largest forecast.

@@ -12,7 +12,7 @@ use super::filters::BySegment;
 use super::reading::{Explicit, Understood};
 use super::said::{Said, TopBy};
 use crate::calendar::{Unit, compare_kind, default_granularity, last_n};
-use crate::model::{Model, Role};
+use crate::model::{MetricKind, Model, Role};
 use crate::plan::{Direction, Intent, Measure, Order, Plan, SegmentMap};
 pub use chart::{default_chart, set_chart};
 use jiff::civil::Date;
@@ -120,6 +120,12 @@ impl Builder<'_> {
             (Intent::Variance, TopBy::DeltaPct) => "delta_pct".to_string(),
             (Intent::Variance, TopBy::AbsDelta) => "abs_delta".to_string(),
             (Intent::Variance, TopBy::Delta | TopBy::Value) => "delta".to_string(),
+            (Intent::ForecastVsActual, TopBy::AbsDelta)
+                if plan.metric == self.role(Role::Actual)
+                    || self.model.metric(&plan.metric).is_some_and(|m| m.kind == MetricKind::Difference) =>
+            {
+                "abs_delta".to_string()
+            }
             (Intent::ForecastVsActual, _) => {
                 if plan.metric == self.role(Role::Actual) {
                     "delta".to_string()
@@ -129,7 +135,16 @@ impl Builder<'_> {
             }
             _ => plan.metric.clone(),
         };
-        plan.order = Some(Order { by, direction: top.direction });
+        // "missed the most" lies furthest below the forecast.
+        let short = plan.intent == Intent::ForecastVsActual && s.short && !s.best_worst;
+        let signed =
+            by == "delta" || self.model.metric(&by).is_some_and(|m| m.kind == MetricKind::Difference);
+        let direction = match top.direction {
+            Direction::Desc if short && signed => Direction::Asc,
+            Direction::Asc if short && signed => Direction::Desc,
+            other => other,
+        };
+        plan.order = Some(Order { by, direction });
         plan.limit = top.n.or((s.singular && !plan.group_by.is_empty()).then_some(1));
         // "P1 is best": the best grade is asked by its metric, so the direction stands;
         // where less is better, "best" turns round.

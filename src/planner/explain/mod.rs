@@ -180,7 +180,11 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
         && any(&[
             "table", "tables", "columns", "column", "dataset", "datasets", "schema", "fields", "sources",
         ])
-        && s.metrics.is_empty();
+        && s.metrics.is_empty()
+        // "as a table", "in a table" are forms of an answer.
+        && !a.tokens.windows(3).any(|w| {
+            w[0].is(&["as", "in", "into"]) && (w[1].text == "table" || w[1].text == "a" && w[2].text == "table")
+        });
     let asked_table = a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, Sense::Table(_))));
     let is = (strong && (!by || a.dates.is_empty()))
         || treats

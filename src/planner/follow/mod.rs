@@ -26,9 +26,10 @@ mod turn;
 pub use edits::Edits;
 pub use turn::{Scope, Turn, turn};
 
-use super::annotate::Annotated;
+use super::annotate::{Annotated, Mark};
 use super::build::{Builder, set_chart};
 use super::cues::Cue;
+use super::lexicon::Sense;
 use super::reading::{ThreadContext, UNDONE, Understood};
 use super::said::Said;
 use super::said::times::CompareAsk;
@@ -100,7 +101,9 @@ fn refers(a: &Annotated) -> bool {
 }
 
 fn undoes(a: &Annotated) -> bool {
-    let names = a.marks.iter().any(|m| objects::is_value(m) || objects::segment(m).is_some())
+    // "go back to issuances" names what it wants.
+    let metric = |m: &Mark| m.senses.iter().any(|x| matches!(x, Sense::Metric { weak: false, .. }));
+    let names = a.marks.iter().any(|m| objects::is_value(m) || objects::segment(m).is_some() || metric(m))
         || !a.dates.is_empty()
         || a.tokens.windows(2).any(|w| w[0].text == "to" && w[1].whole().is_some());
     a.has(Cue::Undo)
@@ -108,6 +111,16 @@ fn undoes(a: &Annotated) -> bool {
         && a.tokens.len() <= 6
         && a.marks.iter().any(|m| {
             m.is(Cue::Undo) && !(a.word(m.start) == "back" && m.end - m.start == 1 && a.tokens.len() > 2)
+        })
+}
+
+/// "as a table", "in a list": the rows that stand below each answer.
+fn listed(a: &Annotated) -> bool {
+    a.tokens.len() <= 8
+        && a.tokens.windows(3).any(|w| {
+            w[0].is(&["as", "in"])
+                && w[1].is(&["a", "table"])
+                && w[2].is(&["table", "list", "tabular", "form"])
         })
 }
 
@@ -190,6 +203,6 @@ pub fn follow(
     let charted = set_chart(&mut u.plan, a);
     changed |= charted;
     u.explicit.chart = charted;
-    changed |= a.has(Cue::Same);
+    changed |= a.has(Cue::Same) || listed(a);
     changed.then_some(u)
 }

@@ -71,6 +71,8 @@ pub struct Said {
     pub peak: bool,
     /// "best" or "worst" was said, not "highest" or "lowest".
     pub best_worst: bool,
+    /// Falling short is asked for ("which missed most"), not the difference either way.
+    pub short: bool,
     /// Growth from period to period is asked for ("MoM by month this year"): a trend shows it.
     pub steps: bool,
 }
@@ -103,6 +105,20 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
         (s.granularity, s.peak) = (Some(g), true);
         top.n = top.n.or(n);
     }
+    s.short = a.tokens.iter().any(|t| {
+        t.is(&[
+            "miss",
+            "misses",
+            "missed",
+            "missing",
+            "short",
+            "shortfall",
+            "shortfalls",
+            "below",
+            "behind",
+            "under",
+        ])
+    });
     s.best_worst = a.tokens.iter().any(|t| t.is(&["best", "worst", "strongest", "weakest"]));
     // "repeaters with FICO 700-759": the name of the band that follows is no metric.
     if s.metrics.len() > 1 {

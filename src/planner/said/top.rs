@@ -51,6 +51,10 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
             .or_else(|| m.start.checked_sub(1).and_then(number_at))
             .or_else(|| (m.start.saturating_sub(5)..m.start).find_map(that))
     };
+    // "furthest from forecast": whichever side.
+    if let Some(m) = a.cues(Cue::Miss).find(|m| a.tokens[m.start].is(&["furthest", "farthest"])) {
+        return Some(Top { by: TopBy::AbsDelta, direction: Direction::Desc, n: n_of(m) });
+    }
     let rises = a.has(Cue::Rise);
     let falls = a.has(Cue::Fall);
     let n = [Cue::Most, Cue::Least, Cue::Fastest, Cue::Mover].into_iter().filter_map(marked).find_map(n_of);
