@@ -162,9 +162,12 @@ pub(super) fn comparative(at: &At, i: usize) -> Option<(Point, usize)> {
             return versus.then(|| (Point::kind(kind), k + 2));
         }
     }
+    // "the previous day"
+    if matches!(at.word(k), "prior" | "previous" | "preceding" | "prev") && at.word(k + 1) == "day" {
+        return Some((Point::kind(DateKind::Before(Some(Unit::Day))), k + 2));
+    }
     if at.word(k) == "following"
-        && i > 0
-        && at.word(i.saturating_sub(1)) != "next"
+        && (i == 0 || at.word(i - 1) != "next")
         && let Some(u) = long_unit(at.stem(k + 1))
     {
         return Some((Point::kind(DateKind::After(Some(u))), k + 2));

@@ -138,7 +138,8 @@ pub(super) fn day_number(at: &At, k: usize) -> Option<(i32, usize)> {
 /// "the first of August", "the 10th of this month".
 pub(super) fn day_of(at: &At, i: usize) -> Option<(Point, usize)> {
     let (n, k) = day_number(at, i)?;
-    if at.word(k) != "of" {
+    // "the figure of August against the one of July": no first of July.
+    if at.word(k) != "of" || at.word(i) == "one" {
         return None;
     }
     if let Some(m) = month_number(at.word(k + 1)) {

@@ -2,6 +2,7 @@
 
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::intent::groups_compared;
 use crate::planner::lexicon::Sense;
 use crate::planner::said::Said;
 
@@ -70,7 +71,8 @@ pub(super) fn defines_plainly(a: &Annotated, first: &str) -> bool {
         m.is(Cue::Mean)
             && a.word(m.start) == "mean"
             && m.senses.iter().any(|x| matches!(x, Sense::Metric { .. }))
-    })) && !(first == "i" || a.tokens.windows(2).any(|w| w[0].text == "i" && w[1].text == "mean"))
+    })) && !groups_compared(a)
+        && !(first == "i" || a.tokens.windows(2).any(|w| w[0].text == "i" && w[1].text == "mean"))
         || a.tokens.windows(2).any(|w| w[0].is(&["stand", "stands", "short"]) && w[1].text == "for")
         || (any(&[
             "calculate",
@@ -99,6 +101,7 @@ pub(super) fn asks_yes_or_no(s: &Said, a: &Annotated, first: &str, short: usize)
     matches!(first, "is" | "are" | "does" | "do")
         && a.dates.is_empty()
         && short <= 12
+        && !groups_compared(a)
         && (s.filters.count > 0
             && any(&[
                 "best", "worst", "mean", "better", "riskiest", "safest", "new", "repeat", "good", "highest",

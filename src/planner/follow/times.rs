@@ -3,13 +3,15 @@
 use super::super::annotate::Annotated;
 use super::super::build::Builder;
 use super::super::cues::Cue;
+use super::super::dates::DateKind;
 use super::super::reading::Understood;
 use super::super::said::Said;
 use super::super::said::times::CompareAsk;
 use super::edits::Edits;
 use crate::calendar::{shift, unit_of};
 use crate::model::Role;
-use crate::plan::{Intent, Window};
+use crate::plan::{Intent, Plan, Window};
+use jiff::civil::Date;
 
 pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut Understood) -> bool {
     let plan = &mut u.plan;
@@ -30,7 +32,12 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         && edits.versus.is_none()
         && s.times.compare.is_some()
         && matches!(s.times.compare, Some(CompareAsk::With(_)));
-    if let Some(w) = s.times.window.as_ref().filter(|_| !(compare_only && only_versus(a))) {
+    let beside = beside_shown(s, a, plan, b.as_of);
+    if let Some(n) = beside {
+        plan.window = shift(&plan.window, n);
+        u.explicit.window = true;
+        changed = true;
+    } else if let Some(w) = s.times.window.as_ref().filter(|_| !(compare_only && only_versus(a))) {
         plan.window = match s.times.until {
             // "only through October", "extend it to today": the thread's window keeps its start.
             Some(end) if s.times.only_until && plan.window.start < end => {
@@ -51,7 +58,7 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         };
         changed = true;
     }
-    if s.times.future && plan.intent != Intent::ForecastVsActual {
+    if s.times.future && beside.is_none() && plan.intent != Intent::ForecastVsActual {
         plan.intent = Intent::ForecastVsActual;
         plan.compare = None;
         plan.compare_window = None;
@@ -102,6 +109,30 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         b.compare(plan, relation);
     }
     changed
+}
+
+/// "previous week" under the week of 26 October is the one before it, as "the week before" is,
+/// and "next month" under August is September; under the newest period both go by today.
+fn beside_shown(s: &Said, a: &Annotated, plan: &Plan, as_of: Date) -> Option<i32> {
+    let [hit] = a.dates.as_slice() else { return None };
+    let DateKind::Window(w) = &hit.kind else { return None };
+    let shown = &plan.window;
+    let alike = match (unit_of(w), unit_of(shown)) {
+        (Some(x), Some(y)) => x == y,
+        (None, None) => w.days() == 1 && shown.days() == 1,
+        _ => false,
+    };
+    if !alike || s.times.compare.is_some() {
+        return None;
+    }
+    let first = (hit.start..hit.end).map(|k| a.word(k)).find(|w| *w != "the")?;
+    match first {
+        "previous" | "prior" | "preceding" | "prev" => Some(-1),
+        "next" | "following" if plan.intent != Intent::ForecastVsActual && shift(shown, 1).end <= as_of => {
+            Some(1)
+        }
+        _ => None,
+    }
 }
 
 /// Every date phrase stands behind "vs".

@@ -26,6 +26,9 @@ pub fn changes(a: &Annotated) -> bool {
         if matches!(word, "drop" | "leave") && (a.word(m.end) == "the" || m.start == 0) {
             return false;
         }
+        if adjective && (before_segment(a, m.end) || groups_compared(a)) {
+            return false;
+        }
         !adjective
             || matches!(
                 a.before(m.start),
@@ -68,6 +71,22 @@ pub fn changes(a: &Annotated) -> bool {
                         )
                     })
             })
+    })
+}
+
+/// A segment's name stands there: "do better grades …".
+fn before_segment(a: &Annotated, at: usize) -> bool {
+    a.marks.iter().any(|m| m.start == at && m.senses.iter().any(|s| matches!(s, Sense::Segment(_))))
+}
+
+/// "do longer terms have a lower APR": groups are compared by their rank, not periods.
+#[must_use]
+pub fn groups_compared(a: &Annotated) -> bool {
+    a.tokens.iter().enumerate().any(|(k, t)| {
+        t.is(&[
+            "better", "worse", "higher", "lower", "longer", "shorter", "riskier", "safer", "weaker",
+            "stronger", "bigger", "larger", "smaller",
+        ]) && before_segment(a, k + 1)
     })
 }
 

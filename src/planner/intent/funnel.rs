@@ -3,6 +3,7 @@
 use crate::model::Model;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
 use crate::planner::said::Said;
 
 /// A funnel by name, by its three stages as verbs, or as "how many of the
@@ -30,6 +31,9 @@ pub fn is_funnel(s: &Said, a: &Annotated, model: &Model) -> bool {
         })
         .count();
     if stages.iter().all(|id| named(id)) && s.granularity.is_none() && !s.compares() && verbs >= 2 {
+        return true;
+    }
+    if stages_in_a_row(a, model) {
         return true;
     }
     let arrows = a.tokens.iter().filter(|t| matches!(t.text.as_str(), "→" | "->" | ">" | "=>")).count() >= 1;
@@ -74,4 +78,26 @@ pub fn is_funnel(s: &Said, a: &Annotated, model: &Model) -> bool {
             || a.tokens
                 .iter()
                 .any(|t| t.is(&["part", "portion", "made", "make", "got", "get", "walked", "ended", "went"])))
+}
+
+/// "submit to approve to fund": the stages in their order, each led over to the next.
+fn stages_in_a_row(a: &Annotated, model: &Model) -> bool {
+    let stages: Vec<&str> = model.funnel_stages().iter().map(|m| m.id.as_str()).collect();
+    let at: Vec<(usize, usize)> = stages
+        .iter()
+        .filter_map(|id| {
+            a.marks.iter().find(|m| {
+                m.senses
+                    .iter()
+                    .any(|s| matches!(s, Sense::Metric { metric, .. } if model.metrics()[*metric].id == *id))
+            })
+        })
+        .map(|m| (m.start, m.end))
+        .collect();
+    let leads = |from: usize, to: usize| {
+        from < to
+            && to - from <= 3
+            && (from..to).any(|k| matches!(a.word(k), "to" | "then" | "into" | "through" | "onto" | "until"))
+    };
+    at.len() == stages.len() && at.len() > 2 && at.windows(2).all(|w| leads(w[0].1, w[1].0))
 }

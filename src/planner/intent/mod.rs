@@ -9,8 +9,8 @@ use super::cues::Cue;
 use super::said::{Said, forecast_roles};
 use crate::model::{MetricKind, Model, Role};
 use crate::plan::Intent;
-pub use change::changes;
 use change::is_variance;
+pub use change::{changes, groups_compared};
 pub use funnel::is_funnel;
 pub use relation::{is_relation, measures};
 

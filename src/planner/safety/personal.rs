@@ -105,6 +105,7 @@ mod tests {
         assert!(found("Has jim applied?"));
         assert!(!found("did Debt Consolidation get approved last week"));
         assert!(!found("was Zintra approved more often by week"));
+        assert!(!found("is apr linked to loan size"));
         assert!(!found("loans 2025"));
         assert!(!found("loan 2025 volume"));
     }

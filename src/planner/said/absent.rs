@@ -25,6 +25,17 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         if person {
             continue;
         }
+        // "the APR we offer", "what rate do we offer": the verb of a metric that is there.
+        let verb = m.end - m.start == 1
+            && matches!(a.before(m.start), "we" | "you" | "they")
+            && a.marks.iter().any(|o| {
+                o.end < m.start
+                    && m.start - o.end <= 3
+                    && o.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }))
+            });
+        if verb {
+            continue;
+        }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
         let segment = m.senses.contains(&Sense::AbsentSegment);
         // "portfolio mix by grade": the whole of what is asked, no metric of its own.

@@ -5,6 +5,7 @@ use crate::model::{MetricKind, Model};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::lexicon::Sense;
+use crate::planner::token::Token;
 
 /// "the pricing committee", "our approvals desk": whose question it is, beside a metric
 /// that is asked for.
@@ -115,12 +116,17 @@ pub(super) fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) ->
                 && (2..=3).any(|n| start >= n && metric_at(start - n)))
     };
     // "channels with more applications have the smaller approval rate"
+    // and "those that send more apps convert better".
     let compared = |m: &MetricSaid| {
-        m.at > 0
-            && a.tokens[m.at - 1].is(&[
+        let more = |t: &Token| {
+            t.is(&[
                 "more", "fewer", "less", "higher", "lower", "bigger", "smaller", "larger", "most", "many",
                 "few",
             ])
+        };
+        m.at > 0 && more(&a.tokens[m.at - 1])
+            || a.tokens[m.at..m.end].iter().any(more)
+            || a.tokens.get(m.end).is_some_and(|t| t.is(&["better", "worse", "more", "less"]))
     };
     let both = all.iter().any(|m| m.weak && compared(m)) && all.iter().any(|m| !m.weak && compared(m));
     let relation = (a.has(Cue::Relation) || both) && strong == 1;

@@ -172,7 +172,30 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             found.push(Unknown { start: at, end, text, segment, close, range: None });
         }
     }
+    for u in &mut found {
+        name_behind(a, u, lexicon);
+    }
     found
+}
+
+/// "the Tik Tok channel": the segment's name behind a name of several words says where it
+/// belongs, unless a value of its own follows ("Tik Tok grade A").
+fn name_behind(a: &Annotated, u: &mut Unknown, lexicon: &Lexicon) {
+    if u.segment.is_some() || u.range.is_some() {
+        return;
+    }
+    let named = a.marks.iter().find(|m| m.start == u.end).and_then(|m| {
+        m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some((m.end, *i)) } else { None })
+    });
+    let valued = |end: usize| {
+        a.marks.iter().any(|m| m.start == end && m.senses.iter().any(|s| matches!(s, Sense::Value { .. })))
+    };
+    if let Some((end, segment)) = named
+        && !valued(end)
+    {
+        u.segment = Some(segment);
+        u.close = closest(&u.text, Some(segment), lexicon);
+    }
 }
 
 /// "for Car Loan", "Wedding Loan submits", "student loans" where the data has no such
