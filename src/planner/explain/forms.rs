@@ -50,6 +50,10 @@ pub(super) fn lists_values(s: &Said, a: &Annotated, first: &str, short: usize) -
 
 /// "define …", "what is meant by …", "how is it calculated": words that ask for nothing else.
 pub(super) fn defines_plainly(a: &Annotated, first: &str) -> bool {
+    // "does a longer term mean a higher APR" asks for numbers.
+    if matches!(first, "do" | "does") && groups_compared(a) {
+        return false;
+    }
     let any = |words: &[&str]| a.tokens.iter().any(|t| t.is(words));
     any(&[
         "define",
@@ -71,8 +75,7 @@ pub(super) fn defines_plainly(a: &Annotated, first: &str) -> bool {
         m.is(Cue::Mean)
             && a.word(m.start) == "mean"
             && m.senses.iter().any(|x| matches!(x, Sense::Metric { .. }))
-    })) && !groups_compared(a)
-        && !(first == "i" || a.tokens.windows(2).any(|w| w[0].text == "i" && w[1].text == "mean"))
+    })) && !(first == "i" || a.tokens.windows(2).any(|w| w[0].text == "i" && w[1].text == "mean"))
         || a.tokens.windows(2).any(|w| w[0].is(&["stand", "stands", "short"]) && w[1].text == "for")
         || (any(&[
             "calculate",
