@@ -278,7 +278,9 @@ pub fn annotate(
         .collect();
     let percent =
         |m: &Mark| m.end - m.start == 1 && tokens[m.start].is(&["percent", "percentage", "pct", "%", "perc"]);
-    marks.retain(|m| !(m.is(Cue::Share) && percent(m) && moved.contains(&m.end)));
+    let asked =
+        marks.iter().any(|m| m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::Segment(_))));
+    marks.retain(|m| !(asked && m.is(Cue::Share) && percent(m) && moved.contains(&m.end)));
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
     let mut phrases = wordings::find(&tokens, lexicon.wordings());

@@ -15,7 +15,7 @@ impl Reader<'_> {
         let (text, is_segment) = s.absent.first()?;
         // "withdrawals" belong to a funnel; "time from approval to issuance" does not.
         if !is_segment
-            && !text.contains(' ')
+            && (!text.contains(' ') || text.starts_with("were ") || text.starts_with("got "))
             && (intent::is_funnel(s, a, model) || self.intent(s, a) == Intent::Funnel)
         {
             return None;

@@ -35,6 +35,14 @@ fn named(a: &Annotated, model: &Model) -> Option<(usize, usize)> {
             .filter_map(|n| m.start.checked_sub(n))
             .map(|k| a.word(k))
             .find(|w| !matches!(*w, "the" | "our" | "all" | "only" | "just" | "those" | "actually"))?;
+        // "number of funded loans" counts them.
+        let counts = (2..=4).filter_map(|n| m.start.checked_sub(n)).any(|k| {
+            a.tokens[k]
+                .is(&["number", "count", "amount", "volume", "#", "sum", "value", "dollars", "many", "share"])
+        });
+        if counts {
+            return None;
+        }
         matches!(before, "of" | "for" | "among" | "on" | "across" | "in" | "amongst" | "within" | "over")
             .then_some((m.start, metric))
     })

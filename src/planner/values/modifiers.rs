@@ -3,7 +3,7 @@
 //! are asked about: an answer without them would be one to another question.
 
 use super::Unknown;
-use crate::planner::annotate::Annotated;
+use crate::planner::annotate::{Annotated, Mark};
 use crate::planner::cues::Cue;
 use crate::planner::dates::is_unit;
 use crate::planner::lexicon::Sense;
@@ -11,7 +11,8 @@ use crate::planner::token::Kind;
 use crate::planner::words::{is_english, is_plain};
 
 /// Adjectives that narrow nothing.
-const NEUTRAL: [&str; 41] = [
+const NEUTRAL: [&str; 42] = [
+    "record",
     "incoming",
     "received",
     "completed",
@@ -70,10 +71,11 @@ pub fn modifiers(a: &Annotated, leftover: &[usize], taken: &[bool]) -> Vec<Unkno
         let elsewhere = !a.dates.is_empty()
             || a.marks.iter().any(|m| metric(m) && m.start != i + 1)
             || !a.wordings.is_empty();
-        if elsewhere && narrows(a, i) {
+        if elsewhere && narrows(a, i) || leads(a, i, leftover) {
             found.push(unknown(a, i, i + 1));
         }
     }
+    found.extend(other_segments_code(a));
     for i in 0..a.tokens.len() {
         if let Some((start, end)) = length_of_something(a, i, taken) {
             found.push(unknown(a, start, end));
@@ -123,6 +125,64 @@ fn narrows(a: &Annotated, i: usize) -> bool {
         );
     let by_way = i > 0 && matches!(a.word(i - 1), "via" | "through" | "using") && closes;
     noun && !verb && is_english(word) || by_way
+}
+
+/// "gazette issuances last month": the one word of a short message that nothing accounts
+/// for, right before the metric.
+fn leads(a: &Annotated, i: usize, leftover: &[usize]) -> bool {
+    let t = &a.tokens[i];
+    let word = t.text.as_str();
+    let strong = |m: &Mark| m.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }));
+    leftover.len() == 1
+        && (i == 0 || i == 1 && a.tokens[0].is(&["the", "our", "show", "all", "total"]))
+        && t.kind == Kind::Word
+        && t.corrected.is_none()
+        && word.chars().count() > 3
+        && word.chars().all(char::is_alphabetic)
+        && !is_plain(word)
+        && !is_plain(&t.stem)
+        && !NEUTRAL.contains(&word)
+        // "overlay approvals", "plot approvals": an English word may be what to do.
+        && !is_english(word)
+        && a.marks.iter().any(|m| m.start == i + 1 && strong(m))
+        && !a.unknown.iter().any(|u| u.start <= i && i < u.end)
+}
+
+/// "channel E" where E is a grade: the segment's name right before a short code of another.
+fn other_segments_code(a: &Annotated) -> Vec<Unknown> {
+    let mut found = Vec::new();
+    for m in &a.marks {
+        let [token] = &a.tokens[m.start..m.end] else { continue };
+        let code = token.raw.chars().count() <= 3 && token.raw.starts_with(char::is_uppercase);
+        let segments: Vec<usize> = m
+            .senses
+            .iter()
+            .filter_map(|s| if let Sense::Value { segment, .. } = s { Some(*segment) } else { None })
+            .collect();
+        let named = a.marks.iter().filter(|n| n.end == m.start && n.end - n.start == 1).find_map(|n| {
+            // "apr v fico NP": a measure, too, and no name of a group.
+            let measure = |s: &Sense| matches!(s, Sense::Metric { .. } | Sense::RowMeasure(_));
+            let singular = a.tokens[n.start].text == a.tokens[n.start].stem && !n.senses.iter().any(measure);
+            n.senses.iter().find_map(|s| match s {
+                Sense::Segment(i) if singular => Some((n.start, *i)),
+                _ => None,
+            })
+        });
+        let Some((at, segment)) = named else { continue };
+        let split =
+            matches!(a.before(at), "by" | "per" | "each" | "and" | "which" | "," | "every" | "across");
+        if code && !segments.is_empty() && !segments.contains(&segment) && !split && !token.opens {
+            found.push(Unknown {
+                start: m.start,
+                end: m.end,
+                text: token.raw.clone(),
+                segment: Some(segment),
+                close: Vec::new(),
+                range: None,
+            });
+        }
+    }
+    found
 }
 
 /// "within 3 days of approval", "under 30 years old", "25 to 34 year olds", "with 48
