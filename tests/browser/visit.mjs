@@ -30,10 +30,27 @@ export class Visit {
       await visit.context.route("**/assets/*", (r) => r.fulfill({ path: join(files, r.request().url().split("/").pop()) }));
       await visit.context.route(`${service.url}/`, (r) => r.fulfill({ path: join(files, "index.html") }));
     }
-    const page = await visit.context.newPage();
-    visit.page = page;
     visit.requests = [];
     visit.faults = [];
+    await visit.open();
+    if (token) await visit.enter(token);
+    await visit.whole();
+    return visit;
+  }
+
+  /** The same person in another tab. */
+  async tab() {
+    const other = Object.assign(new Visit(), this);
+    await other.open();
+    await other.whole();
+    return other;
+  }
+
+  /** A page of this browser session. */
+  async open() {
+    const visit = this;
+    const page = await this.context.newPage();
+    this.page = page;
     page.on("request", (r) => visit.requests.push(r));
     page.on("dialog", (d) => {
       visit.faults.push(`dialog: ${d.message()}`);
@@ -45,11 +62,13 @@ export class Visit {
       if (m.type() === "error" && !m.text().startsWith("Failed to load resource")) visit.faults.push(m.text());
     });
     await page.addInitScript(remember);
-    await page.goto(service.url);
-    if (token) await visit.enter(token);
-    await page.locator('#connection[data-state="connected"]').waitFor();
-    await page.locator(".combobox").first().waitFor();
-    return visit;
+    await page.goto(this.service.url);
+  }
+
+  /** Waits until the page knows its server. */
+  async whole() {
+    await this.page.locator('#connection[data-state="connected"]').waitFor();
+    await this.page.locator(".combobox").first().waitFor();
   }
 
   /** Gives a wrong token, which is declined, and the right one. */
@@ -57,7 +76,9 @@ export class Visit {
     for (const text of ["wrong", token]) {
       await this.page.getByLabel("Token", { exact: true }).fill(text);
       await this.page.keyboard.press("Enter");
-      if (text === "wrong") await this.page.locator("#token-error").waitFor();
+      if (text !== "wrong") continue;
+      await this.page.locator("#token-error").waitFor();
+      this.declined = await this.page.locator("#token-error").innerText();
     }
   }
 

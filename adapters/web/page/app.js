@@ -1,16 +1,19 @@
 // The page: what is typed goes to the server, what comes back is shown as it grows.
 
 import { Connection } from "./connection.js";
-import { age, byId, el } from "./dom.js";
+import { age, byId } from "./dom.js";
+import { GONE, LOST, fault } from "./fault.js";
 import { Filters } from "./filters.js";
 import { redraw } from "./redraw.js";
 import { atEnd, more, toEnd } from "./scroll.js";
 import { threadList } from "./side.js";
 import { Refused, follow, request } from "./stream.js";
-import { Threads } from "./threads.js";
+import { theme } from "./theme.js";
+import { KEY, Threads } from "./threads.js";
 import { askForToken } from "./token.js";
 import { typing } from "./typing.js";
 import { headline, messageView } from "./view.js";
+import { welcome } from "./welcome.js";
 
 /** How often ages are told anew, in milliseconds. */
 const AGES = 15_000;
@@ -22,21 +25,10 @@ const streams = new Map();
 const messages = byId("messages");
 const question = byId("question");
 
-// ---------------------------------------------------------------- theme
-
-const preferred = window.matchMedia("(prefers-color-scheme: dark)");
-let theme = localStorage.getItem("topup.theme") ?? (preferred.matches ? "dark" : "light");
-
-function setTheme(next) {
-  theme = next;
-  document.documentElement.dataset.theme = theme;
-  byId("theme").setAttribute("aria-pressed", String(theme === "dark"));
+let look = "light";
+const colours = theme((now) => {
+  look = now;
   drawAll();
-}
-
-byId("theme").addEventListener("click", () => {
-  setTheme(theme === "dark" ? "light" : "dark");
-  localStorage.setItem("topup.theme", theme);
 });
 
 // ---------------------------------------------------------------- connection
@@ -46,7 +38,7 @@ const connection = new Connection({
   last: () => threads.shown.messages.findLast((m) => m.done?.kind === "answer")?.at,
   async back() {
     // What was lost with the connection goes on.
-    const lost = threads.all.flatMap((t) => t.messages).filter((m) => m.error?.code === "connection");
+    const lost = threads.all.flatMap((t) => t.messages).filter((m) => m.error?.code === LOST);
     for (const message of lost) retry(message);
     if (!filters.boxes.length) await offer().catch(() => {});
   },
@@ -66,8 +58,10 @@ function say(text) {
 const act = { ask, retry, vote };
 
 function draw(message) {
+  // It may go on in a thread that is not shown.
+  if (!threads.shown.messages.includes(message)) return;
   const follow = atEnd();
-  const view = messageView(message, act, theme);
+  const view = messageView(message, act, look);
   const old = messages.querySelector(`[data-message="${CSS.escape(message.id)}"]`);
   if (old) {
     redraw(old, view);
@@ -87,12 +81,12 @@ function drawAll() {
   messages.dataset.thread = thread.id;
   const place = messages.scrollTop;
   for (const message of thread.messages) {
-    const view = messageView(message, act, theme);
+    const view = messageView(message, act, look);
     const old = messages.querySelector(`[data-message="${CSS.escape(message.id)}"]`);
     if (old) redraw(old, view);
     else messages.append(view);
   }
-  if (!thread.messages.length) welcome();
+  if (!thread.messages.length) welcome(messages, ask);
   else messages.querySelector(".welcome")?.remove();
   drawList();
   controls();
@@ -103,19 +97,6 @@ function drawAll() {
 
 function drawList() {
   threadList(threads, (t) => t.messages.some((m) => streams.has(m.id)), { show, forget });
-}
-
-async function welcome() {
-  const box = el("div", { class: "welcome" }, el("h2", {}, "Ask about the numbers"),
-    el("p", {}, "In plain words, as you would ask an analyst. A follow-up changes only what it says."));
-  messages.replaceChildren(box);
-  try {
-    const { suggestions } = await request("/suggest");
-    box.append(el("div", { class: "buttons" },
-      suggestions.map((text) => el("button", { type: "button", class: "suggestion", onclick: () => ask(text) }, text))));
-  } catch {
-    // The page is useful without them.
-  }
 }
 
 /** To the field, except where that opens a keyboard over half of the screen. */
@@ -145,6 +126,13 @@ function controls() {
   byId("stop").hidden = !working;
   byId("composer").classList.toggle("working", working);
   messages.classList.toggle("working", working);
+  if (!working) hint("");
+}
+
+/** Says beside the field, to everybody, why nothing happens. */
+function hint(text) {
+  byId("hint").textContent = text;
+  byId("hint").hidden = !text;
 }
 
 byId("new-thread").addEventListener("click", () => {
@@ -160,11 +148,15 @@ byId("threads-toggle").addEventListener("click", (event) => {
 /** Asks; `after` is the key of the answer that the words go on from, if it is not the last one. */
 function ask(text, after) {
   const thread = threads.shown;
-  if (!text.trim() || thread.messages.some((m) => streams.has(m.id))) return false;
+  if (!text.trim()) return false;
+  if (thread.messages.some((m) => streams.has(m.id))) {
+    hint("Still working on the last question: press Stop (Esc), wait, or ask in a new thread.");
+    return false;
+  }
   const message = threads.ask(thread, text.trim(), filters.inWords());
   message.body = { message: message.text, thread: thread.id, filters: filters.chosen(), ...(after ? { after } : {}) };
-  message.theme = theme;
-  threads.save();
+  message.theme = look;
+  threads.save(message);
   draw(message);
   toEnd();
   run(thread, message);
@@ -173,15 +165,15 @@ function ask(text, after) {
 
 function retry(message) {
   const thread = threads.all.find((t) => t.messages.includes(message));
-  const lost = message.error?.code === "connection";
+  if (!thread || streams.has(message.id)) return;
+  const lost = message.error?.code === LOST;
   Object.assign(message, { state: "working", error: null, lost: 0 });
   // After a lost connection the same answer is asked for; after a fault a new one.
   if (!lost) {
     Object.assign(message, { answer: null, seen: 0, partial: null, plan: null, card: null, done: null });
-    const old = message.id;
-    message.id = `${old.split("~")[0]}~${Date.now()}`;
-    messages.querySelector(`[data-message="${CSS.escape(old)}"]`)?.setAttribute("data-message", message.id);
+    message.delivery = `${message.id}~${Date.now()}`.slice(-64);
   }
+  threads.save(message);
   draw(message);
   run(thread, message);
 }
@@ -196,17 +188,18 @@ async function run(thread, message) {
     connected() {
       message.lost = 0;
       // A page that is loaded anew finds the answer again by its name.
-      threads.save();
+      threads.save(message);
       connection.there();
-      if (shown()) draw(message);
+      draw(message);
     },
     lost(times) {
       message.lost = times;
       connection.lost(times);
-      if (shown()) draw(message);
+      draw(message);
     },
     event(name, data) {
       message[name] = data;
+      message.touched = Date.now();
       if (name === "done" || name === "error") message.state = "ended";
       if (!shown()) return;
       draw(message);
@@ -221,14 +214,14 @@ async function run(thread, message) {
   }
   streams.delete(message.id);
   message.state = "ended";
-  if (message.error?.code === "gone" && !message.anew) {
+  if (message.error?.code === GONE && !message.anew) {
     // The server was started again and knows nothing of it: it is asked once more, as a new question.
     message.anew = true;
     return retry(message);
   }
   if (!shown()) thread.fresh = true;
-  threads.save();
-  if (shown()) draw(message);
+  threads.save(message);
+  draw(message);
   controls();
   drawList();
 }
@@ -236,17 +229,11 @@ async function run(thread, message) {
 function failed(message, error) {
   if (error.name === "AbortError") {
     message.done ??= { kind: "stopped", notes: [], suggestions: [] };
-  } else if (error instanceof Refused) {
-    const gone = error.status === 404 && message.answer;
-    message.error = gone
-      ? { code: "gone", message: "This answer was not finished.", advice: "Ask it again.", retry: true }
-      : { code: error.code, message: error.message, advice: error.advice, retry: error.status !== 400 };
-    if (error.code === "token_required") askForToken(() => retry(message));
-  } else {
-    message.error = { code: "connection", message: "The connection was lost.",
-      advice: "Your question is kept and goes on once the server is back.", retry: true };
-    connection.away();
+    return;
   }
+  message.error = fault(error, message);
+  if (message.error.code === LOST) connection.away();
+  if (message.error.code === "token_required") askForToken(() => retry(message));
 }
 
 async function stop() {
@@ -272,7 +259,7 @@ async function vote(message, good, reason) {
     await request("/feedback", options);
     message.vote = good;
     message.reason = reason ?? null;
-    threads.save();
+    threads.save(message);
   } catch (error) {
     if (!(error instanceof Refused)) connection.away();
   }
@@ -290,7 +277,7 @@ async function offer() {
 }
 
 async function begin() {
-  setTheme(theme);
+  colours.begin();
   try {
     const { token_required } = await request("/session");
     if (token_required) return askForToken(begin);
@@ -300,14 +287,29 @@ async function begin() {
     if (!(error instanceof Refused)) connection.away();
   }
   // What was under way when the page went is followed to its end.
-  for (const thread of threads.all) {
-    for (const message of thread.messages) {
-      message.old = message.state === "ended";
-      if (message.state === "working" && !streams.has(message.id)) run(thread, message);
-    }
-  }
+  for (const message of threads.all.flatMap((t) => t.messages)) message.old = message.state === "ended";
+  goOn(() => true);
   drawAll();
   toField();
 }
+
+/** Follows what is under way and nobody follows here. */
+function goOn(wanted) {
+  for (const thread of threads.all) {
+    for (const message of thread.messages) {
+      if (message.state === "working" && !streams.has(message.id) && wanted(message)) run(thread, message);
+    }
+  }
+}
+
+// Another tab of this browser has asked, or had an answer.
+window.addEventListener("storage", ({ key }) => {
+  if (key !== KEY && key !== null) return;
+  if (key === null) threads.clear();
+  else threads.load();
+  drawAll();
+  // Until it has a name it is the other tab that asks.
+  goOn((message) => message.answer);
+});
 
 begin();

@@ -59,7 +59,7 @@ function start(message, body, signal) {
     method: "POST", credentials: "same-origin", signal,
     headers: { "content-type": "application/json" },
     // Named by the page, so that a request that is sent again is answered once.
-    body: JSON.stringify({ ...body, delivery: message.id }),
+    body: JSON.stringify({ ...body, delivery: message.delivery ?? message.id }),
   };
   return taken(fetch("/chat", options));
 }

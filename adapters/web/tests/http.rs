@@ -235,17 +235,19 @@ async fn the_page_asks_no_other_host() {
     let scripts = [
         "connection",
         "dom",
+        "fault",
         "filters",
         "picture",
         "redraw",
         "scroll",
         "side",
         "stream",
+        "theme",
         "threads",
         "token",
         "typing",
     ];
-    for name in scripts.iter().chain(&["view"]) {
+    for name in scripts.iter().chain(&["view", "welcome"]) {
         files.push(client.get(&format!("/assets/{name}.js")).await.text());
     }
     for text in files {

@@ -43,8 +43,14 @@ export const cases = {
     assert.equal(await service.metric("topup_answers_at_work"), 1);
     await visit.page.getByText("issued amount over 20000, Oct 1–31, 2026").waitFor();
     await visit.shot("working");
+    // Who asks meanwhile is told why nothing happens, and keeps what was typed.
+    await visit.ask("funnel last month");
+    await visit.page.getByText("Still working on the last question").waitFor();
+    assert.equal(await visit.page.inputValue("#question"), "funnel last month");
+    await visit.page.fill("#question", "");
     await visit.page.click("#stop");
     const exchange = await visit.ended();
+    assert.ok(await visit.page.locator("#hint").isHidden());
     await exchange.getByText("Stopped.").waitFor();
     assert.ok(await visit.page.locator("#send").isVisible());
     await until("nothing at work", async () => (await service.metric("topup_answers_at_work")) === 0);

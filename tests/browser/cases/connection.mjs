@@ -67,6 +67,66 @@ export const cases = {
     await service.kill();
   },
 
+  async "what goes on after the server was away stays in its thread"(desk) {
+    const service = await desk.service("slow.db");
+    const visit = desk.keep(await Visit.to(desk, service));
+    const { page } = visit;
+    await visit.ask("issuances of loans over $20k last month");
+    await page.getByText("running the numbers").first().waitFor();
+    await page.click("#new-thread");
+    await visit.answered("submits last month");
+    await service.kill();
+    await page.locator("#reconnect").waitFor();
+    await service.start();
+    await page.click("#reconnect");
+    await page.locator('#connection[data-state="connected"]').waitFor();
+    // The other thread's question is at work again, and is not seen here.
+    await page.locator("#thread-list .busy").waitFor();
+    await until("the question at work", async () => (await service.metric("topup_answers_at_work")) === 1);
+    assert.deepEqual(await page.locator(".exchange .words").allInnerTexts(), ["submits last month"]);
+    assert.ok(await page.locator("#send").isVisible());
+    await page.locator("#thread-list .title", { hasText: "issuances of loans" }).click();
+    await page.getByText("running the numbers").first().waitFor();
+    assert.equal(await page.locator(".exchange").count(), 1);
+    await page.click("#stop");
+    await (await visit.ended()).getByText("Stopped.").waitFor();
+    await service.kill();
+  },
+
+  async "two tabs keep each other's threads"(desk) {
+    const visit = desk.keep(await Visit.to(desk, desk.main));
+    const other = await visit.tab();
+    const [one, two] = [visit.page, other.page];
+    await visit.answered("submits last month");
+    // The other tab, opened before, sees it, and asks in a thread of its own.
+    await two.locator("#thread-list .title", { hasText: "submits last month" }).waitFor();
+    assert.equal(await two.locator(".exchange").count(), 0);
+    await other.answered("funnel last month");
+    await visit.answered("issuances last month");
+    await two.locator("#thread-list .title", { hasText: "submits last month" }).click();
+    await two.getByText("issuances last month").first().waitFor();
+    assert.equal(await two.locator(".exchange").count(), 2);
+    await one.locator("#thread-list .title", { hasText: "funnel" }).waitFor();
+    // Both are there after a reload, each tab showing its own.
+    await two.locator("#thread-list .title", { hasText: "funnel" }).click();
+    for (const page of [one, two]) await page.reload();
+    for (const page of [one, two]) await page.locator(".exchange").first().waitFor();
+    for (const page of [one, two]) assert.equal(await page.locator("#thread-list li").count(), 2);
+    assert.equal(await one.locator(".exchange").count(), 2);
+    assert.equal(await two.locator(".exchange").count(), 1);
+    // What is forgotten in one is forgotten in both, and does not come back.
+    const forget = one.locator("#thread-list li", { hasText: "funnel" }).locator(".icon-button");
+    await forget.click();
+    await forget.click();
+    await until("the thread forgotten", async () => (await two.locator("#thread-list .title", { hasText: "funnel" }).count()) === 0);
+    await other.answered("submits last month");
+    assert.equal(await one.locator("#thread-list .title", { hasText: "funnel" }).count(), 0);
+    // A thread with the same first question has a name of its own.
+    await one.locator("#new-thread").click();
+    await visit.answered("submits last month");
+    assert.equal(await one.locator("#thread-list .thread", { hasText: /^submits last month \(2\)$/ }).count(), 1);
+  },
+
   async "a service with a token asks for it once"(desk) {
     const token = "0123456789abcdef0123";
     const service = await desk.service("t.db", { TOPUP_WEB__TOKEN: token });
@@ -77,6 +137,7 @@ export const cases = {
     await page.locator(".exchange").waitFor();
     await page.locator(".combobox").first().waitFor();
     assert.ok(await page.locator("#token-dialog").isHidden());
+    assert.match(visit.declined, /^That is not the token\. Ask whoever/);
     await service.kill();
   },
 };

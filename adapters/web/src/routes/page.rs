@@ -7,22 +7,25 @@ use axum::response::{IntoResponse, Response};
 use crate::error::ApiError;
 
 /// Name, type and content of each file beside the page.
-const ASSETS: [(&str, &str, &str); 15] = [
+const ASSETS: [(&str, &str, &str); 18] = [
     ("app.css", "text/css; charset=utf-8", include_str!("../../page/app.css")),
     ("icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
     ("app.js", SCRIPT, include_str!("../../page/app.js")),
     ("connection.js", SCRIPT, include_str!("../../page/connection.js")),
     ("dom.js", SCRIPT, include_str!("../../page/dom.js")),
+    ("fault.js", SCRIPT, include_str!("../../page/fault.js")),
     ("filters.js", SCRIPT, include_str!("../../page/filters.js")),
     ("picture.js", SCRIPT, include_str!("../../page/picture.js")),
     ("redraw.js", SCRIPT, include_str!("../../page/redraw.js")),
     ("scroll.js", SCRIPT, include_str!("../../page/scroll.js")),
     ("side.js", SCRIPT, include_str!("../../page/side.js")),
     ("stream.js", SCRIPT, include_str!("../../page/stream.js")),
+    ("theme.js", SCRIPT, include_str!("../../page/theme.js")),
     ("threads.js", SCRIPT, include_str!("../../page/threads.js")),
     ("token.js", SCRIPT, include_str!("../../page/token.js")),
     ("typing.js", SCRIPT, include_str!("../../page/typing.js")),
     ("view.js", SCRIPT, include_str!("../../page/view.js")),
+    ("welcome.js", SCRIPT, include_str!("../../page/welcome.js")),
 ];
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
