@@ -238,6 +238,96 @@ fn replicas_over_one_redis_share_threads_and_go_on_without_it() {
     assert!(notes.contains("read this question by itself"), "{notes}");
 }
 
+#[test]
+fn replicas_with_folders_of_their_own_are_one_service() {
+    let desk = Desk::with_demo(2_000);
+    desk.sqlite("t.db", SLOW_VIEW);
+    let redis = redis::RedisServer::start();
+    let url = redis.url();
+    let replica = |state: &str| {
+        let env = [("TOPUP_REDIS__URL", url.as_str()), ("TOPUP_STATE_DIR", state), ("TOPUP_ASK__BURST", "3")];
+        serve(&desk, &env)
+    };
+    let (one, mut two) = (replica("state-1"), replica("state-2"));
+    let (mut here, mut there) = (one.client(), two.client());
+    let events = here.ask("t", "issuances by channel last month");
+    let key = last(&events)["cache_key"].as_str().unwrap().to_owned();
+    let card = &events.iter().rfind(|(name, _)| name == "card").unwrap().1;
+    let picture = card["chart"]["url"].as_str().unwrap();
+    // The session, the picture, the chart, the exports and the thread of the one are the other's too.
+    there.cookie.clone_from(&here.cookie);
+    let png = there.open("GET", picture, None).rest();
+    assert_eq!((png.status, png.headers["content-type"].as_str()), (200, "image/png"));
+    assert!(!there.get(&format!("/chart?cache_key={key}")).json()["spots"].as_array().unwrap().is_empty());
+    let csv = there.get(&format!("/export?cache_key={key}&format=csv"));
+    assert_eq!((csv.status, csv.headers.contains_key("set-cookie")), (200, false));
+    assert_eq!(two.client().get(&format!("/chart?cache_key={key}")).status, 404, "another session's");
+    // An answer that takes its time is followed at the other, and stopped there.
+    let mut stream = here.open("POST", "/chat", Some(&json!({"message": SLOW, "thread": "t"})));
+    let seen = stream.until("running the numbers");
+    let path = format!("/chat/{}", stream.headers["x-topup-answer"]);
+    drop(stream);
+    let mut resumed = there.open("GET", &path, None);
+    let again = resumed.until("running the numbers");
+    let first = |text: &str| text.lines().find(|line| line.starts_with("data:")).map(str::to_owned);
+    assert_eq!(first(&seen), first(&again));
+    let asked = Instant::now();
+    assert_eq!(there.send("DELETE", &path, None).status, 204);
+    resumed.until("\"kind\":\"stopped\"");
+    assert!(asked.elapsed() < Duration::from_secs(4), "{:?}", asked.elapsed());
+    assert!(one.comes_to_rest());
+    // What one may ask is counted by both together.
+    let reply = there.send("POST", "/chat", Some(&json!({"message": "funnel last month"})));
+    assert_eq!(reply.status, 200);
+    let reply = here.send("POST", "/chat", Some(&json!({"message": "funnel last month"})));
+    assert_eq!(reply.status, 429);
+    // A replica that dies leaves its answer interrupted for whoever comes back to it at the other.
+    let mut other = two.client();
+    let mut stream = other.open("POST", "/chat", Some(&json!({"message": SLOW})));
+    stream.until("running the numbers");
+    let path = format!("/chat/{}", stream.headers["x-topup-answer"]);
+    two.process.kill().unwrap();
+    let mut other = http::Client { address: one.address.clone(), ..other };
+    let events = other.get(&path).events();
+    assert_eq!(
+        events.last().map(|(name, data)| (name.as_str(), &data["code"])),
+        Some(("error", &json!("interrupted")))
+    );
+}
+
+#[test]
+fn an_answer_that_is_only_followed_elsewhere_is_not_given_up() {
+    let desk = Desk::with_demo(2_000);
+    desk.sqlite("t.db", SLOW_VIEW);
+    let redis = redis::RedisServer::start();
+    let url = redis.url();
+    let env = [
+        ("TOPUP_REDIS__URL", url.as_str()),
+        ("TOPUP_WEB__RETURN_WITHIN_S", "2"),
+        ("TOPUP_DATABASE__SQL_TIMEOUT_S", "7"),
+    ];
+    let (one, two) = (serve(&desk, &env), serve(&desk, &env));
+    let mut client = one.client();
+    let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW})));
+    stream.until("running the numbers");
+    let path = format!("/chat/{}", stream.headers["x-topup-answer"]);
+    drop(stream);
+    client.address.clone_from(&two.address);
+    let text = client.get(&path).body;
+    assert!(text.contains("\"kind\":\"answer\"") || text.contains("ask for less"), "{text}");
+    // Nobody follows this one any more.
+    client.address.clone_from(&one.address);
+    let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW.replace("20k", "21k")})));
+    stream.until("running the numbers");
+    let path = format!("/chat/{}", stream.headers["x-topup-answer"]);
+    drop(stream);
+    client.address.clone_from(&two.address);
+    client.open("GET", &path, None).until("running the numbers");
+    let asked = Instant::now();
+    assert!(one.comes_to_rest());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+}
+
 /// What `topup doctor` says of a service with this Redis.
 fn doctor(desk: &Desk, redis: &str) -> (String, Option<i32>) {
     let mut command = desk.command(&["doctor", "--db", "t.db", "--as-of", "2026-11-22"]);

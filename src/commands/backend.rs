@@ -13,9 +13,9 @@ use topup::clock::SystemClock;
 use topup::pipeline::{LogObserver, Pipeline};
 use topup::service::{Both, Desk, DeskParts, Face, FaceKind, Load, Metrics, Records, Unended};
 use topup::settings::Settings;
-use topup::store::Stores;
-use topup_port::{Deliver, Relay};
-use topup_web::{Pictures, Runs, Signer, WebSurface};
+use topup::store::{ResultCache, Stores};
+use topup_port::{BoxFuture, Deliver, Relay};
+use topup_web::{Board, Pictures, Runs, Signer, WebSurface};
 
 use super::common::{self, DataFlags, Kept};
 
@@ -64,9 +64,11 @@ impl Backend {
             Some(path) => Access::open(path, pipeline.model())?,
             None => Access::default(),
         });
-        let signer = Signer::new(stores.persons.derive("web sessions"));
-        let runs = Runs::new(settings.web.return_within());
-        let pictures = Arc::new(Pictures::default());
+        let signer = Signer::new(stores.service.derive("web sessions"));
+        let shared = stores.results.clone();
+        let board = stores.redis.is_some().then(|| Arc::new(SharedBoard(shared)) as Arc<dyn Board>);
+        let runs = Runs::shared(settings.web.return_within(), board.clone());
+        let pictures = Arc::new(Pictures::shared(board));
         let surface = WebSurface::new(runs.clone(), pictures.clone(), signer.clone());
         let page: Arc<dyn Deliver> = Arc::new(Relay::new(Arc::new(surface), WebSurface::relay_parts()));
         let client = |relay| Face { relay, kind: FaceKind::Client };
@@ -84,7 +86,7 @@ impl Backend {
             limits: stores.limits.clone(),
             records: records.clone(),
             journal: Unended::new(stores.unfinished.clone(), &owner),
-            key: stores.persons.derive("answer ids"),
+            key: stores.service.derive("answer ids"),
             load: Load {
                 per_minute: settings.ask.per_minute,
                 burst: settings.ask.burst,
@@ -105,6 +107,19 @@ impl Backend {
     /// Takes nothing new and finishes what is open.
     pub async fn close(&self) {
         self.desk.close(PATIENCE).await;
+    }
+}
+
+/// What replicas tell each other, beside the results that they share.
+struct SharedBoard(Arc<dyn ResultCache>);
+
+impl Board for SharedBoard {
+    fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Option<Vec<u8>>> {
+        Box::pin(async move { self.0.get(format!("web/{key}").as_bytes()).await })
+    }
+
+    fn put<'a>(&'a self, key: &'a str, bytes: Vec<u8>, ttl: Duration) -> BoxFuture<'a, ()> {
+        Box::pin(async move { self.0.put(format!("web/{key}").as_bytes(), bytes, ttl).await })
     }
 }
 

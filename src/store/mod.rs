@@ -39,7 +39,7 @@ pub use person::{PersonHash, PersonKey};
 pub use receipts::{FileReceipts, MemoryReceipts, ReceiptId, ReceiptStore};
 pub use redis::{
     Redis, RedisControls, RedisDedupe, RedisHealth, RedisHealthHandle, RedisLeases, RedisLimits,
-    RedisResults, RedisThreads,
+    RedisReceipts, RedisResults, RedisThreads,
 };
 pub use results::{MOST_BYTES, MemoryResults, ResultCache};
 pub use sqlite::StateDb;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::redis::{
-    Redis, RedisControls, RedisDedupe, RedisHealthHandle, RedisLeases, RedisLimits, RedisResults,
-    RedisThreads,
+    Redis, RedisControls, RedisDedupe, RedisHealthHandle, RedisLeases, RedisLimits, RedisReceipts,
+    RedisResults, RedisThreads,
 };
 use super::{
     ControlStore, Dedupe, FeedbackStore, FileReceipts, FileThreads, Leases, MemoryDedupe, MemoryLimits,
@@ -48,6 +48,8 @@ pub struct Stores {
     pub controls: Arc<dyn ControlStore>,
     /// The key under which persons are hashed.
     pub persons: PersonKey,
+    /// The key of the service, which all replicas share: it signs sessions and names answers.
+    pub service: PersonKey,
     /// Whether Redis is there; none if the settings name no Redis.
     pub redis: Option<RedisHealthHandle>,
 }
@@ -69,10 +71,14 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
     let limits: Arc<dyn RateLimits>;
     let leases: Arc<dyn Leases>;
     let controls: Arc<dyn ControlStore>;
+    let receipts: Arc<dyn ReceiptStore>;
+    let service;
     let health;
     if let Some(url) = &settings.redis.url {
         let redis = Redis::open(&settings.redis, url, clock).await?;
         health = Some(redis.health());
+        service = redis.shared_key(&persons, state).await?;
+        receipts = Arc::new(RedisReceipts::new(redis.clone(), db.clone()));
         threads = Arc::new(RedisThreads::new(redis.clone(), THREAD_TTL));
         results = Arc::new(RedisResults::new(redis.clone()));
         dedupe = Arc::new(RedisDedupe::new(redis.clone()));
@@ -81,6 +87,8 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         controls = Arc::new(RedisControls::new(redis, db.clone()));
     } else {
         health = None;
+        service = persons.clone();
+        receipts = db.clone();
         threads = Arc::new(FileThreads::open(state, THREAD_TTL, clock.clone()).await?);
         results = Arc::new(MemoryResults::new(settings.cache.max_bytes() / SECOND_LEVEL, clock.clone()));
         dedupe = Arc::new(MemoryDedupe::new(clock.clone()));
@@ -89,7 +97,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         controls = db.clone();
     }
     Ok(Stores {
-        receipts: db.clone(),
+        receipts,
         feedback: db.clone(),
         unfinished: db.clone(),
         meta: db,
@@ -100,6 +108,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         leases,
         controls,
         persons,
+        service,
         redis: health,
     })
 }

@@ -50,6 +50,17 @@ impl PersonKey {
         Ok(Self(key))
     }
 
+    /// The key of these bytes, if they are one.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The key itself, for its own file and for the replicas that share it.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The key in the state folder, made at first use. Processes that open it at the same time get the same one.
     ///
     /// # Errors

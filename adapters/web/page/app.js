@@ -2,7 +2,7 @@
 
 import { Connection } from "./connection.js";
 import { age, byId } from "./dom.js";
-import { GONE, LOST, fault } from "./fault.js";
+import { LOST, fault, isGone } from "./fault.js";
 import { Filters } from "./filters.js";
 import { redraw } from "./redraw.js";
 import { atEnd, more, toEnd } from "./scroll.js";
@@ -214,7 +214,7 @@ async function run(thread, message) {
   }
   streams.delete(message.id);
   message.state = "ended";
-  if (message.error?.code === GONE && !message.anew) {
+  if (message.error && isGone(message) && !message.anew) {
     // The server was started again and knows nothing of it: it is asked once more, as a new question.
     message.anew = true;
     return retry(message);

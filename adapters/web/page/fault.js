@@ -5,7 +5,10 @@ import { Refused } from "./stream.js";
 /** The server takes it, and the same answer is asked for again. */
 export const LOST = "connection";
 /** The server knows nothing of the answer any more. */
-export const GONE = "gone";
+const GONE = "gone";
+
+/** Whether the process that worked on the answer is gone, so that it is worth asking once more. */
+export const isGone = ({ error, resumed }) => error.code === GONE || (resumed && error.code === "interrupted");
 
 /** The fault of a message whose stream ended with this error. */
 export function fault(error, message) {

@@ -39,7 +39,9 @@ export async function follow(message, body, on, signal) {
   let lost = 0;
   while (true) {
     try {
-      const response = message.answer ? await resume(message, signal) : await start(message, body, signal);
+      const resumed = Boolean(message.answer);
+      const response = resumed ? await resume(message, signal) : await start(message, body, signal);
+      message.resumed = resumed;
       message.answer = response.headers.get("x-topup-answer") ?? message.answer;
       on.connected();
       lost = 0;

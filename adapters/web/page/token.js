@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import { Refused, request } from "./stream.js";
 
 /** The server took the token, and the browser did not keep the cookie that says so. */
-const NO_COOKIE = "That is the token, but this browser does not keep the cookie of this page. Open it by its https:// " +
+const NO_COOKIE = "That is the token, but this browser does not keep the cookie of this page. Open it by its https " +
   "address; whoever runs the service can allow plain HTTP with web.plain_http.";
 
 function wrong(text) {

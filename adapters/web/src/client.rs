@@ -9,7 +9,7 @@ use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, RelayParts, Surfac
 use crate::pictures::Pictures;
 use crate::render::WebAnswer;
 use crate::runs::Runs;
-use crate::verify::{Signer, unguessable};
+use crate::verify::Signer;
 
 /// The surface of the page and the API.
 pub struct WebSurface {
@@ -87,8 +87,8 @@ impl Surface for WebSurface {
     }
 
     async fn upload(&self, _: &ThreadKey, chart: &Chart) -> Result<String, SurfaceError> {
-        let id = unguessable().map_err(|e| SurfaceError::Transient { reason: e.to_string() })?;
-        self.pictures.put(id.clone(), chart.png.clone());
+        let id = self.signer.picture_name(&chart.png);
+        self.pictures.put(id.clone(), chart.png.clone()).await;
         Ok(format!("/pictures/{id}.png"))
     }
 }

@@ -46,6 +46,21 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// The answer is this session's, and not at work in this process.
+    #[must_use]
+    pub fn not_here() -> Self {
+        let advice =
+            "If several processes serve, give them one redis.url, or keep each session at one of them.";
+        Self::new(
+            StatusCode::GONE,
+            "not_at_work",
+            "This answer is not at work here: it has ended, or another process has it.",
+            advice,
+        )
+    }
+}
+
 impl From<Declined> for ApiError {
     fn from(declined: Declined) -> Self {
         match declined {

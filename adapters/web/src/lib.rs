@@ -7,10 +7,12 @@
 mod address;
 mod app;
 mod before;
+mod board;
 mod client;
 pub mod config;
 #[cfg(test)]
 mod conformance;
+mod elsewhere;
 mod error;
 mod inbound;
 mod pictures;
@@ -21,6 +23,7 @@ mod runs;
 mod verify;
 
 pub use app::{App, Parts, Probe};
+pub use board::Board;
 pub use client::WebSurface;
 pub use config::Config;
 pub use inbound::PLATFORM;

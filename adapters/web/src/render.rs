@@ -41,6 +41,14 @@ pub struct Event {
     pub data: Value,
 }
 
+impl Event {
+    /// The name of an event, if it is one.
+    #[must_use]
+    pub fn known(name: &str) -> Option<&'static str> {
+        ["partial", "plan", "card", "done", "error"].into_iter().find(|known| *known == name)
+    }
+}
+
 /// The events that lead from one state to the next; `key` makes the session's cache key of a receipt.
 #[must_use]
 pub fn events(before: Option<&WebAnswer>, now: &WebAnswer, key: impl Fn(&str) -> String) -> Vec<Event> {
@@ -160,6 +168,12 @@ fn done(outcome: &Outcome, answer: &Answer, key: impl Fn(&str) -> String) -> Val
 #[must_use]
 pub fn nothing() -> Event {
     Event { name: "done", data: done(&Outcome::Silence, &Answer::default(), str::to_owned) }
+}
+
+/// The end of an answer whose process is gone.
+#[must_use]
+pub fn interrupted() -> Event {
+    Event { name: "error", data: error(&Failure::interrupted(), &Answer::default()) }
 }
 
 fn kind(outcome: &Outcome) -> &'static str {

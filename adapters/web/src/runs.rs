@@ -2,6 +2,7 @@
 //! stopped. A run that nobody listens to any more is given up after a while, which stops its work.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,10 +11,12 @@ use futures::stream::unfold;
 use tokio::sync::watch;
 use topup_port::{AnswerId, Intake};
 
+use crate::board::{Board, Notices};
+use crate::elsewhere;
 use crate::render::{Event, WebAnswer};
 
 /// How long a finished run can still be read by a connection that comes back.
-const KEPT: Duration = Duration::from_secs(60);
+pub const KEPT: Duration = Duration::from_secs(60);
 /// How many finished runs are kept at most: under load the oldest go before their time.
 const MOST_FINISHED: usize = 500;
 
@@ -28,6 +31,8 @@ struct Inner {
     /// In the order in which they ended.
     finished: Mutex<VecDeque<AnswerId>>,
     return_within: Duration,
+    /// Where other replicas are told of answers under way.
+    notices: Option<Notices>,
 }
 
 /// One answer on its way.
@@ -37,6 +42,10 @@ pub struct Run {
     state: Mutex<State>,
     grown: watch::Sender<usize>,
     listeners: watch::Sender<usize>,
+    /// Whether the other replicas are told of it.
+    shared: AtomicBool,
+    /// Whether somebody has read it to its end.
+    read: AtomicBool,
 }
 
 #[derive(Default)]
@@ -53,7 +62,20 @@ impl Runs {
     /// No runs yet; a lost connection has `return_within` to come back.
     #[must_use]
     pub fn new(return_within: Duration) -> Self {
-        Self { inner: Arc::new(Inner { runs: Mutex::default(), finished: Mutex::default(), return_within }) }
+        Self::shared(return_within, None)
+    }
+
+    /// The same, of which other replicas are told on this board.
+    #[must_use]
+    pub fn shared(return_within: Duration, board: Option<Arc<dyn Board>>) -> Self {
+        let (runs, finished) = (Mutex::default(), Mutex::default());
+        Self { inner: Arc::new(Inner { runs, finished, return_within, notices: board.map(Notices) }) }
+    }
+
+    /// Where other replicas are told of answers.
+    #[must_use]
+    pub(crate) fn notices(&self) -> Option<Notices> {
+        self.inner.notices.clone()
     }
 
     /// The run of an answer, made if it is new. Whoever comes first makes it: the request or the first state.
@@ -126,13 +148,11 @@ impl Runs {
         after: usize,
         intake: Arc<dyn Intake>,
     ) -> impl Stream<Item = Numbered> + Send + use<> {
-        let listener = Listener {
-            run: run.clone(),
-            answer: answer.clone(),
-            intake,
-            return_within: self.inner.return_within,
-        };
-        run.listeners.send_modify(|n| *n += 1);
+        let within = self.inner.return_within;
+        let listener = Listener::new(run.clone(), answer.clone(), intake.clone(), within);
+        if let Some(notices) = self.notices().filter(|_| !run.shared.swap(true, Ordering::Relaxed)) {
+            tokio::spawn(elsewhere::share(run.clone(), answer.clone(), notices, intake, within));
+        }
         let grown = run.grown.subscribe();
         unfold((listener, grown, after), |(listener, mut grown, at)| async move {
             loop {
@@ -141,6 +161,7 @@ impl Runs {
                     return Some(((at + 1, event), (listener, grown, at + 1)));
                 }
                 if ended || grown.changed().await.is_err() {
+                    listener.run.read.store(true, Ordering::Relaxed);
                     return None;
                 }
             }
@@ -155,6 +176,8 @@ impl Run {
             state: Mutex::default(),
             grown: watch::Sender::new(0),
             listeners: watch::Sender::new(0),
+            shared: AtomicBool::new(false),
+            read: AtomicBool::new(false),
         }
     }
 
@@ -194,17 +217,51 @@ impl Run {
         (state.events.get(at).cloned(), state.ended)
     }
 
+    /// All events so far, and whether they are all.
+    pub(crate) fn log(&self) -> (Vec<Event>, bool) {
+        let state = lock(&self.state);
+        (state.events.clone(), state.ended)
+    }
+
+    /// Tells when there is more.
+    pub(crate) fn grown(&self) -> watch::Receiver<usize> {
+        self.grown.subscribe()
+    }
+
+    /// Tells how many listen.
+    pub(crate) fn listeners(&self) -> watch::Receiver<usize> {
+        self.listeners.subscribe()
+    }
+
+    /// Whether somebody has read it to its end.
+    pub(crate) fn was_read(&self) -> bool {
+        self.read.load(Ordering::Relaxed)
+    }
+
     fn has_ended(&self) -> bool {
         lock(&self.state).ended
     }
 }
 
-/// One connection. Its loss is noticed by its drop.
-struct Listener {
+/// One connection, here or at another replica. Its loss is noticed by its drop.
+pub struct Listener {
     run: Arc<Run>,
     answer: AnswerId,
     intake: Arc<dyn Intake>,
     return_within: Duration,
+}
+
+impl Listener {
+    /// One more who listens.
+    pub(crate) fn new(
+        run: Arc<Run>,
+        answer: AnswerId,
+        intake: Arc<dyn Intake>,
+        return_within: Duration,
+    ) -> Self {
+        run.listeners.send_modify(|n| *n += 1);
+        Self { run, answer, intake, return_within }
+    }
 }
 
 impl Drop for Listener {
@@ -232,105 +289,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use futures::StreamExt;
-    use topup_port::{Accepted, Answer, Ask, BoxFuture, Declined, Outcome, Person, Stage, ThreadKey};
-
-    use super::*;
-
-    /// Remembers what was stopped.
-    #[derive(Default)]
-    struct Stops(Mutex<Vec<AnswerId>>);
-
-    impl Intake for Stops {
-        fn accept(&self, _: Ask) -> Result<Accepted, Declined> {
-            Err(Declined::ShuttingDown)
-        }
-
-        fn admit<'a>(&'a self, _: &'a Person, _: &'a ThreadKey) -> BoxFuture<'a, Result<(), Declined>> {
-            Box::pin(async { Ok(()) })
-        }
-
-        fn stop(&self, answer: &AnswerId) -> bool {
-            lock(&self.0).push(answer.clone());
-            true
-        }
-    }
-
-    fn state(stage: Stage, outcome: Option<Outcome>) -> WebAnswer {
-        WebAnswer::of(&Answer { stage, outcome, ..Answer::default() }).expect("shown")
-    }
-
-    const WITHIN: Duration = Duration::from_secs(15);
-
-    #[tokio::test(start_paused = true)]
-    async fn who_comes_back_goes_on_where_they_stopped() {
-        let (runs, intake, id) =
-            (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::parse("answer-1-of-1").expect("an id"));
-        let run = runs.open(&id, "s");
-        runs.grow(&id, "s", &state(Stage::Planning, None), str::to_owned);
-        let mut stream = Box::pin(runs.follow(&run, &id, 0, intake.clone()));
-        assert_eq!(stream.next().await.map(|(n, e)| (n, e.name)), Some((1, "partial")));
-        drop(stream);
-        tokio::time::sleep(Duration::from_secs(14)).await;
-        let stream = runs.follow(&run, &id, 1, intake.clone());
-        runs.grow(&id, "s", &state(Stage::Querying, None), str::to_owned);
-        runs.grow(&id, "s", &state(Stage::Querying, Some(Outcome::Complete)), str::to_owned);
-        let rest: Vec<_> = stream.map(|(n, e)| (n, e.name)).collect().await;
-        assert_eq!(rest, [(2, "partial"), (3, "done")]);
-        tokio::time::sleep(WITHIN * 2).await;
-        assert!(lock(&intake.0).is_empty(), "it came back in time, and ended");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_nobody_listens_to_is_stopped() {
-        let (runs, intake, id) =
-            (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::parse("answer-1-of-1").expect("an id"));
-        let run = runs.open(&id, "s");
-        runs.grow(&id, "s", &state(Stage::Planning, None), str::to_owned);
-        let (one, two) =
-            (runs.follow(&run, &id, 0, intake.clone()), runs.follow(&run, &id, 0, intake.clone()));
-        drop(one);
-        tokio::time::sleep(WITHIN * 2).await;
-        assert!(lock(&intake.0).is_empty(), "another one still listens");
-        drop(two);
-        tokio::time::sleep(WITHIN - Duration::from_secs(1)).await;
-        assert!(lock(&intake.0).is_empty());
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        assert_eq!(*lock(&intake.0), [id]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_listens_to_what_is_taken_away_is_told() {
-        let (runs, intake, id) =
-            (Runs::new(WITHIN), Arc::new(Stops::default()), AnswerId::parse("answer-1-of-1").expect("an id"));
-        let run = runs.open(&id, "s");
-        runs.grow(&id, "s", &state(Stage::Planning, None), str::to_owned);
-        let stream = runs.follow(&run, &id, 0, intake);
-        runs.withdraw(&id);
-        let rest: Vec<_> = stream.map(|(_, e)| (e.name, e.data["kind"].clone())).collect().await;
-        assert_eq!(rest, [("partial", serde_json::Value::Null), ("done", "silence".into())]);
-        assert!(runs.find(&id, "s").is_none());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn under_load_the_oldest_finished_runs_make_room() {
-        let runs = Runs::new(WITHIN);
-        let id = |n: usize| AnswerId::parse(format!("answer-number-{n}")).expect("an id");
-        for n in 0..=MOST_FINISHED {
-            runs.grow(&id(n), "s", &state(Stage::Planning, Some(Outcome::Stopped)), str::to_owned);
-        }
-        assert!(runs.find(&id(0), "s").is_none());
-        assert!(runs.find(&id(1), "s").is_some() && runs.find(&id(MOST_FINISHED), "s").is_some());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_run_is_its_sessions_alone_and_is_forgotten_after_its_end() {
-        let (runs, id) = (Runs::new(WITHIN), AnswerId::parse("answer-1-of-1").expect("an id"));
-        runs.grow(&id, "s", &state(Stage::Planning, Some(Outcome::Stopped)), str::to_owned);
-        assert!(runs.find(&id, "other").is_none());
-        assert!(runs.find(&id, "s").is_some());
-        tokio::time::sleep(KEPT + Duration::from_secs(1)).await;
-        assert!(runs.find(&id, "s").is_none());
-    }
-}
+mod tests;

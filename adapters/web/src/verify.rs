@@ -3,6 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderName, header};
 use secrecy::{ExposeSecret, SecretString};
+use topup_port::AnswerId;
 
 /// The name of the session's cookie.
 const COOKIE: &str = "topup_session";
@@ -95,6 +96,28 @@ impl Signer {
         };
         let value = self.signed(session);
         format!("{COOKIE}={value}; Path=/; HttpOnly; Max-Age={COOKIE_SECONDS}; {kept}")
+    }
+
+    /// The name by which a session comes back to an answer under way: it tells any replica, at any time, whose it is.
+    #[must_use]
+    pub fn answer_name(&self, session: &str, answer: &AnswerId) -> String {
+        let mac = self.mac(&["answer", session, answer.as_str()]);
+        format!("{answer}.{}", &mac[..32])
+    }
+
+    /// The answer of a session's name; none if the name is another's or made up.
+    #[must_use]
+    pub fn answer(&self, session: &str, name: &str) -> Option<AnswerId> {
+        let answer = AnswerId::parse(name.split_once('.')?.0).ok()?;
+        same(name, &self.answer_name(session, &answer)).then_some(answer)
+    }
+
+    /// The name of a picture: the same for the same picture, not to be guessed by anybody who lacks the key.
+    #[must_use]
+    pub fn picture_name(&self, png: &[u8]) -> String {
+        let mut hash = blake3::Hasher::new_keyed(&self.key);
+        hash.update(b"picture").update(png);
+        hash.finalize().to_hex()[..32].to_owned()
     }
 
     /// The name by which a session asks for one of its answers.
@@ -202,6 +225,21 @@ mod tests {
         assert_eq!(signer.receipt("s2", &key), None);
         assert_eq!(signer.receipt("s1", "ab12cd"), None);
         assert_eq!(signer.receipt("s1", &key.replace("ab12cd", "ab12ce")), None);
+    }
+
+    #[test]
+    fn the_name_of_an_answer_tells_whose_it_is() {
+        let signer = Signer::new([7; 32]);
+        let answer = AnswerId::parse("answer-1-of-1").expect("an id");
+        let name = signer.answer_name("s1", &answer);
+        assert_eq!(signer.answer("s1", &name), Some(answer.clone()));
+        assert_eq!(signer.answer("s2", &name), None);
+        assert_eq!(signer.answer("s1", answer.as_str()), None);
+        assert_eq!(signer.answer("s1", &name.replacen('1', "2", 1)), None);
+        let picture = signer.picture_name(&[1]);
+        assert_eq!(picture, signer.picture_name(&[1]));
+        assert_ne!(picture, signer.picture_name(&[2]));
+        assert_ne!(picture, Signer::new([8; 32]).picture_name(&[1]));
     }
 
     #[test]

@@ -19,7 +19,7 @@ async fn sqlite_passes_the_suites() {
     let path = dir.path().join("new/folder").join(FILE);
     let one = StateDb::open(&path, None, clock.clone()).await.unwrap();
     let two = StateDb::open(&path, None, clock.clone()).await.unwrap();
-    suite::receipts(&one).await;
+    suite::receipts(&one, 6).await;
     suite::feedback(&one).await;
     suite::meta(&one).await;
     suite::controls(&one, &clock).await;

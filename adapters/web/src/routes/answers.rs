@@ -108,7 +108,7 @@ pub async fn export(
 /// `GET /pictures/{id}.png`: by an address that cannot be guessed.
 pub async fn picture(State(app): State<App>, Path(name): Path<String>) -> Result<Response, ApiError> {
     let id = name.strip_suffix(".png").unwrap_or(&name);
-    let png = app.0.pictures.get(id).ok_or_else(ApiError::unknown_answer)?;
+    let png = app.0.pictures.get(id).await.ok_or_else(ApiError::unknown_answer)?;
     let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, FOR_EVER)];
     Ok((headers, png.to_vec()).into_response())
 }

@@ -11,6 +11,7 @@ use futures::{Stream, StreamExt};
 use topup_port::{AnswerId, Person};
 
 use crate::app::App;
+use crate::elsewhere;
 use crate::error::ApiError;
 use crate::inbound::{self, ChatRequest};
 use crate::runs::Numbered;
@@ -40,7 +41,7 @@ pub async fn start(
     let answer = app.0.intake.accept(ask)?.answer().clone();
     let run = app.0.runs.open(&answer, &session.id);
     let events = app.0.runs.follow(&run, &answer, 0, app.0.intake.clone());
-    Ok(stream(&app, &answer, events))
+    Ok(stream(&app, &session, &answer, events))
 }
 
 /// `GET /chat/{answer}` with `Last-Event-ID`.
@@ -50,31 +51,48 @@ pub async fn resume(
     Path(answer): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let answer = AnswerId::parse(answer).map_err(|_| ApiError::unknown_answer())?;
-    let run = app.0.runs.find(&answer, &session.id).ok_or_else(ApiError::unknown_answer)?;
+    let answer = app.0.signer.answer(&session.id, &answer).ok_or_else(ApiError::unknown_answer)?;
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
     let after = match last.map(str::parse) {
         None => 0,
         Some(Ok(after)) => after,
         Some(Err(_)) => return Err(ApiError::bad_request("`Last-Event-ID` is no number of an event.")),
     };
-    let events = app.0.runs.follow(&run, &answer, after, app.0.intake.clone());
-    Ok(stream(&app, &answer, events))
+    Ok(match app.0.runs.find(&answer, &session.id) {
+        Some(run) => {
+            let events = app.0.runs.follow(&run, &answer, after, app.0.intake.clone());
+            stream(&app, &session, &answer, events)
+        }
+        None => {
+            let events = elsewhere::follow(app.0.runs.notices(), answer.clone(), after);
+            stream(&app, &session, &answer, events)
+        }
+    })
 }
 
-/// `DELETE /chat/{answer}`.
+/// `DELETE /chat/{answer}`: at once here, within a second where another replica works on it.
 pub async fn stop(
     State(app): State<App>,
     Extension(session): Extension<Session>,
     Path(answer): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    let answer = AnswerId::parse(answer).map_err(|_| ApiError::unknown_answer())?;
-    app.0.runs.find(&answer, &session.id).ok_or_else(ApiError::unknown_answer)?;
-    app.0.intake.stop(&answer);
+    let answer = app.0.signer.answer(&session.id, &answer).ok_or_else(ApiError::unknown_answer)?;
+    if app.0.runs.find(&answer, &session.id).is_some() {
+        app.0.intake.stop(&answer);
+    } else if let Some(notices) = app.0.runs.notices() {
+        notices.stop(&answer).await;
+    } else {
+        return Err(ApiError::not_here());
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn stream(app: &App, answer: &AnswerId, events: impl Stream<Item = Numbered> + Send + 'static) -> Response {
+fn stream(
+    app: &App,
+    session: &Session,
+    answer: &AnswerId,
+    events: impl Stream<Item = Numbered> + Send + 'static,
+) -> Response {
     let events = events.map(|(at, event)| {
         let event = sse::Event::default().id(at.to_string()).event(event.name).data(event.data.to_string());
         Ok::<_, Infallible>(event)
@@ -82,7 +100,7 @@ fn stream(app: &App, answer: &AnswerId, events: impl Stream<Item = Numbered> + S
     let keep_alive = KeepAlive::new().interval(app.0.config.keep_alive());
     let mut response = Sse::new(events).keep_alive(keep_alive).into_response();
     let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(answer.as_str()) {
+    if let Ok(value) = HeaderValue::from_str(&app.0.signer.answer_name(&session.id, answer)) {
         headers.insert(ANSWER, value);
     }
     // Proxies that collect a response before they pass it on would make a stream of it no more.

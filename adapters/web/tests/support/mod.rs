@@ -84,6 +84,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// The same client at another service.
+    pub fn at(&self, service: &Service) -> Self {
+        Self { router: service.router.clone(), cookie: self.cookie.clone() }
+    }
+
     pub fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()
     }

@@ -11,7 +11,8 @@ use super::*;
 use crate::clock::{ManualClock, SystemClock};
 use crate::store::suite::{self, clock};
 use crate::store::{
-    ControlStore, Dedupe, Leases, Limit, MemoryControls, RateLimits, ResultCache, Taken, ThreadStore,
+    ControlStore, Dedupe, Leases, Limit, MemoryControls, PersonKey, RateLimits, ReceiptStore, ResultCache,
+    StateDb, Taken, ThreadStore,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -42,7 +43,17 @@ async fn suites(url: &str) {
     suite::controls(&RedisControls::new(one.clone(), behind), &clock).await;
     suite::dedupe([&RedisDedupe::new(one.clone()), &RedisDedupe::new(two.clone())], &clock).await;
     suite::limits([&RedisLimits::new(one.clone()), &RedisLimits::new(two.clone())], &clock).await;
-    suite::leases([&RedisLeases::new(one), &RedisLeases::new(two)], &clock).await;
+    suite::leases([&RedisLeases::new(one.clone()), &RedisLeases::new(two.clone())], &clock).await;
+    let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let db = async |at: usize| {
+        let path = dirs[at].path().join("state.db");
+        Arc::new(StateDb::open(&path, None, clock.clone()).await.unwrap())
+    };
+    let (here, there) = (RedisReceipts::new(one, db(0).await), RedisReceipts::new(two, db(1).await));
+    suite::receipts(&here, 10).await;
+    let id = here.put(json!({"n": 5})).await.unwrap();
+    assert_eq!(there.get(&id).await.unwrap(), Some(json!({"n": 5})), "what one replica gave the other has");
+    assert_eq!(there.put(json!({"n": 5})).await.unwrap(), id);
 }
 
 /// Waits until Redis is there or away; the test fails if that does not happen.
@@ -126,6 +137,27 @@ async fn keys_have_the_prefix_an_end_and_no_text_of_a_platform() {
         let ttl: i64 = server.ask(&format!("PTTL {key}")).trim_start_matches(':').parse().unwrap();
         assert!(ttl > 0, "{key} has no end");
     }
+}
+
+#[tokio::test]
+async fn replicas_agree_on_one_key_which_outlives_redis_and_its_data() {
+    let mut server = RedisServer::start();
+    let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let keys = [PersonKey::random().unwrap(), PersonKey::random().unwrap()];
+    let agreed = async |redis: &Redis, at: usize| {
+        redis.shared_key(&keys[at], dirs[at].path()).await.unwrap().derive("x")
+    };
+    let redis = open(&server.url()).await;
+    let key = agreed(&redis, 0).await;
+    assert_eq!(key, keys[0].derive("x"));
+    assert_eq!(agreed(&redis, 1).await, key);
+    // Redis has lost its data: whoever comes first brings back what was agreed on, not its own.
+    server.ask("FLUSHALL");
+    assert_eq!(agreed(&redis, 1).await, key);
+    server.kill();
+    let redis = open(&server.url()).await;
+    assert_eq!(agreed(&redis, 1).await, key);
+    assert_ne!(keys[1].derive("x"), key);
 }
 
 #[tokio::test]
