@@ -186,6 +186,8 @@ fn other_lenders_are_understood() {
         ("fresh_x", 99),
         ("fresh_y", 99),
         ("siblings_e", 98),
+        ("fresh_z", 99),
+        ("siblings_f", 98),
         ("siblings_1", 96),
         ("siblings_2", 96),
         ("review_c", 100),

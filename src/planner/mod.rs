@@ -25,6 +25,7 @@ pub mod safety;
 pub mod said;
 pub mod shorthand;
 pub mod spell;
+mod spoken;
 pub mod text;
 pub mod token;
 pub mod topic;
@@ -182,6 +183,7 @@ impl Planner {
         // A message is at most a long mail; what lies beyond is not read.
         let body: String = token::plain(body).replace(" w/ ", " with ").chars().take(4000).collect();
         let mut tokens = token::tokens(&body, self.day_first);
+        spoken::without_fillers(&mut tokens, &|w| self.lexicon.value_words.iter().any(|(v, ..)| v == w));
         spell::correct(&mut tokens, &self.lexicon);
         annotate::annotate(
             tokens,

@@ -2,7 +2,11 @@
 //! that way".
 
 use super::super::annotate::Annotated;
+use super::super::cues::Cue;
+use super::super::intent::changes;
+use super::super::lexicon::Sense;
 use super::super::reading::{ThreadContext, Topic};
+use super::super::said::Said;
 use super::edits::Edits;
 use super::phrases::Text;
 use crate::plan::Plan;
@@ -51,8 +55,38 @@ fn defined_segment(thread: &ThreadContext) -> Option<String> {
 }
 
 /// The metric that was defined last.
-fn defined_metric(thread: &ThreadContext) -> Option<String> {
+pub(super) fn defined_metric(thread: &ThreadContext) -> Option<String> {
     thread.defined.iter().rev().find_map(|t| if let Topic::Metric(id) = t { Some(id.clone()) } else { None })
+}
+
+/// A split or a window and nothing that is counted.
+pub(super) fn fragment(a: &Annotated, said: &Said) -> bool {
+    let other = a.marks.iter().any(|m| {
+        m.senses.iter().any(|s| {
+            matches!(
+                s,
+                Sense::Metric { .. }
+                    | Sense::AbsentMetric
+                    | Sense::RowMeasure(_)
+                    | Sense::Table(_)
+                    | Sense::Cue(
+                        Cue::Funnel | Cue::Define | Cue::HowComputed | Cue::Project | Cue::Beat | Cue::Miss
+                    )
+            )
+        })
+    });
+    !other
+        && said.metrics.is_empty()
+        && said.rows.is_empty()
+        && said.absent.is_empty()
+        && a.leftover.is_empty()
+        && a.tokens.len() <= 10
+        && (!said.group_by.is_empty() || said.times.window.is_some() || moves_it(a))
+}
+
+/// "is it going up lately"
+fn moves_it(a: &Annotated) -> bool {
+    changes(a) && a.tokens.iter().any(|t| t.is(&["it", "that", "this"]))
 }
 
 /// "how many did we get from them?" after the definition of a value: that value.

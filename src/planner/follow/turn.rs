@@ -128,6 +128,10 @@ fn first(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
     let cut: Vec<Range<usize>> = stand_ins::that_way(&a, thread, &mut edits).into_iter().collect();
     let kept = context::trimmed(&a, &cut);
     let mut said = scope.said(&kept);
+    // "by channel last quarter then" asks for the metric that was explained just before.
+    if stand_ins::fragment(&kept, &said) {
+        edits.metric = stand_ins::defined_metric(thread).or(edits.metric);
+    }
     put_in(&mut said, scope, &edits);
     defined_value(&kept, thread, scope, &mut said);
     Turn { a: kept, said, edits }

@@ -53,6 +53,9 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
     let rises = (a.has(Cue::Rise) || comparative(&["higher", "up", "more"]))
         && (a.has(Cue::Fall) || comparative(&["lower", "down", "less"]))
         && comparative(&["as", "when", "if", "while"]);
+    if the_more_the_more(a) && !s.compares() {
+        return true;
+    }
     if (opens && more_less || rises && kinds.len() == 2) && !s.compares() {
         return true;
     }
@@ -75,4 +78,20 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
         let versus = a.cues(Cue::Versus).any(|m| m.start >= x && m.end <= y) || gap.contains(&"/");
         versus && gap.len() <= 6 && !a.dates.iter().any(|d| d.start >= x && d.end <= y)
     })
+}
+
+/// "the bigger the loan, the higher the APR": two comparatives, each behind "the".
+fn the_more_the_more(a: &Annotated) -> bool {
+    let said = a
+        .tokens
+        .windows(2)
+        .filter(|w| {
+            w[0].text == "the"
+                && w[1].is(&[
+                    "higher", "lower", "bigger", "larger", "smaller", "greater", "more", "less", "fewer",
+                    "better", "worse", "longer", "shorter", "cheaper", "pricier",
+                ])
+        })
+        .count();
+    said >= 2
 }

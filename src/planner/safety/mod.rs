@@ -129,6 +129,24 @@ pub fn refuse_single(message: &str, known: &dyn Fn(&str) -> bool) -> Option<Reas
     single::found(message, known)
 }
 
+/// "'; --": a comment of SQL behind a sign of SQL. A signature's "--" on a line of its own,
+/// and one between words ("I'd like submits -- by week"), are none.
+fn comments(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let quote = letters.iter().enumerate().any(|(i, c)| {
+        let inside = |k: Option<usize>| k.and_then(|k| letters.get(k)).is_some_and(|c| c.is_alphanumeric());
+        *c == '\'' && !(inside(i.checked_sub(1)) && inside(Some(i + 1)))
+    });
+    text.lines().filter(|line| !line.trim().chars().all(|c| c == '-')).any(|line| {
+        line.match_indices("--").any(|(i, _)| {
+            let before = line[..i].trim_end();
+            let closes = line[i..].trim_matches(|c: char| c == '-' || c.is_whitespace()).is_empty();
+            before.ends_with([';', '\'', '"', ')'])
+                || closes && (quote || before.contains(';')) && !before.is_empty()
+        })
+    })
+}
+
 fn reason(message: &str) -> Option<Reason> {
     let message = rows::without_grouped_rows(Message::new(message));
     let rules = rules::rules();
@@ -139,12 +157,25 @@ fn reason(message: &str) -> Option<Reason> {
         rules.hold(*reason, message)
             || match reason {
                 Reason::Sql => {
-                    message.text.contains("--") && message.text.contains([';', '\''])
-                        || message.text.contains("/*") && message.text.contains("*/")
+                    comments(&message.text) || message.text.contains("/*") && message.text.contains("*/")
                 }
                 Reason::Injection => injection::found(message),
                 Reason::PersonalData => personal::found(message, rules),
                 _ => false,
             }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_of_sql_is_told_from_a_dash() {
+        assert!(comments("issuances'; --"));
+        assert!(comments("grade = 'p1' -- all of it"));
+        assert!(comments("p1' or channel is not null --"));
+        assert!(!comments("i'd like submits -- by week -- for june"));
+        assert!(!comments("it's june; thanks\n--\ntess"));
+    }
 }

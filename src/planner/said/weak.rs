@@ -124,7 +124,8 @@ pub(super) fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) ->
                 "few",
             ])
         };
-        m.at > 0 && more(&a.tokens[m.at - 1])
+        let its = usize::from(m.at > 1 && a.tokens[m.at - 1].is(&["its", "their", "the", "average"]));
+        m.at > its && more(&a.tokens[m.at - 1 - its])
             || a.tokens[m.at..m.end].iter().any(more)
             || a.tokens.get(m.end).is_some_and(|t| t.is(&["better", "worse", "more", "less"]))
     };

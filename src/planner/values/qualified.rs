@@ -14,6 +14,7 @@ pub fn qualified(a: &Annotated, lexicon: &Lexicon) -> Vec<Unknown> {
             _ => None,
         })
     };
+    let named = a.marks.iter().filter_map(|m| named_so(a, m, lexicon));
     a.marks
         .iter()
         .filter_map(|m| {
@@ -46,5 +47,41 @@ pub fn qualified(a: &Annotated, lexicon: &Lexicon) -> Vec<Unknown> {
             let close = closest(&text, Some(segment), lexicon);
             Some(Unknown { start: at, end: m.end, text, segment: Some(segment), close, range: None })
         })
+        .chain(named)
         .collect()
+}
+
+/// "in the Coupons channel": a name in front of its segment is a value, whatever else the word
+/// may mean in small letters.
+fn named_so(a: &Annotated, m: &Mark, lexicon: &Lexicon) -> Option<Unknown> {
+    let segment = m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })?;
+    let at = m.start.checked_sub(1)?;
+    let name = &a.tokens[at];
+    let small = |k: usize| a.tokens[k].raw.chars().all(|c| !c.is_uppercase());
+    let written = name.raw.starts_with(char::is_uppercase)
+        && name.raw.chars().skip(1).any(char::is_lowercase)
+        && !name.opens
+        && small(m.start);
+    let placed = at.checked_sub(1).is_some_and(|k| {
+        a.tokens[k].is(&["the", "in", "for", "from", "via", "through", "of", "our", "excluding", "without"])
+            && small(k)
+    });
+    let metric = a.marks.iter().find(|o| o.start <= at && at < o.end)?;
+    let only = metric.end - metric.start == 1
+        && metric.senses.iter().all(|s| {
+            matches!(
+                s,
+                Sense::Metric { .. } | Sense::AbsentMetric | Sense::AbsentSegment | Sense::RowMeasure(_)
+            )
+        });
+    // "the Approval product split": the noun goes on.
+    let ends = m.end - m.start == 1 && !m.senses.iter().any(|s| matches!(s, Sense::Value { .. }));
+    (written && placed && only && ends).then(|| Unknown {
+        start: at,
+        end: at + 1,
+        text: name.raw.clone(),
+        segment: Some(segment),
+        close: closest(&name.raw, Some(segment), lexicon),
+        range: None,
+    })
 }

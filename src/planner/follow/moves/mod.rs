@@ -35,7 +35,7 @@ pub(super) fn moved(a: &Annotated, thread: &ThreadContext, as_of: Date) -> Optio
     (0..a.tokens.len())
         .find_map(|i| {
             preceding(a, i, window).or_else(|| {
-                by_units(a, i, window)
+                by_units(a, i, window, as_of)
                     .or_else(|| same_days(a, i, window))
                     .or_else(|| half(a, i, window))
                     .or_else(|| edge(a, i, window))
@@ -105,8 +105,14 @@ fn same_days(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, 
     Some((from..end, translated(window, -1, unit)))
 }
 
+/// "one month further" goes on in time while there is a whole month to go to; else it goes back,
+/// as "further back" always does.
+fn further(text: &Text, at: usize, next: &Window, as_of: Date) -> bool {
+    text.is(at, "further") && !text.is(at + 1, "back") && next.end <= as_of
+}
+
 /// "back one year", "back by two weeks", "two months earlier".
-fn by_units(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, Window)> {
+fn by_units(a: &Annotated, i: usize, window: &Window, as_of: Date) -> Option<(Range<usize>, Window)> {
     let text = Text(a);
     let verb = text.is(i, "go move step shift jump roll slide push wind set take look pull turn bring put");
     if verb && text.commands(i) {
@@ -127,8 +133,9 @@ fn by_units(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, W
         }
         k += usize::from(text.is(k, "by"));
         if let Some((n, unit, end)) = length(a, k) {
-            let back = text.is(end, BACK);
-            return (back || text.is(end, AHEAD))
+            let onward = further(&text, end, &translated(window, n, unit), as_of);
+            let back = text.is(end, BACK) && !onward;
+            return (back || onward || text.is(end, AHEAD))
                 .then(|| (i..end + 1, translated(window, if back { -n } else { n }, unit)));
         }
         return None;
@@ -142,8 +149,9 @@ fn by_units(a: &Annotated, i: usize, window: &Window) -> Option<(Range<usize>, W
     // "two months earlier", "a year later"; one of the window's own is a date phrase.
     let alone = a.tokens.len() <= 8 && !text.is(i.wrapping_sub(1), "vs versus than with to against from");
     let (n, unit, end) = length(a, i).filter(|_| alone)?;
-    let back = text.is(end, "back earlier further");
-    if !(back || text.is(end, "later forward ahead")) || compared(a) {
+    let onward = further(&text, end, &translated(window, n, unit), as_of);
+    let back = text.is(end, "back earlier further") && !onward;
+    if !(back || onward || text.is(end, "later forward ahead")) || compared(a) {
         return None;
     }
     let end = end + 1 + usize::from(text.is(end, "further") && text.is(end + 1, "back"));
