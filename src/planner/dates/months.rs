@@ -60,7 +60,13 @@ pub(super) fn is_month(at: &At, i: usize) -> bool {
                     || (i >= 2 && month_near(i - 2) && introduced))
         }
         "may" => {
-            number_behind || in_range || (introduced && before != ",") || raw == "May" && !at.tokens[i].opens
+            // "…, excluding C2, may" closes with the month.
+            let closes = before == "," && matches!(at.word(i + 1), "" | "?" | "." | "!");
+            number_behind
+                || in_range
+                || introduced && before != ","
+                || closes
+                || raw == "May" && !at.tokens[i].opens
         }
         "mar" | "march" => {
             introduced || number_behind || in_range || raw.starts_with('M') || at.tokens.len() <= 4

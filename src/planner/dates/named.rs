@@ -3,6 +3,7 @@
 use super::holidays::holiday;
 use super::month_number;
 use super::months::{is_month, month};
+use super::parts::day_number;
 use super::points::{At, Point, long_unit};
 use super::relative::relative;
 use super::weekdays::weekday_number;
@@ -78,6 +79,9 @@ pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
     if matches!(at.word(j), "of" | "in" | "fy" | "cy") {
         j += 1;
     }
+    if let Some(spoken) = spoken_year(at, j) {
+        return Some(spoken);
+    }
     if let Some(y) = at.whole(j).filter(|y| (1990..=2100).contains(y)) {
         let plain = at.tokens[j].kind != Kind::Sign && !at.tokens[j].dollar && at.tokens[j].raw.len() == 4;
         return plain.then_some((y, j + 1));
@@ -93,8 +97,24 @@ pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
     }
 }
 
+/// "two thousand twenty five", "two thousand and six", "twenty twenty five".
+fn spoken_year(at: &At, i: usize) -> Option<(i32, usize)> {
+    let k = match (at.word(i), at.word(i + 1), at.word(i + 2)) {
+        ("two", "thousand", "and") => i + 3,
+        ("two", "thousand", _) => i + 2,
+        ("twenty", "twenty", _) => i + 1,
+        _ => return None,
+    };
+    let spelled = !at.word(k).is_empty() && at.whole(k).is_none_or(|_| at.tokens[k].raw.parse::<i32>().is_err());
+    let (n, next) = day_number(at, k).filter(|(n, _)| spelled && (20..=31).contains(n))?;
+    Some((2000 + n, next))
+}
+
 /// A named day, month, quarter or year.
 pub(super) fn named(at: &At, i: usize) -> Option<(Point, usize)> {
+    if let Some((year, next)) = spoken_year(at, i) {
+        return Some((Point::single(Unit::Year, ymd(year, 1, 1)?, false), next));
+    }
     let token = at.tokens.get(i)?;
     // "3rd quarter": the tokens keep the bare number. A word may have been mended.
     let number = matches!(token.kind, Kind::Number(_));

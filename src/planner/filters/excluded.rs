@@ -53,7 +53,12 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
             let far = item.start - m.end;
             let word = a.word(m.start);
             let question = word == "drop"
-                && a.tokens[..m.start].iter().any(|t| t.is(&["did", "does", "why", "the", "how"]));
+                && a.tokens[..m.start]
+                    .iter()
+                    .rev()
+                    // "over the last 90 days please, and drop V5": a part of its own.
+                    .take_while(|t| !t.is(&[",", "and", "please", "then", "but", ";", "."]))
+                    .any(|t| t.is(&["did", "does", "why", "the", "how"]));
             return !question && (far <= 2 || !matches!(word, "no" | "less" | "leave"));
         }
         if let Some(previous) = items[..k].iter().rev().find(|o| o.end == at) {

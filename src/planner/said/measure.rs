@@ -47,7 +47,12 @@ pub(super) fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> O
             }
     });
     let how_many_days =
-        a.marks.iter().any(|m| m.is(Cue::Count) && crate::planner::dates::is_unit(a.tokens.get(m.end)));
+        // "approvals # wk over wk" counts approvals, not weeks.
+        a.marks.iter().any(|m| {
+            m.is(Cue::Count)
+                && crate::planner::dates::is_unit(a.tokens.get(m.end))
+                && !matches!(a.word(m.end + 1), "over" | "on" | "vs" | "versus")
+        });
     // "did more people apply", "the fewest borrowers", "most often": heads are counted.
     let head = |t: &crate::planner::token::Token| {
         matches!(
