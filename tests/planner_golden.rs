@@ -205,6 +205,7 @@ fn other_lenders_are_understood() {
         ("siblings_d", 97),
         ("review_plans", 100),
         ("review_names", 100),
+        ("review_h1", 100),
         ("review_s", 100),
         ("kinds_1", 96),
         ("kinds_2", 95),

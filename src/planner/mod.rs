@@ -99,13 +99,22 @@ impl Planner {
         let (a, answered) = match clarify::declined(&a, thread) {
             Some((u, None)) => return Reading::Answer(u),
             Some((u, Some(rest))) => (rest, Some(thread.after(&Reading::Answer(u)))),
+            None if slash.is_none() && thread.pending.is_some() => {
+                if let Some(reading) = self.still_open(&a, thread, as_of) {
+                    return reading;
+                }
+                (a, clarify::unanswered(thread).map(|u| thread.after(&Reading::Answer(u))))
+            }
             None => (a, clarify::unanswered(thread).map(|u| thread.after(&Reading::Answer(u)))),
         };
         let thread = answered.as_ref().unwrap_or(thread);
         let Turn { a, said, edits } = follow::turn(scope, a, if slash.is_none() { thread } else { &alone });
         // What plainly changes the last answer is neither small talk nor off topic.
         let fresh = slash.is_none() && !edits.any();
-        let asks = fresh && !topic::goes_on(&a, thread) && !turns::asks_shares(&said, &a, thread);
+        let asks = fresh
+            && !topic::goes_on(&a, thread)
+            && !turns::asks_shares(&said, &a, thread)
+            && !turns::completes(&said, &a, thread);
         if fresh && let Some(reading) = topic::small_talk(&a, thread) {
             return reading;
         }
@@ -150,7 +159,12 @@ impl Planner {
                 || explain::names_a_term(&a)
                 || in_thread && (a.leftover.is_empty() || a.tokens.len() < 5 || !a.dates.is_empty());
             // A metric beside a value that the data lacks ("roof repar approvals mtd") is asked about.
-            let asks_back = ruled.is_none() && !a.unknown.is_empty() && said.metrics.iter().any(|m| !m.weak);
+            let asks_back = ruled.is_none()
+                && (!a.unknown.is_empty() && said.metrics.iter().any(|m| !m.weak)
+                    // "what is our default rate": a lender's number, and not one of these.
+                    || a.leftover.is_empty()
+                        && a.tokens.len() <= 10
+                        && said.absent.iter().any(|(_, segment)| !segment));
             // "give me an update" asks for something; for what is asked back.
             let vague = ruled.is_none()
                 && a.leftover.len() <= 1
@@ -161,7 +175,7 @@ impl Planner {
                         "report", "stats",
                     ])
                 });
-            if !asks_back && !vague && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
+            if !asks_back && !vague && !topic::how_it_goes(&a) && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
         }

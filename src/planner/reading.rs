@@ -147,6 +147,10 @@ impl ThreadContext {
                 next.pending = None;
                 next.defined.clone_from(topics);
             }
+            // Whoever starts over leaves all of it behind.
+            Reading::Clarification(c) if c.question == STARTED_OVER => {
+                next = Self { pending: Some(c.clone()), ..Self::default() };
+            }
             Reading::Clarification(c) => next.pending = Some(c.clone()),
             Reading::Refusal(_) | Reading::Silence => {}
         }
@@ -156,3 +160,6 @@ impl ThreadContext {
 
 /// The note of an undone step.
 pub const UNDONE: &str = "Back to the answer before.";
+
+/// The question back to whoever starts over.
+pub const STARTED_OVER: &str = "Starting over. Which number would you like to see, and for when?";

@@ -5,7 +5,7 @@ use super::annotate::Annotated;
 use super::cues::Cue;
 use super::intent;
 use super::lexicon::Sense;
-use super::reading::ThreadContext;
+use super::reading::{ThreadContext, Topic};
 use super::said::Said;
 
 /// "okay, that's it for today": said in a thread to nobody's question.
@@ -128,6 +128,31 @@ pub fn asks_number(a: &Annotated, thread: &ThreadContext) -> bool {
                 | "over"
         )
     })
+}
+
+/// "only Email", "by grade", "last month" behind the definition of a metric: its numbers.
+#[must_use]
+pub fn completes(s: &Said, a: &Annotated, thread: &ThreadContext) -> bool {
+    let defined = matches!(thread.defined.last(), Some(Topic::Metric(_)))
+        || matches!(thread.defined.last(), Some(Topic::Glossary(id)) if id == "funnel");
+    if !defined || thread.last().is_some() || a.tokens.len() > 9 {
+        return false;
+    }
+    let first = usize::from(matches!(a.word(0), "and" | "ok" | "now" | "so"));
+    let leads = matches!(
+        a.word(first),
+        "only" | "just" | "for" | "by" | "per" | "in" | "with" | "without" | "excluding" | "across" | "split" | "on"
+    );
+    let asks_back = a.has(Cue::Define) || a.has(Cue::HowComputed) || a.has(Cue::Differ);
+    let says = !a.dates.is_empty()
+        || s.compares()
+        || s.granularity.is_some()
+        || leads && (s.filters.count > 0 || !s.group_by.is_empty());
+    says && !asks_back
+        && s.metrics.iter().all(|m| m.weak)
+        && s.absent.is_empty()
+        && a.leftover.is_empty()
+        && !a.tokens.iter().any(|t| t.is(&["what", "whats", "which", "why", "does", "is", "mean", "define"]))
 }
 
 /// Whether "what share is each?" below an answer asks for its shares, not what a share is.

@@ -6,6 +6,7 @@ mod absent;
 mod chosen;
 mod impossible;
 mod notes;
+mod open;
 mod segments;
 mod unknown;
 mod unsupported;
@@ -17,8 +18,11 @@ use super::cues::Cue;
 use super::follow::{self, Edits};
 use super::intent;
 use super::kinds::{Kind, Ranked, decide};
-use super::reading::{Choice, Clarification, Means, Reading, ThreadContext, Topic, Understood};
+use super::reading::{
+    Choice, Clarification, Means, Reading, STARTED_OVER, ThreadContext, Topic, Understood,
+};
 use super::said::Said;
+use super::turns;
 use super::{Planner, dates::DateKind};
 use crate::plan::Intent;
 use jiff::civil::Date;
@@ -74,9 +78,10 @@ impl Reader<'_> {
         let funnel = intent::is_funnel(s, a, &self.planner.model);
         let after_definition = !self.thread.defined.is_empty()
             && self.thread.last().is_none()
-            && a.tokens
-                .iter()
-                .any(|t| t.is(&["it", "that", "this", "them", "those", "these", "one", "ones"]));
+            && (turns::completes(s, a, self.thread)
+                || a.tokens
+                    .iter()
+                    .any(|t| t.is(&["it", "that", "this", "them", "those", "these", "one", "ones"])));
         if !after_definition && self.follows(s, a) {
             if let Some(u) = follow::follow(&b, s, a, self.edits, self.thread) {
                 return Some(u);
@@ -183,6 +188,11 @@ impl Reader<'_> {
                 ));
             }
         }
+        for asker in &s.filters.askers {
+            let typed: Vec<&str> = a.tokens[asker.clone()].iter().map(|t| t.raw.as_str()).collect();
+            u.notes.push(format!("Read \"{}\" as who asks, not as a filter.", typed.join(" ")));
+        }
+        notes::two_segments(u, a, &self.planner.model);
         notes::sides(u, s);
         notes::dropped(u, s, a, &self.planner.model);
         super::said::population::note(u, a, &self.planner.model);
@@ -213,7 +223,16 @@ impl Reader<'_> {
 
     /// Nothing to go on.
     fn nothing_said(&self, a: &Annotated) -> Reading {
+        let over = self.thread.last().is_some() && a.has(Cue::Reset);
+        let orders = a.tokens.len() <= 7 && a.leftover.is_empty() && a.tokens.iter().take(3).any(|t| {
+            t.is(&[
+                "exclude", "drop", "remove", "sort", "split", "swap", "flip", "filter", "group", "undo", "forget", "chart",
+                "plot",
+            ])
+        });
         if self.thread.last().is_some()
+            && !over
+            && !orders
             && a.leftover.len() <= 1
             && !a.tokens.iter().any(|t| t.text == "?")
             && a.dates.is_empty()
@@ -230,7 +249,11 @@ impl Reader<'_> {
         .map(|q| Choice { label: q.into(), means: Means::Ask(q.into()) })
         .collect();
         Reading::Clarification(Clarification {
-            question: "Which number would you like to see, and for when?".into(),
+            question: match (over, self.thread.last().is_some() && orders) {
+                (true, _) => STARTED_OVER.into(),
+                (_, true) => "I can't tell what to change in the last answer. What would you like to see?".into(),
+                _ => "Which number would you like to see, and for when?".into(),
+            },
             choices,
         })
     }

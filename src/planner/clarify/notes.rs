@@ -35,6 +35,47 @@ pub(super) fn sides(u: &mut Understood, s: &Said) {
     }
 }
 
+/// A name that two segments have: which one was read, and the other to press.
+pub(super) fn two_segments(u: &mut Understood, a: &Annotated, model: &Model) {
+    for m in &a.marks {
+        let mut found: Vec<usize> = Vec::new();
+        for s in &m.senses {
+            if let Sense::Value { segment, exact: true, .. } = s
+                && !found.contains(segment)
+            {
+                found.push(*segment);
+            }
+        }
+        let beside = a.marks.iter().any(|o| {
+            (o.end == m.start || o.start == m.end)
+                && o.senses.iter().any(|s| matches!(s, Sense::Segment(i) if found.contains(i)))
+        });
+        if found.len() < 2 || beside {
+            continue;
+        }
+        let typed = |r: std::ops::Range<usize>| {
+            a.tokens[r].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let used = |i: &usize| {
+            let id = &model.segments()[*i].id;
+            [&u.plan.segments, &u.plan.exclude, &u.plan.split].iter().any(|map| map.contains_key(id))
+        };
+        let Some(read) = found.iter().copied().find(|i| used(i)) else { continue };
+        let name = typed(m.start..m.end);
+        let others: Vec<&str> =
+            found.iter().filter(|i| **i != read).map(|i| model.segments()[*i].label.as_str()).collect();
+        u.notes.push(format!(
+            "Read \"{name}\" as the {}; there is a {} of that name, too.",
+            model.segments()[read].label,
+            others.join(" and a ")
+        ));
+        for other in others {
+            let rest = (typed(0..m.start), typed(m.end..a.tokens.len()));
+            u.alternatives.push(format!("{} {other} {name} {}", rest.0, rest.1).trim().to_string());
+        }
+    }
+}
+
 /// Parts of the question that the plan has no place for.
 pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated, model: &Model) {
     if s.times.compare.is_some() && u.plan.compare.is_none() {

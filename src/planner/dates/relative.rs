@@ -116,7 +116,9 @@ pub(super) fn this(at: &At, i: usize) -> Option<(Point, usize)> {
     if let Some(m) = month_number(at.word(k)) {
         let year = i32::from(d.year());
         let start = ymd(year, m, 1)?;
-        return (start <= d).then(|| (Point::single(Unit::Month, start, false), k + 1));
+        // "this December" in November is the coming one.
+        let future = start > d;
+        return Some((Point { future, ..Point::single(Unit::Month, start, false) }, k + 1));
     }
     let q = quarter_word(at.word(k))?;
     let start = ymd(i32::from(d.year()), q * 3 - 2, 1)?;

@@ -1,6 +1,7 @@
 //! Filters of a message: which values are wanted, which are not, and which stand
 //! against each other.
 
+mod asker;
 mod claimed;
 mod ends;
 mod excluded;
@@ -47,6 +48,8 @@ pub struct Filters {
     pub ranked: Vec<usize>,
     /// Segments of which a value is said to be the first or the last.
     pub claimed: Vec<usize>,
+    /// Tokens of values that only tell who asks.
+    pub askers: Vec<std::ops::Range<usize>>,
 }
 
 /// Reads the filters.
@@ -58,6 +61,10 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
     let mut only_marked: Vec<usize> = Vec::new();
     let mut plain: Vec<(usize, usize)> = Vec::new();
     for (k, item) in items.iter().enumerate() {
+        if asker::asks(a, item) {
+            f.askers.push(item.start..item.end);
+            continue;
+        }
         if !item.exact && !stands_as_filter(a, item) || mentioned(a, item) {
             continue;
         }

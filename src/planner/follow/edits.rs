@@ -52,6 +52,8 @@ pub struct Edits {
     pub(super) granularity: Option<Granularity>,
     /// Amount or count, as the other one goes.
     pub(super) measure: Option<Measure>,
+    /// The window is given up for the default one.
+    pub(super) unwindow: bool,
     /// The window moved.
     pub(super) window: Option<Window>,
     /// The other side of a comparison.

@@ -31,6 +31,22 @@ pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         plan.limit = None;
         return true;
     }
+    if swaps_axes(a) && plan.intent == Intent::Relationship && plan.metrics.len() == 2 {
+        plan.metrics.swap(0, 1);
+        b.settle_table(plan);
+        return true;
+    }
+    // "apr vs fico" under a list of one metric
+    if plan.intent != Intent::Relationship && s.times.compare.is_none() && intent::is_relation(s, a, b.model) {
+        plan.intent = Intent::Relationship;
+        plan.compare = None;
+        plan.compare_window = None;
+        plan.order = None;
+        plan.limit = None;
+        plan.share = false;
+        plan.columns.clear();
+        changed = true;
+    }
     // "how has it developed against last year" compares.
     if a.has(Cue::Trend)
         && s.times.compare.is_none()
@@ -94,4 +110,12 @@ fn leads_to(a: &Annotated, start: usize, end: usize) -> bool {
                     "cut", "bring", "open", "trim", "filter",
                 ])
             }))
+}
+
+/// "swap the axes", "flip x and y".
+fn swaps_axes(a: &Annotated) -> bool {
+    let swaps = a.tokens.iter().any(|t| t.is(&["swap", "flip", "switch", "exchange", "reverse", "swapped"]));
+    let axes = a.tokens.iter().any(|t| t.is(&["axes", "axis"]))
+        || a.tokens.iter().any(|t| t.text == "x") && a.tokens.iter().any(|t| t.text == "y");
+    swaps && axes && a.tokens.len() <= 8
 }

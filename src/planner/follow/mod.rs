@@ -33,7 +33,7 @@ use super::lexicon::Sense;
 use super::reading::{ThreadContext, UNDONE, Understood};
 use super::said::Said;
 use super::said::times::CompareAsk;
-use crate::plan::Intent;
+use crate::plan::{Intent, Measure};
 use filters::filters;
 use kinds::{kinds, to_trend};
 use metrics::metrics;
@@ -166,6 +166,10 @@ pub fn follow(
     changed |= metrics(b, s, a, edits, &mut u);
     changed |= splits(b, s, a, edits, !whole.is_empty(), &mut u.plan);
     changed |= times(b, s, a, edits, &mut u);
+    // A histogram counts rows; what is compared is the metric itself.
+    if u.plan.intent == Intent::Variance && !last.plan.columns.is_empty() {
+        u.plan.measure = Measure::default();
+    }
     if s.measure.is_some() && b.countable(&u.plan) {
         changed = true;
         u.plan.measure = s.measure.unwrap_or_default();
@@ -200,9 +204,31 @@ pub fn follow(
         changed = true;
         b.set_ranges(&mut u.plan, s);
     }
+    changed |= charts(b, s, a, &mut u);
     let charted = set_chart(&mut u.plan, a);
     changed |= charted;
     u.explicit.chart = charted;
     changed |= a.has(Cue::Same) || listed(a);
     changed.then_some(u)
+}
+
+/// "as a line chart" of a list makes it run over time; a chart that the answer cannot have
+/// is said, and the answer stays.
+fn charts(b: &Builder, s: &Said, a: &Annotated, u: &mut Understood) -> bool {
+    let asked = [(Cue::AsLine, "line"), (Cue::AsBar, "bar"), (Cue::AsPie, "pie")]
+        .into_iter()
+        .find(|(c, _)| a.has(*c));
+    let Some((_, kind)) = asked else { return false };
+    let mut probe = u.plan.clone();
+    if set_chart(&mut probe, a) {
+        return false;
+    }
+    if kind == "line" && u.plan.intent == Intent::Distribution && u.plan.columns.is_empty() {
+        to_trend(&mut u.plan);
+        b.set_granularity(&mut u.plan, s.granularity);
+        u.notes.push("A line runs over time, so each group is shown by period.".into());
+        return true;
+    }
+    u.notes.push(format!("This answer has no {kind} chart; it stays as it is drawn."));
+    true
 }

@@ -3,6 +3,7 @@
 use super::super::annotate::{Annotated, Mark};
 use super::super::cues::Cue;
 use super::super::lexicon::Sense;
+use super::super::token::Kind;
 use super::phrases::{DETERMINERS, PRONOUNS, Text};
 
 /// What kind of thing a noun calls what it stands with.
@@ -18,6 +19,8 @@ pub(super) enum Noun {
     Compare,
     /// A limit of rows.
     Limit,
+    /// The window.
+    Window,
 }
 
 /// What a command is about.
@@ -75,6 +78,14 @@ fn noun(a: &Annotated, i: usize) -> Option<Noun> {
         | "detail" | "cut" | "line" | "bar" | "column" => Noun::Split,
         "comparison" | "comparing" | "compare" | "benchmark" | "baseline" | "comparative" => Noun::Compare,
         "limit" | "cap" | "cutoff" | "limitation" => Noun::Limit,
+        "window" | "period" | "timeframe" | "date" => Noun::Window,
+        // "the month", with nothing said of which.
+        "month" | "week" | "quarter"
+            if a.word(i.checked_sub(1)?) == "the"
+                && a.tokens.get(i + 1).is_none_or(|t| !matches!(t.kind, Kind::Word)) =>
+        {
+            Noun::Window
+        }
         _ => return None,
     })
 }

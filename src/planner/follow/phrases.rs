@@ -18,7 +18,7 @@ const GOES: &str = "drop|remove|lose|ditch|scrap|kill|delete|forget about|forget
     |exclude|hide|turn off|switch off|go without|do without|enough of|enough with|dispense with|wipe\
     |stop|no more|no longer|no|not|dont use|dont show|do not show|dont split|dont break|without\
     |minus|sans|except|release|relax|loosen|uncheck|cancel|discard|pull out|leave behind\
-    |remove again|dump|axe|chuck|chuck out|toss|nix";
+    |remove again|erase|dump|axe|chuck|chuck out|toss|nix";
 
 /// The same, anywhere in a sentence.
 const GOES_ANYWHERE: &str = "without|no longer|no more|minus the|less the|not by|not per";

@@ -71,6 +71,18 @@ impl Reader<'_> {
     /// "take it out" of what the turn before put in; "put it back" of what went.
     fn pronoun(&self, span: &Span, edits: &mut Edits) -> bool {
         let change = last_change(self.thread);
+        let text = Text(self.a);
+        let out = text.is(span.range.start, "exclude omit skip ignore")
+            || text.at(span.range.start, "leave out").is_some()
+            || text.at(span.range.start, "filter out").is_some();
+        // "exclude them": the values that are shown, and not the filter on them, shall go.
+        if span.role == Role::Goes && out && text.is(span.range.end - 1, "them those these both") {
+            let values = if change.included.is_empty() { &self.plan.segments } else { &change.included };
+            if let [(segment, list)] = values.iter().collect::<Vec<_>>().as_slice() {
+                edits.gone.insert((*segment).clone(), (*list).clone());
+                return true;
+            }
+        }
         match span.role {
             Role::Goes if !change.included.is_empty() => edits.freed = change.included,
             Role::Goes if !change.split.is_empty() => {
@@ -125,6 +137,15 @@ impl Reader<'_> {
                 edits.unlimit = true;
                 return;
             }
+            // "forget October", "drop the window", "without the date filter"
+            Some(Noun::Window) if segments.is_empty() && values.is_empty() => {
+                edits.unwindow = true;
+                return;
+            }
+            None if object.dated && object.marks.is_empty() => {
+                edits.unwindow = true;
+                return;
+            }
             Some(Noun::Exclusion) => {
                 let of = |id: &String| {
                     segments.is_empty() && values.is_empty()
@@ -152,7 +173,7 @@ impl Reader<'_> {
                 return;
             }
             Some(Noun::Split) => edits.unsplit.extend(segments.into_iter().map(Some)),
-            None => {
+            Some(Noun::Window) | None => {
                 for id in segments {
                     if plan.group_by.contains(&id) || plan.split.contains_key(&id) {
                         edits.unsplit.push(Some(id));

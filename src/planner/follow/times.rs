@@ -8,7 +8,7 @@ use super::super::reading::Understood;
 use super::super::said::Said;
 use super::super::said::times::CompareAsk;
 use super::edits::Edits;
-use crate::calendar::{shift, unit_of};
+use crate::calendar::{Unit, last_n, shift, unit_of};
 use crate::model::Role;
 use crate::plan::{Intent, Plan, Window};
 use jiff::civil::Date;
@@ -22,6 +22,14 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         plan.compare_window = None;
         plan.intent = if plan.group_by.is_empty() { Intent::Trend } else { Intent::Distribution };
         return true;
+    }
+    if edits.unwindow && edits.window.is_none() && s.times.window.is_none() {
+        plan.window = match plan.intent {
+            Intent::Funnel => last_n(Unit::Month, 1, b.as_of),
+            _ => last_n(Unit::Day, 30, b.as_of),
+        };
+        u.explicit.window = false;
+        changed = true;
     }
     if let Some(w) = &edits.window {
         plan.window = w.clone();
@@ -80,14 +88,20 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
             plan.intent = Intent::Variance;
             plan.columns.clear();
             plan.share = false;
-            // "make that MoM" under a window that nobody chose: the default of MoM.
-            if !u.explicit.window && s.times.window.is_none() {
-                plan.window = match ask {
-                    CompareAsk::Wow => crate::calendar::last_n(crate::calendar::Unit::Week, 1, b.as_of),
-                    CompareAsk::Mom => crate::calendar::last_n(crate::calendar::Unit::Month, 1, b.as_of),
-                    CompareAsk::Qoq => crate::calendar::last_n(crate::calendar::Unit::Quarter, 1, b.as_of),
-                    _ => plan.window.clone(),
-                };
+            // "make that MoM" under a window that nobody chose, or that is longer than a month:
+            // the months of MoM. WoW and QoQ likewise.
+            let own = match ask {
+                CompareAsk::Wow => Some((Unit::Week, 7)),
+                CompareAsk::Mom => Some((Unit::Month, 31)),
+                CompareAsk::Qoq => Some((Unit::Quarter, 92)),
+                _ => None,
+            };
+            let unsaid = edits.window.is_none() && s.times.window.is_none() && s.times.shift.is_none();
+            if let Some((unit, days)) = own
+                && unsaid
+                && (!u.explicit.window || plan.window.days() > days)
+            {
+                plan.window = last_n(unit, 1, b.as_of);
             }
             // "vs last month" under an answer about last month means the month before it.
             let ask = match ask {

@@ -46,6 +46,12 @@ impl Scope<'_> {
         said::said(a, self.model, self.lexicon, self.as_of)
     }
 
+    /// What a message says by itself.
+    #[must_use]
+    pub fn reads(&self, a: &Annotated) -> Said {
+        self.said(a)
+    }
+
     /// Values by segment id.
     pub(super) fn by_id(&self, map: &super::super::filters::BySegment) -> SegmentMap {
         map.iter().map(|(i, v)| (self.model.segments()[*i].id.clone(), v.clone())).collect()

@@ -1,6 +1,6 @@
 //! Whether two numbers are to be set against each other, row by row or group by group.
 
-use crate::model::{Model, Role};
+use crate::model::{MetricKind, Model, Role};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::said::{Said, forecast_roles};
@@ -69,6 +69,16 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
     );
     at.sort_unstable();
     at.dedup();
+    // "applications vs approvals": two sums with nothing to set them against each other by
+    // would be one point; they run side by side.
+    let sums = s.rows.is_empty()
+        && s.metrics.iter().all(|m| model.metrics()[m.metric].kind == MetricKind::Sum)
+        && s.group_by.is_empty()
+        && s.filters.split.is_empty()
+        && s.filters.versus.is_empty();
+    if sums {
+        return false;
+    }
     at.windows(2).any(|w| {
         let (x, y) = (w[0].1, w[1].0);
         if y < x {

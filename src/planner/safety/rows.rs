@@ -22,6 +22,14 @@ const ONE: [&str; 16] = [
     "id",
 ];
 
+/// Words before rows that are rows of the data: verbs that do something to them, and what
+/// calls them single.
+const ORDERS: [&str; 28] = [
+    "raw", "individual", "underlying", "source", "original", "single", "unaggregated",
+    "delete", "drop", "remove", "erase", "wipe", "purge", "clear", "truncate", "destroy", "update", "insert",
+    "overwrite", "edit", "scrub", "strip", "nuke", "trash", "modify", "alter", "rid", "kill",
+];
+
 /// The message without the rows of "one row per week", "a line for each channel".
 #[must_use]
 pub fn without_grouped_rows(message: Message) -> Message {
@@ -52,7 +60,9 @@ pub fn without_grouped_rows(message: Message) -> Message {
         let row = matches!(view.at(i), "row" | "rows" | "line" | "lines" | "entry");
         // "line by line" is each row of the data.
         let each = matches!(behind, "row" | "rows" | "line" | "lines" | "entry" | "item");
-        if row && !behind.is_empty() && !one && !each {
+        // "delete the rows for Email" is an order about rows of the data.
+        let ordered = (i.saturating_sub(4)..i).any(|k| ORDERS.contains(&view.at(k)));
+        if row && !behind.is_empty() && !one && !each && !ordered {
             i += if view.at(i + 1) == "per" { 2 } else { 1 };
             continue;
         }
@@ -72,5 +82,6 @@ mod tests {
         assert_eq!(left("one row per week"), 2);
         assert_eq!(left("a line for each channel"), 4);
         assert_eq!(left("one row per loan"), 4);
+        assert_eq!(left("delete the rows for Email"), 5);
     }
 }

@@ -25,15 +25,17 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         if person {
             continue;
         }
-        // "the APR we offer", "what rate do we offer": the verb of a metric that is there.
-        let verb = m.end - m.start == 1
-            && matches!(a.before(m.start), "we" | "you" | "they")
-            && a.marks.iter().any(|o| {
-                o.end < m.start
-                    && m.start - o.end <= 3
-                    && o.senses.iter().any(|s| matches!(s, Sense::Metric { weak: false, .. }))
-            });
-        if verb {
+        // "which interest did we offer", "what share of our offers gets approved": the word beside
+        // a metric that is there; "write off the weekend" is said of no loan.
+        let metric = !a.wordings.is_empty()
+            || a.marks
+                .iter()
+                .flat_map(|x| &x.senses)
+                .any(|s| matches!(s, Sense::Metric { weak: false, .. } | Sense::RowMeasure(_)));
+        let verb = a.word(m.start) == "offer" && a.before(m.start) != "per"
+            || a.word(m.start) == "offers" && metric
+            || a.word(m.end - 1) == "off" && matches!(a.word(m.end), "the" | "this" | "that" | "my" | "our");
+        if verb && m.end - m.start <= 2 {
             continue;
         }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");

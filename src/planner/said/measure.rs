@@ -51,7 +51,8 @@ pub(super) fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> O
         a.marks.iter().any(|m| {
             m.is(Cue::Count)
                 && crate::planner::dates::is_unit(a.tokens.get(m.end))
-                && !matches!(a.word(m.end + 1), "over" | "on" | "vs" | "versus")
+                && !(a.word(m.start) == "#"
+                    && matches!(a.word(m.end + 1), "over" | "on" | "vs" | "versus"))
         });
     // "did more people apply", "the fewest borrowers", "most often": heads are counted.
     let head = |t: &crate::planner::token::Token| {

@@ -129,6 +129,17 @@ pub fn off_topic(s: &Said, a: &Annotated, thread: &ThreadContext, slash: Option<
     question.then_some(Reading::Refusal(Reason::OffTopic))
 }
 
+/// "how are we doing", "hows business": asks for numbers without saying which.
+#[must_use]
+pub fn how_it_goes(a: &Annotated) -> bool {
+    let opens = matches!(a.word(0), "how" | "hows");
+    let about = a.tokens.iter().any(|t| t.is(&["we", "business", "things", "everything"]));
+    let goes = a.tokens.iter().any(|t| {
+        t.is(&["doing", "going", "do", "performing", "perform", "looking", "look", "fare", "faring", "business"])
+    });
+    opens && about && goes && a.leftover.is_empty() && a.unknown.is_empty() && a.tokens.len() <= 8
+}
+
 /// Whether the message opens as only a follow-up does: "only …", "and for …",
 /// "what about …" where nothing has just been defined.
 #[must_use]

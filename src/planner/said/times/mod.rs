@@ -1,6 +1,7 @@
 //! Which of a message's date phrases is the window and which the other side of
 //! a comparison.
 
+mod including;
 mod lands;
 mod sides;
 mod versus;
@@ -13,6 +14,7 @@ use crate::planner::cues::Cue;
 use crate::planner::dates::{DateHit, DateKind};
 use crate::planner::lexicon::Sense;
 use jiff::civil::Date;
+use including::including;
 use lands::land;
 pub(in crate::planner) use lands::pace;
 use sides::{current_for, last_two, pair, same_kind, set};
@@ -148,6 +150,7 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
     if let (3.., Some(k)) = (named.len(), neighbours) {
         named = vec![named[k - 1].clone(), named[k].clone()];
     }
+    including(a, &mut named, as_of);
     let versus_at = named.iter().position(|n| n.2);
     let compares = a.has(Cue::Compare)
         || changes(a)
