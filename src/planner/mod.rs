@@ -175,7 +175,11 @@ impl Planner {
                         "report", "stats",
                     ])
                 });
-            if !asks_back && !vague && !topic::how_it_goes(&a) && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread) {
+            if !asks_back
+                && !vague
+                && !topic::how_it_goes(&a)
+                && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread)
+            {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
         }

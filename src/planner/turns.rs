@@ -141,7 +141,18 @@ pub fn completes(s: &Said, a: &Annotated, thread: &ThreadContext) -> bool {
     let first = usize::from(matches!(a.word(0), "and" | "ok" | "now" | "so"));
     let leads = matches!(
         a.word(first),
-        "only" | "just" | "for" | "by" | "per" | "in" | "with" | "without" | "excluding" | "across" | "split" | "on"
+        "only"
+            | "just"
+            | "for"
+            | "by"
+            | "per"
+            | "in"
+            | "with"
+            | "without"
+            | "excluding"
+            | "across"
+            | "split"
+            | "on"
     );
     let asks_back = a.has(Cue::Define) || a.has(Cue::HowComputed) || a.has(Cue::Differ);
     let says = !a.dates.is_empty()

@@ -18,9 +18,7 @@ use super::cues::Cue;
 use super::follow::{self, Edits};
 use super::intent;
 use super::kinds::{Kind, Ranked, decide};
-use super::reading::{
-    Choice, Clarification, Means, Reading, STARTED_OVER, ThreadContext, Topic, Understood,
-};
+use super::reading::{Choice, Clarification, Means, Reading, STARTED_OVER, ThreadContext, Topic, Understood};
 use super::said::Said;
 use super::turns;
 use super::{Planner, dates::DateKind};
@@ -224,12 +222,14 @@ impl Reader<'_> {
     /// Nothing to go on.
     fn nothing_said(&self, a: &Annotated) -> Reading {
         let over = self.thread.last().is_some() && a.has(Cue::Reset);
-        let orders = a.tokens.len() <= 7 && a.leftover.is_empty() && a.tokens.iter().take(3).any(|t| {
-            t.is(&[
-                "exclude", "drop", "remove", "sort", "split", "swap", "flip", "filter", "group", "undo", "forget", "chart",
-                "plot",
-            ])
-        });
+        let orders = a.tokens.len() <= 7
+            && a.leftover.is_empty()
+            && a.tokens.iter().take(3).any(|t| {
+                t.is(&[
+                    "exclude", "drop", "remove", "sort", "split", "swap", "flip", "filter", "group", "undo",
+                    "forget", "chart", "plot",
+                ])
+            });
         if self.thread.last().is_some()
             && !over
             && !orders
@@ -251,7 +251,9 @@ impl Reader<'_> {
         Reading::Clarification(Clarification {
             question: match (over, self.thread.last().is_some() && orders) {
                 (true, _) => STARTED_OVER.into(),
-                (_, true) => "I can't tell what to change in the last answer. What would you like to see?".into(),
+                (_, true) => {
+                    "I can't tell what to change in the last answer. What would you like to see?".into()
+                }
                 _ => "Which number would you like to see, and for when?".into(),
             },
             choices,

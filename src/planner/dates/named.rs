@@ -105,7 +105,8 @@ fn spoken_year(at: &At, i: usize) -> Option<(i32, usize)> {
         ("twenty", "twenty", _) => i + 1,
         _ => return None,
     };
-    let spelled = !at.word(k).is_empty() && at.whole(k).is_none_or(|_| at.tokens[k].raw.parse::<i32>().is_err());
+    let spelled =
+        !at.word(k).is_empty() && at.whole(k).is_none_or(|_| at.tokens[k].raw.parse::<i32>().is_err());
     let (n, next) = day_number(at, k).filter(|(n, _)| spelled && (20..=31).contains(n))?;
     Some((2000 + n, next))
 }

@@ -57,7 +57,8 @@ const STAFF: [&str; 16] = [
 pub(super) fn asks(a: &Annotated, item: &Item) -> bool {
     let relays = |from: usize, to: usize| {
         (from..to.min(a.tokens.len())).any(|k| {
-            a.tokens[k].is(&RELAYS) && (a.word(k) != "would" || a.word(k + 1) == "like" || a.word(k + 1) == "love")
+            a.tokens[k].is(&RELAYS)
+                && (a.word(k) != "would" || a.word(k + 1) == "like" || a.word(k + 1) == "love")
         })
     };
     // "the Search team wants", "for the Email folks: …", "Search team here".
@@ -77,14 +78,16 @@ pub(super) fn asks(a: &Annotated, item: &Item) -> bool {
         t.kind == Kind::Word && t.raw.starts_with(char::is_uppercase) && a.leftover.contains(&before)
     };
     let person = match a.word(link) {
-        "from" | "in" | "at" => named() || a.tokens[before].is(&["colleague", "colleagues", "somebody", "someone"]),
+        "from" | "in" | "at" => {
+            named() || a.tokens[before].is(&["colleague", "colleagues", "somebody", "someone"])
+        }
         "of" => a.tokens[before].is(&STAFF),
         "runs" | "leads" | "heads" | "manages" | "oversees" => a.word(before) == "who" || named(),
         _ => false,
     };
     // "per Bob in Affiliate, …", "as asked by Dana from Partner: …"
-    let quoted = before
-        .checked_sub(1)
-        .is_some_and(|b| a.tokens[b].is(&["per", "by", "for"]) && matches!(a.word(item.end), "," | ":" | "-"));
+    let quoted = before.checked_sub(1).is_some_and(|b| {
+        a.tokens[b].is(&["per", "by", "for"]) && matches!(a.word(item.end), "," | ":" | "-")
+    });
     person && (quoted || relays(item.end, item.end + 6) || relays(0, before))
 }

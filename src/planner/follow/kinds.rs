@@ -37,7 +37,8 @@ pub(super) fn kinds(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         return true;
     }
     // "apr vs fico" under a list of one metric
-    if plan.intent != Intent::Relationship && s.times.compare.is_none() && intent::is_relation(s, a, b.model) {
+    if plan.intent != Intent::Relationship && s.times.compare.is_none() && intent::is_relation(s, a, b.model)
+    {
         plan.intent = Intent::Relationship;
         plan.compare = None;
         plan.compare_window = None;

@@ -18,10 +18,15 @@ pub(super) fn splits(
     let mut changed = false;
     // "total": alone it asks for the whole; before a metric it says nothing.
     let total = a.tokens.len() <= 3
-        && a.tokens.iter().all(|t| t.is(&["total", "totals", "the", "only", "just", "?", ".", "then", "please"]))
+        && a.tokens
+            .iter()
+            .all(|t| t.is(&["total", "totals", "the", "only", "just", "?", ".", "then", "please"]))
         && a.tokens.iter().any(|t| t.is(&["total", "totals"]))
         && (!plan.group_by.is_empty() || !plan.split.is_empty());
-    if (a.has(Cue::Unsplit) || total) && s.group_by.is_empty() && a.tokens.len() <= 8 && s.metrics.iter().all(|m| m.weak)
+    if (a.has(Cue::Unsplit) || total)
+        && s.group_by.is_empty()
+        && a.tokens.len() <= 8
+        && s.metrics.iter().all(|m| m.weak)
     {
         plan.group_by.clear();
         plan.split.clear();

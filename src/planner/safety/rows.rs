@@ -25,9 +25,34 @@ const ONE: [&str; 16] = [
 /// Words before rows that are rows of the data: verbs that do something to them, and what
 /// calls them single.
 const ORDERS: [&str; 28] = [
-    "raw", "individual", "underlying", "source", "original", "single", "unaggregated",
-    "delete", "drop", "remove", "erase", "wipe", "purge", "clear", "truncate", "destroy", "update", "insert",
-    "overwrite", "edit", "scrub", "strip", "nuke", "trash", "modify", "alter", "rid", "kill",
+    "raw",
+    "individual",
+    "underlying",
+    "source",
+    "original",
+    "single",
+    "unaggregated",
+    "delete",
+    "drop",
+    "remove",
+    "erase",
+    "wipe",
+    "purge",
+    "clear",
+    "truncate",
+    "destroy",
+    "update",
+    "insert",
+    "overwrite",
+    "edit",
+    "scrub",
+    "strip",
+    "nuke",
+    "trash",
+    "modify",
+    "alter",
+    "rid",
+    "kill",
 ];
 
 /// The message without the rows of "one row per week", "a line for each channel".

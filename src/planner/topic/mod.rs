@@ -135,7 +135,18 @@ pub fn how_it_goes(a: &Annotated) -> bool {
     let opens = matches!(a.word(0), "how" | "hows");
     let about = a.tokens.iter().any(|t| t.is(&["we", "business", "things", "everything"]));
     let goes = a.tokens.iter().any(|t| {
-        t.is(&["doing", "going", "do", "performing", "perform", "looking", "look", "fare", "faring", "business"])
+        t.is(&[
+            "doing",
+            "going",
+            "do",
+            "performing",
+            "perform",
+            "looking",
+            "look",
+            "fare",
+            "faring",
+            "business",
+        ])
     });
     opens && about && goes && a.leftover.is_empty() && a.unknown.is_empty() && a.tokens.len() <= 8
 }
