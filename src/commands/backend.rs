@@ -18,9 +18,19 @@ use topup_port::{BoxFuture, Deliver, Relay};
 use topup_web::{Board, Pictures, Runs, Signer, WebSurface};
 
 use super::common::{self, DataFlags, Kept};
+use super::slack::Slack;
 
 /// How long open answers have to finish at a shutdown.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whether a process serves the chats of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chats {
+    /// All that the settings name.
+    Served,
+    /// None: another process does.
+    Left,
+}
 
 /// The stores, the pipeline and the desk, with what the page's surface needs.
 pub struct Backend {
@@ -33,6 +43,8 @@ pub struct Backend {
     pub signer: Signer,
     pub runs: Runs,
     pub pictures: Arc<Pictures>,
+    /// Slack, where the settings have it and this process serves it.
+    pub slack: Option<Slack>,
     /// What day it is for questions.
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
     /// Held as long as this process lives, where no other has it: then what is unfinished is nobody else's.
@@ -48,6 +60,7 @@ impl Backend {
         settings: &Settings,
         flags: &DataFlags,
         surfaces: impl IntoIterator<Item = (String, Arc<dyn Deliver>)>,
+        chats: Chats,
     ) -> anyhow::Result<Self> {
         let stores = topup::store::open(settings, Arc::new(SystemClock)).await?;
         let metrics = Metrics::install().context("the metrics cannot be kept")?;
@@ -78,6 +91,15 @@ impl Backend {
         let redis = stores.redis.clone();
         let records = Records::new(stores.controls.clone());
         let owner = topup::store::fresh_id()?;
+        let journal = Unended::new(stores.unfinished.clone(), &owner);
+        let slack = match chats {
+            Chats::Served => Slack::open(settings, &stores)?,
+            Chats::Left => None,
+        };
+        if let Some(slack) = &slack {
+            let face = Face { relay: slack.relay(&stores, &journal), kind: FaceKind::Chat };
+            faces.insert(topup_slack::PLATFORM.to_owned(), face);
+        }
         let desk = Desk::new(DeskParts {
             pipeline: pipeline.clone(),
             faces,
@@ -85,7 +107,7 @@ impl Backend {
             access: access.clone(),
             limits: stores.limits.clone(),
             records: records.clone(),
-            journal: Unended::new(stores.unfinished.clone(), &owner),
+            journal,
             key: stores.service.derive("answer ids"),
             load: Load {
                 per_minute: settings.ask.per_minute,
@@ -96,7 +118,20 @@ impl Backend {
             today: today.clone(),
         });
         let alone = alone(&settings.state.dir);
-        Ok(Self { alone, stores, metrics, pipeline, desk, records, access, signer, runs, pictures, today })
+        Ok(Self {
+            alone,
+            stores,
+            metrics,
+            pipeline,
+            desk,
+            records,
+            access,
+            signer,
+            runs,
+            pictures,
+            slack,
+            today,
+        })
     }
 
     /// Says of what earlier processes left hanging that it was interrupted.

@@ -2,7 +2,7 @@
 //! missing, answers three questions with their pictures, and goes on asking.
 
 use super::ask::text_style;
-use super::backend::Backend;
+use super::backend::{Backend, Chats};
 use super::common::{self, Common, DataFlags};
 use super::progress;
 use super::serve::Service;
@@ -66,7 +66,7 @@ pub async fn run(mut args: Demo, common: &Common) -> anyhow::Result<ExitCode> {
     let (watched, ends) = Watched::new(relay);
     let terminal: Arc<dyn Deliver> = Arc::new(watched);
     let surfaces = [(PLATFORM.to_owned(), terminal)];
-    let backend = Arc::new(Backend::open(settings, &args.data, surfaces).await?);
+    let backend = Arc::new(Backend::open(settings, &args.data, surfaces, Chats::Left).await?);
     // No two sessions share a thread or a delivery, whatever the store remembers.
     let name = format!("demo-{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
     let session = Session::new(Arc::new(backend.desk.clone()), ends, &name);

@@ -13,11 +13,15 @@ use tokio_util::sync::CancellationToken;
 use topup::service::Archive;
 use topup::settings::Settings;
 use topup::store::{Limit, RateLimits, Taken};
-use topup_port::BoxFuture;
+use topup_port::{BoxFuture, Intake, Library};
+use topup_slack::Mode;
 use topup_web::{App, Parts, Probe, Quota};
 
-use super::backend::Backend;
+use super::backend::{Backend, Chats};
 use super::common::{self, Common, DataFlags};
+
+/// How long what a chat delivered has to be handed in at a shutdown.
+const HANDED_IN: Duration = Duration::from_secs(2);
 
 /// Options of `topup serve`.
 #[derive(Debug, clap::Args)]
@@ -54,6 +58,7 @@ pub struct Service {
     /// Where it listens.
     pub address: SocketAddr,
     backend: Arc<Backend>,
+    slack: Option<topup_slack::App>,
     closing: CancellationToken,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
 }
@@ -65,7 +70,8 @@ impl Service {
     /// As [`run`].
     pub async fn start(settings: &Settings, flags: &DataFlags) -> anyhow::Result<Self> {
         settings.web.check().map_err(|reason| anyhow!(reason))?;
-        Self::listen(settings, Arc::new(Backend::open(settings, flags, None).await?)).await
+        let backend = Backend::open(settings, flags, None, Chats::Served).await?;
+        Self::listen(settings, Arc::new(backend)).await
     }
 
     /// Serves the page and the API of what is open.
@@ -80,26 +86,40 @@ impl Service {
         let address = listener.local_addr()?;
         let (feedback, persons) = (backend.stores.feedback.clone(), backend.stores.persons.clone());
         let (records, access) = (backend.records.clone(), backend.access.clone());
-        let library =
-            Archive::new(backend.pipeline.clone(), feedback, persons, records, access, backend.today.clone());
+        let library: Arc<dyn Library> = Arc::new(Archive::new(
+            backend.pipeline.clone(),
+            feedback,
+            persons,
+            records,
+            access,
+            backend.today.clone(),
+        ));
+        let intake: Arc<dyn Intake> = Arc::new(backend.desk.clone());
+        let slack = backend.slack.as_ref().map(|slack| slack.app(intake.clone(), library.clone()));
         let app = App::new(Parts {
             config: settings.web.clone(),
             signer: backend.signer.clone(),
             runs: backend.runs.clone(),
             pictures: backend.pictures.clone(),
-            intake: Arc::new(backend.desk.clone()),
-            library: Arc::new(library),
+            intake,
+            library,
             probe: Arc::new(Watch(backend.clone())),
             quota: Arc::new(Buckets(backend.stores.limits.clone())),
         });
         let closing = CancellationToken::new();
         let closed = closing.clone();
-        let router = app.router().into_make_service_with_connect_info::<SocketAddr>();
-        let server =
-            axum::serve(listener, router).with_graceful_shutdown(async move { closed.cancelled().await });
-        let serving = tokio::spawn(async move { server.await });
+        // What an earlier process left is claimed before anything of it can be delivered once more.
         backend.take_up().await;
-        Ok(Self { address, backend, closing, serving })
+        let mut routes = app.router();
+        if let Some(slack) = slack.as_ref().filter(|_| settings.slack.mode == Mode::Http) {
+            // Beside the page's routes and not behind its token and hosts: each request of Slack is signed.
+            routes = routes.merge(slack.router());
+        }
+        let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+        let server =
+            axum::serve(listener, routes).with_graceful_shutdown(async move { closed.cancelled().await });
+        let serving = tokio::spawn(async move { server.await });
+        Ok(Self { address, backend, slack, closing, serving })
     }
 
     /// Takes nothing new, finishes what is open, and ends.
@@ -107,6 +127,9 @@ impl Service {
     /// # Errors
     /// The server ended with a fault.
     pub async fn stop(mut self) -> anyhow::Result<()> {
+        if let Some(slack) = &self.slack {
+            slack.close(HANDED_IN).await;
+        }
         self.backend.close().await;
         self.closing.cancel();
         // Connections that are kept open for no reason do not hold it up.

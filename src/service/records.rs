@@ -64,10 +64,11 @@ impl Records {
 }
 
 impl Record {
-    /// The record of a question whose answer is not there yet: it can be asked again.
+    /// The record of a question whose answer is not there yet: it can be stopped and asked again.
     #[must_use]
     pub fn begun(thread: ThreadKey, question: String, after: Option<Understood>) -> Self {
-        let actions = BTreeMap::from([("retry".to_owned(), Action::Retry)]);
+        let actions =
+            BTreeMap::from([("retry".to_owned(), Action::Retry), ("stop".to_owned(), Action::Stop)]);
         Self { thread, question, after, understood: None, receipt: None, actions }
     }
 

@@ -56,6 +56,8 @@ pub struct Settings {
     pub ask: Ask,
     /// The page and the API.
     pub web: topup_web::Config,
+    /// Slack.
+    pub slack: topup_slack::Config,
 }
 
 /// Settings with where they came from.
@@ -121,6 +123,11 @@ impl Settings {
         within("ask.per_minute", self.ask.per_minute.into(), 1, 100_000)?;
         within("ask.burst", self.ask.burst.into(), 1, 100_000)?;
         within("ask.at_once", self.ask.at_once as u64, 1, 100_000)?;
+        self.slack.check().map_err(SettingsError::Invalid)?;
+        within("slack.between_edits_ms", self.slack.between_edits_ms, 0, 60_000)?;
+        within("slack.call_timeout_ms", self.slack.call_timeout_ms, 100, 14_000)?;
+        within("slack.picture_timeout_ms", self.slack.picture_timeout_ms, 100, 60_000)?;
+        within("slack.socket_silence_s", self.slack.socket_silence_s, 1, 3_600)?;
         within("web.body_kb", self.web.body_kb as u64, 1, 1_024)?;
         within("web.return_within_s", self.web.return_within_s, 1, 600)
     }

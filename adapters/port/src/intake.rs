@@ -13,6 +13,20 @@ pub trait Intake: Send + Sync {
     /// [`Declined`] if Topup takes no work now; the adapter tells the person.
     fn accept(&self, ask: Ask) -> Result<Accepted, Declined>;
 
+    /// Writes down that the ask will be answered, so that a process which dies between the acknowledgement and the work
+    /// leaves no question without an answer: the next one says that it was interrupted. A surface whose platform does
+    /// not deliver again what was acknowledged awaits this before it acknowledges, and always accepts the ask then. A
+    /// quick, local write; without it the ask is taken all the same.
+    fn hold<'a>(&'a self, ask: &'a Ask) -> BoxFuture<'a, ()> {
+        let _ = ask;
+        Box::pin(std::future::ready(()))
+    }
+
+    /// Takes back what was held and is not asked after all.
+    fn release(&self, ask: &Ask) {
+        let _ = ask;
+    }
+
     /// Whether the person may ask just now, by the rate limit that all replicas share. For surfaces that can say no
     /// before they take an ask; the others hear it as an answer.
     fn admit<'a>(&'a self, person: &'a Person, thread: &'a ThreadKey) -> BoxFuture<'a, Result<(), Declined>>;

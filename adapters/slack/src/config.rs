@@ -1,46 +1,132 @@
-//! `[slack]`: where Slack's Web API is, and how the surface speaks with it.
+//! `[slack]`: how Topup speaks with Slack, and its secrets.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// Settings of the Slack surface.
+/// How Slack's events reach Topup.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Not at all: Topup is not in Slack.
+    #[default]
+    Off,
+    /// Slack calls an address of ours: `/slack`, or `/slack/events`, `/slack/commands` and `/slack/interactions`.
+    Http,
+    /// Topup keeps a connection to Slack (Socket Mode): no address of ours is needed.
+    Socket,
+}
+
+/// Settings of the Slack surface. A secret that begins with `@` names the file it stands in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The Web API, without a slash at the end. Plain http is for loopback alone.
-    pub api_url: String,
+    /// `off`, `http` or `socket`.
+    pub mode: Mode,
     /// The bot token of the workspace, `xoxb-…`, where there is a single one.
     #[serde(serialize_with = "hidden")]
     pub bot_token: Option<SecretString>,
+    /// Bot tokens by the workspaces' ids, in one line: `T012=xoxb-…, T345=xoxb-…`.
+    #[serde(serialize_with = "hidden")]
+    pub bot_tokens: Option<SecretString>,
+    /// The token of the app itself, `xapp-…`, for Socket Mode.
+    #[serde(serialize_with = "hidden")]
+    pub app_token: Option<SecretString>,
     /// What Slack signs its requests with, for events over HTTP.
     #[serde(serialize_with = "hidden")]
     pub signing_secret: Option<SecretString>,
+    /// The app's client id, where workspaces install Topup themselves at `/slack/install`.
+    pub client_id: Option<String>,
+    /// The secret that goes with it.
+    #[serde(serialize_with = "hidden")]
+    pub client_secret: Option<SecretString>,
+    /// Our address as browsers reach it, for the installation: `https://topup.example.com`.
+    pub public_url: Option<String>,
+    /// The Web API, without a slash at the end. Plain http is for loopback alone.
+    pub api_url: String,
     /// Milliseconds between two edits of one message.
     pub between_edits_ms: u64,
+    /// Edits in a minute that a workspace allows in all; Slack allows about 50.
+    pub edits_per_minute: u32,
     /// Milliseconds that one call may take; its effect is unknown after that.
     pub call_timeout_ms: u64,
     /// Milliseconds that Slack may take to process an uploaded picture; it is left out after that.
     pub picture_timeout_ms: u64,
+    /// Seconds without a sign of life after which the connection of Socket Mode is made anew.
+    pub socket_silence_s: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
-            api_url: "https://slack.com/api".into(),
+            mode: Mode::Off,
             bot_token: None,
+            bot_tokens: None,
+            app_token: None,
             signing_secret: None,
+            client_id: None,
+            client_secret: None,
+            public_url: None,
+            api_url: "https://slack.com/api".into(),
             between_edits_ms: 2_000,
+            edits_per_minute: 50,
             // The relay gives a call up after 15 s.
             call_timeout_ms: 10_000,
             picture_timeout_ms: 8_000,
+            // Slack pings every few seconds.
+            socket_silence_s: 60,
         }
     }
 }
 
+impl PartialEq for Config {
+    /// Secrets are compared too, by those who may read them.
+    fn eq(&self, other: &Self) -> bool {
+        let shown = |config: &Self| serde_json::to_string(config).unwrap_or_default();
+        let secrets = |config: &Self| {
+            let all = [
+                &config.bot_token,
+                &config.bot_tokens,
+                &config.app_token,
+                &config.signing_secret,
+                &config.client_secret,
+            ];
+            all.map(|secret| secret.as_ref().map(|secret| secret.expose_secret().to_owned()))
+        };
+        shown(self) == shown(other) && secrets(self) == secrets(other)
+    }
+}
+
 impl Config {
+    /// The same with the secrets that stand in files read from them.
+    ///
+    /// # Errors
+    /// A file cannot be read; the sentence names the setting and the file.
+    pub fn with_files(mut self) -> Result<Self, String> {
+        let all = [
+            ("bot_token", &mut self.bot_token),
+            ("bot_tokens", &mut self.bot_tokens),
+            ("app_token", &mut self.app_token),
+            ("signing_secret", &mut self.signing_secret),
+            ("client_secret", &mut self.client_secret),
+        ];
+        for (name, secret) in all {
+            let Some(value) = secret.as_ref().map(|secret| secret.expose_secret().to_owned()) else {
+                continue;
+            };
+            let Some(path) = value.trim().strip_prefix('@') else { continue };
+            let text = std::fs::read_to_string(Path::new(path)).map_err(|reason| {
+                format!("slack.{name} names the file {path}, which cannot be read: {reason}")
+            })?;
+            *secret = Some(text.trim().to_owned().into());
+        }
+        Ok(self)
+    }
+
     /// What is wrong with the settings as a whole.
     ///
     /// # Errors
@@ -50,27 +136,72 @@ impl Config {
         if url.ends_with('/') {
             return Err(format!("slack.api_url is {url}: leave the slash at its end out"));
         }
-        if url.starts_with("https://") || self.is_loopback() {
-            Ok(())
-        } else {
-            Err(format!("slack.api_url is {url}: tokens are sent over https only (http to loopback alone)"))
+        if !url.starts_with("https://") && !self.is_loopback() {
+            return Err(format!(
+                "slack.api_url is {url}: tokens are sent over https only (http to loopback alone)"
+            ));
         }
+        self.tokens()?;
+        match self.mode {
+            Mode::Off => return Ok(()),
+            Mode::Http if !is_set(&self.signing_secret) => {
+                return Err("slack.mode is http, so slack.signing_secret must be set: it stands at \
+                    api.slack.com/apps under Basic Information"
+                    .into());
+            }
+            Mode::Socket if !is_set(&self.app_token) => {
+                return Err("slack.mode is socket, so slack.app_token must be set: make one with the scope \
+                    connections:write at api.slack.com/apps under Basic Information"
+                    .into());
+            }
+            Mode::Http | Mode::Socket => {}
+        }
+        if !is_set(&self.bot_token) && !is_set(&self.bot_tokens) && !self.can_be_installed() {
+            return Err(
+                "slack.bot_token must be set: it stands at api.slack.com/apps under OAuth & Permissions \
+                once the app is installed (or set client_id, client_secret and public_url, and install it at \
+                /slack/install)"
+                    .into(),
+            );
+        }
+        if self.edits_per_minute == 0 {
+            return Err("slack.edits_per_minute is 0: it must be from 1; Slack allows about 50".into());
+        }
+        Ok(())
+    }
+
+    /// Whether workspaces can install Topup themselves.
+    #[must_use]
+    pub fn can_be_installed(&self) -> bool {
+        self.client_id.is_some() && is_set(&self.client_secret) && self.public_url.is_some()
+    }
+
+    /// The bot tokens of `bot_tokens` by workspace.
+    ///
+    /// # Errors
+    /// It is no such list. The sentence does not repeat it.
+    pub fn tokens(&self) -> Result<BTreeMap<String, SecretString>, String> {
+        let Some(list) = &self.bot_tokens else { return Ok(BTreeMap::new()) };
+        let entries =
+            list.expose_secret().split([',', '\n']).map(str::trim).filter(|entry| !entry.is_empty());
+        let read = |entry: &str| {
+            let (team, token) = entry.split_once('=')?;
+            Some((team.trim().to_owned(), SecretString::from(token.trim().to_owned())))
+        };
+        entries
+            .map(|entry| {
+                read(entry).ok_or_else(|| {
+                    "slack.bot_tokens is no list of tokens by workspace: write T012=xoxb-…, T345=xoxb-…"
+                        .into()
+                })
+            })
+            .collect()
     }
 
     /// Whether the API is plain http on this machine, as a local fake is.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let Some(rest) = self.api_url.strip_prefix("http://") else { return false };
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-        // A name before an @ is a user's, not the host's.
-        if authority.contains('@') {
-            return false;
-        }
-        let host = match authority.strip_prefix('[') {
-            Some(v6) => v6.split(']').next().unwrap_or(v6),
-            None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
-        };
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        is_loopback(&self.api_url)
     }
 
     pub(crate) fn call_timeout(&self) -> Duration {
@@ -80,6 +211,29 @@ impl Config {
     pub(crate) fn picture_timeout(&self) -> Duration {
         Duration::from_millis(self.picture_timeout_ms)
     }
+
+    pub(crate) fn socket_silence(&self) -> Duration {
+        Duration::from_secs(self.socket_silence_s.max(1))
+    }
+}
+
+/// Whether an address is plain http (or an open socket) on this machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("ws://")) else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    // A name before an @ is a user's, not the host's.
+    if authority.contains('@') {
+        return false;
+    }
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or(v6),
+        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn is_set(secret: &Option<SecretString>) -> bool {
+    secret.as_ref().is_some_and(|secret| !secret.expose_secret().trim().is_empty())
 }
 
 fn hidden<S: Serializer>(token: &Option<SecretString>, to: S) -> Result<S::Ok, S::Error> {
@@ -119,8 +273,51 @@ mod tests {
     #[test]
     fn secrets_are_never_shown() {
         let secret = || Some("xoxb-very-secret".into());
-        let config = Config { bot_token: secret(), signing_secret: secret(), ..Config::default() };
+        let config = Config {
+            bot_token: secret(),
+            bot_tokens: secret(),
+            app_token: secret(),
+            signing_secret: secret(),
+            client_secret: secret(),
+            ..Config::default()
+        };
         assert!(!format!("{config:?}").contains("very-secret"));
         assert!(!serde_json::to_string(&config).is_ok_and(|json| json.contains("very-secret")));
+        assert!(config.tokens().is_err_and(|said| !said.contains("very-secret")));
+    }
+
+    #[test]
+    fn each_mode_says_what_it_lacks() {
+        let said = |config: Config| config.check().err().unwrap_or_default();
+        let secret = |text: &str| Some(text.into());
+        let http = Config { mode: Mode::Http, ..Config::default() };
+        assert!(said(http.clone()).contains("slack.signing_secret"));
+        let http = Config { signing_secret: secret("s"), ..http };
+        assert!(said(http.clone()).contains("slack.bot_token"));
+        assert!(said(Config { bot_token: secret("  "), ..http.clone() }).contains("slack.bot_token"));
+        assert_eq!(said(Config { bot_token: secret("xoxb-1"), ..http.clone() }), "");
+        assert_eq!(said(Config { bot_tokens: secret("T1=xoxb-1, T2=xoxb-2"), ..http.clone() }), "");
+        let installed = Config {
+            client_id: Some("1.2".into()),
+            client_secret: secret("c"),
+            public_url: Some("https://topup.example.com".into()),
+            ..http
+        };
+        assert_eq!(said(installed), "");
+        let socket = Config { mode: Mode::Socket, bot_token: secret("xoxb-1"), ..Config::default() };
+        assert!(said(socket.clone()).contains("slack.app_token"));
+        assert_eq!(said(Config { app_token: secret("xapp-1"), ..socket }), "");
+    }
+
+    #[test]
+    fn a_secret_can_stand_in_a_file() {
+        let path = std::env::temp_dir().join(format!("topup-slack-secret-{}", std::process::id()));
+        std::fs::write(&path, "xoxb-of-a-file\n").expect("a file");
+        let named = |path: &str| Config { bot_token: Some(format!("@{path}").into()), ..Config::default() };
+        let read = named(&path.display().to_string()).with_files().expect("it is read");
+        assert_eq!(read.bot_token.expect("a token").expose_secret(), "xoxb-of-a-file");
+        std::fs::remove_file(&path).expect("it goes");
+        let said = named("/nowhere/at/all").with_files().expect_err("no such file");
+        assert!(said.contains("slack.bot_token") && said.contains("/nowhere/at/all"), "{said}");
     }
 }

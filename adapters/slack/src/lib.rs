@@ -5,6 +5,7 @@
 //! it came from Slack. [`SlackSurface`] brings messages to Slack; [`Tokens`] knows each workspace's bot token. [`values`]
 //! is what buttons and menus carry, written by `render` and read back from a click.
 
+mod app;
 mod client;
 mod config;
 pub mod inbound;
@@ -14,11 +15,12 @@ mod tokens;
 pub mod values;
 mod verify;
 
-pub use client::{SlackSurface, SurfaceSetupError};
-pub use config::Config;
+pub use app::{App, Parts, Payload, Reply};
+pub use client::{Api, SetupError, SlackSurface};
+pub use config::{Config, Mode};
 pub use render::{MARKER, SlackMessage, plain, render};
-pub use tokens::{OneToken, TokenMap, Tokens};
-pub use verify::{Unverified, WINDOW_SECONDS, verify};
+pub use tokens::{InstalledTokens, OneToken, TokenMap, Tokens};
+pub use verify::{Unverified, WINDOW_SECONDS, sign, verify};
 
 /// The name of this surface in thread keys.
 pub const PLATFORM: &str = "slack";

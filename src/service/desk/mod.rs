@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use topup_port::{Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Intake, Person, ThreadKey};
+use topup_port::{Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Intake, Journal, Person, ThreadKey};
 
 use super::journal::Unended;
 use super::records::Records;
@@ -148,6 +148,9 @@ impl Desk {
             tracing::info!(answers = left.len(), "an earlier process left answers unfinished");
         }
         for unfinished in left {
+            // The platform may deliver it once more: it is answered by what is said here.
+            let name = delivered(&unfinished.answer);
+            let _ = self.0.parts.dedupe.first(&name, REMEMBERED).await;
             let inner = self.0.clone();
             self.0.tasks.spawn(async move { inner.interrupted(unfinished).await });
         }
@@ -205,6 +208,21 @@ impl Intake for Desk {
         Ok(Accepted::New(answer))
     }
 
+    fn hold<'a>(&'a self, ask: &'a Ask) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let parts = &self.0.parts;
+            let answer = answer_id(ask, &parts.key);
+            // What is at work is written down; once more would outlive its end.
+            if !self.0.at_work().contains_key(&answer) {
+                parts.journal.begin(&answer, &ask.thread, ask.words.text().unwrap_or_default()).await;
+            }
+        })
+    }
+
+    fn release(&self, ask: &Ask) {
+        self.0.parts.journal.ended(&answer_id(ask, &self.0.parts.key));
+    }
+
     fn admit<'a>(&'a self, person: &'a Person, thread: &'a ThreadKey) -> BoxFuture<'a, Result<(), Declined>> {
         Box::pin(async move {
             match self.0.wait_for_turn(person, thread).await {
@@ -218,6 +236,14 @@ impl Intake for Desk {
         let at_work = self.0.at_work();
         at_work.get(answer).inspect(|one| one.cancel.cancel()).is_some()
     }
+}
+
+/// How long a delivery is remembered: platforms deliver again for up to some hours.
+const REMEMBERED: Duration = Duration::from_secs(6 * 3600);
+
+/// The name under which the delivery of an answer is remembered.
+fn delivered(answer: &str) -> String {
+    format!("ask/{answer}")
 }
 
 /// Takes an answer off the list, however its work ended.

@@ -4,21 +4,18 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use topup_port::{
-    AnswerEvent, AnswerId, Answers, Ask, Delivered, Delivery, Emitter, Failure, MessageRef, Note, Outcome,
-    Person, ThreadKey,
+    AnswerEvent, AnswerId, Answers, Ask, Delivered, Delivery, Emitter, Failure, Journal, MessageRef, Note,
+    Outcome, Person, ThreadKey,
 };
 
 use super::asked::{Asked, refusal};
-use super::{Face, FaceKind, Inner, Load};
+use super::{Face, FaceKind, Inner, Load, REMEMBERED, delivered};
 use crate::access::Granted;
 use crate::pipeline::Question;
 use crate::planner::Understood;
 use crate::service::limited;
 use crate::service::records::Record;
 use crate::store::{Limit, Taken, Unfinished};
-
-/// How long a delivery is remembered: platforms deliver again for up to some hours.
-const REMEMBERED: Duration = Duration::from_secs(6 * 3600);
 
 /// What is said where a follow-up may be read wrongly.
 const FORGETFUL: &str =
@@ -58,13 +55,19 @@ impl Inner {
             return;
         };
         let chat = kind == FaceKind::Chat;
-        if chat && !self.parts.dedupe.first(&format!("ask/{answer}"), REMEMBERED).await {
-            return;
-        }
         let asked = self.asked(&ask).await;
         if chat {
             let words = asked.as_ref().map_or("", |asked| &asked.words);
+            // Before it counts as delivered, so that a process which dies in between leaves it to be found.
             self.parts.journal.begin(&answer, &ask.thread, words).await;
+            if !self.is_new(&answer).await {
+                return self.parts.journal.ended(&answer);
+            }
+            // What is at work can be stopped, on whatever replica the button is read.
+            if let Ok(asked) = &asked {
+                let record = Record::begun(ask.thread.clone(), asked.words.clone(), asked.after.clone());
+                self.parts.records.put(&answer, &record).await;
+            }
         }
         let (emitter, answers) = Emitter::new();
         let delivering = relay.deliver(Delivery::new(answer.clone(), ask.thread.clone()), answers);
@@ -90,6 +93,13 @@ impl Inner {
         };
         let ((), delivered) = tokio::join!(answering, delivering);
         note(&delivered);
+    }
+
+    /// Whether a delivery is the first of its answer. A record outlives the process also where the memory of deliveries
+    /// does not.
+    async fn is_new(&self, answer: &AnswerId) -> bool {
+        let first = self.parts.dedupe.first(&delivered(answer.as_str()), REMEMBERED).await;
+        first && !matches!(self.parts.records.get(answer).await, Ok(Some(_)))
     }
 
     /// What the person may see there now, or why nothing is answered.

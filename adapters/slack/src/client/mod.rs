@@ -1,23 +1,23 @@
 //! The surface: one call of Slack's Web API for each thing the Relay asks for, with errors that say what to do next.
 
+mod api;
 mod errors;
 mod search;
 mod unready;
 mod upload;
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_rustls::HttpsConnectorBuilder;
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use slack_morphism::prelude::*;
-use tokio::time::timeout;
 use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, RelayParts, Surface, SurfaceError, ThreadKey};
 
 use crate::render::SlackMessage;
 use crate::{Config, Tokens};
+
+pub use self::api::{Api, SetupError};
+pub(crate) use self::upload::Upload;
 
 /// How long before a status lapses is it set again; Slack forgets it after two minutes.
 const REARM: Duration = Duration::from_mins(1);
@@ -30,32 +30,23 @@ type Session<'a> = SlackClientSession<'a, SlackClientHyperHttpsConnector>;
 
 /// Answers in Slack's threads. A [`MessageRef`] of it is `ts:answer`, so that an edit can mark what it writes.
 pub struct SlackSurface {
-    client: SlackClient<SlackClientHyperHttpsConnector>,
-    tokens: Arc<dyn Tokens>,
-    config: Config,
+    api: Arc<Api>,
     unready: unready::Unready,
 }
-
-/// Why a surface cannot be set up.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SurfaceSetupError(String);
 
 impl SlackSurface {
     /// A surface that speaks to the API of the settings, with those tokens. Nothing is sent yet.
     ///
     /// # Errors
     /// The settings do not go together; the sentence says what to change.
-    pub fn new(config: Config, tokens: Arc<dyn Tokens>) -> Result<Self, SurfaceSetupError> {
-        config.check().map_err(SurfaceSetupError)?;
-        // Roots that come along: a container may have no certificates. The upload's address comes from the server, and
-        // over https alone unless the whole API is a local fake.
-        let tls = HttpsConnectorBuilder::new().with_webpki_roots();
-        let tls = if config.is_loopback() { tls.https_or_http() } else { tls.https_only() };
-        let connector = SlackClientHyperConnector::with_connector(tls.enable_http1().build());
-        // No rate control of its own: it throttles by team and not by channel, and the Relay obeys what Slack says.
-        let client = SlackClient::new(connector.with_slack_api_url(&config.api_url));
-        Ok(Self { client, tokens, config, unready: unready::Unready::default() })
+    pub fn new(config: Config, tokens: Arc<dyn Tokens>) -> Result<Self, SetupError> {
+        Ok(Self::over(Arc::new(Api::new(config, tokens)?)))
+    }
+
+    /// A surface over an API that others use too.
+    #[must_use]
+    pub fn over(api: Arc<Api>) -> Self {
+        Self { api, unready: unready::Unready::default() }
     }
 
     /// How a relay serves this surface: a final answer waits a little for its picture, which Slack takes a second to
@@ -65,21 +56,8 @@ impl SlackSurface {
         RelayParts { picture_grace: Duration::from_secs(3), ..RelayParts::default() }
     }
 
-    async fn token(&self, thread: &ThreadKey) -> Result<SlackApiToken, SurfaceError> {
-        let token = self.tokens.token(&thread.workspace).await.ok_or(SurfaceError::Unauthorized)?;
-        Ok(SlackApiToken::new(SlackApiTokenValue(token.expose_secret().to_owned())))
-    }
-
     fn judged(&self, message: &SlackMessage, error: SurfaceError) -> SurfaceError {
-        self.unready.judge(&message.blocks, error, self.config.picture_timeout())
-    }
-
-    /// One call, typed in its errors and bounded in time.
-    async fn call<T>(&self, call: impl Future<Output = ClientResult<T>> + Send) -> Result<T, SurfaceError> {
-        match timeout(self.config.call_timeout(), call).await {
-            Ok(result) => result.map_err(|error| errors::typed(&error)),
-            Err(_) => Err(SurfaceError::Transient { reason: "Slack took too long to answer".into() }),
-        }
+        self.unready.judge(&message.blocks, error, self.api.config().picture_timeout())
     }
 
     /// One method with a JSON body.
@@ -92,9 +70,7 @@ impl SlackSurface {
     where
         T: for<'de> Deserialize<'de> + Send,
     {
-        let token = self.token(thread).await?;
-        let session: Session<'_> = self.client.open_session(&token);
-        self.call(session.http_session_api.http_post(method, body, None)).await
+        self.api.method(&thread.workspace, method, body).await
     }
 }
 
@@ -163,7 +139,7 @@ impl Surface for SlackSurface {
 
     fn limits(&self) -> Limits {
         Limits {
-            between_edits: Duration::from_millis(self.config.between_edits_ms),
+            between_edits: Duration::from_millis(self.api.config().between_edits_ms),
             edits: Some(EDITS),
             picture_bytes: Some(PICTURE_BYTES),
             status_rearm: Some(REARM),
@@ -225,7 +201,16 @@ impl Surface for SlackSurface {
     }
 
     async fn upload(&self, thread: &ThreadKey, chart: &Chart) -> Result<String, SurfaceError> {
-        self.place(thread, chart).await
+        let picture = Upload {
+            name: "chart.png",
+            title: "Chart",
+            kind: "image/png",
+            alt: &chart.alt,
+            bytes: chart.png.to_vec(),
+        };
+        let file = self.api.upload(&thread.workspace, picture, None).await?;
+        self.api.until_processed(&thread.workspace, &file).await?;
+        Ok(file)
     }
 
     async fn status(&self, thread: &ThreadKey, words: Option<&str>) -> Result<(), SurfaceError> {

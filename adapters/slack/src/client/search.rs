@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use topup_port::{AnswerId, SurfaceError, ThreadKey};
 
-use super::{Session, SlackSurface, thread_ts};
+use super::{SlackSurface, thread_ts};
 use crate::render::MARKER;
 
 /// Messages of one page, and the most pages: a thread longer than their product is not searched further.
@@ -28,20 +28,18 @@ impl SlackSurface {
         thread: &ThreadKey,
         answer: &AnswerId,
     ) -> Result<Option<String>, SurfaceError> {
-        let token = self.token(thread).await?;
-        let session: Session<'_> = self.client.open_session(&token);
         let method =
             if thread_ts(thread).is_some() { "conversations.replies" } else { "conversations.history" };
         let (mut cursor, mut found) = (None::<String>, None);
         for _ in 0..PAGES {
-            let params = vec![
+            let params = [
                 ("channel", Some(thread.channel.as_str())),
                 ("ts", thread_ts(thread)),
                 ("limit", Some(PAGE)),
                 ("include_all_metadata", Some("true")),
                 ("cursor", cursor.as_deref()),
             ];
-            let page: Page = self.call(session.http_session_api.http_get(method, &params, None)).await?;
+            let page: Page = self.api.read(&thread.workspace, method, &params).await?;
             let ours = page.messages.iter().filter(|message| is_marked(message, answer));
             let newest = ours.filter_map(|message| message["ts"].as_str()).max().map(str::to_owned);
             found = found.max(newest);

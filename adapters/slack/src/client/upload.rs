@@ -1,20 +1,30 @@
-//! A picture on its way to Slack: uploaded without a channel, so that it stands nowhere by itself, and then shown by a
-//! block as a file of ours.
+//! A file on its way to Slack. A picture is uploaded without a channel, so that it stands nowhere by itself, and then
+//! shown by a block as a file of ours; an export is shared into its thread.
 
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::json;
 use slack_morphism::prelude::*;
 use tokio::time::{Instant, sleep};
-use topup_port::{Chart, SurfaceError, ThreadKey};
+use topup_port::{SurfaceError, ThreadKey};
 
-use super::{Session, SlackSurface};
+use super::{Api, Session, thread_ts};
 
 /// The wait before Slack is asked again whether it has processed the file; it doubles up to the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// The longest alternative text of the file itself: it travels in an address.
 const ALT: usize = 500;
+
+/// A file to be uploaded.
+pub(crate) struct Upload<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) alt: &'a str,
+    pub(crate) bytes: Vec<u8>,
+}
 
 /// What is read of `files.info`.
 #[derive(Deserialize)]
@@ -29,34 +39,40 @@ struct File {
     mimetype: Option<String>,
 }
 
-impl SlackSurface {
-    /// Uploads a picture and waits, within the settings' bound, until a message can show it. Gives the file's id.
-    pub(super) async fn place(&self, thread: &ThreadKey, chart: &Chart) -> Result<String, SurfaceError> {
-        let token = self.token(thread).await?;
-        let session: Session<'_> = self.client.open_session(&token);
-        let alt: String = chart.alt.chars().filter(|c| !c.is_control()).take(ALT).collect();
-        let request = SlackApiFilesGetUploadUrlExternalRequest::new("chart.png".into(), chart.png.len())
+impl Api {
+    /// Uploads a file, into a thread or to nowhere. Gives its id.
+    pub(crate) async fn upload(
+        &self,
+        team: &str,
+        file: Upload<'_>,
+        into: Option<&ThreadKey>,
+    ) -> Result<String, SurfaceError> {
+        let token = self.token(team).await?;
+        let session: Session<'_> = self.client().open_session(&token);
+        let alt: String = file.alt.chars().filter(|c| !c.is_control()).take(ALT).collect();
+        let request = SlackApiFilesGetUploadUrlExternalRequest::new(file.name.into(), file.bytes.len())
             .opt_alt_txt(Some(alt).filter(|alt| !alt.is_empty()));
         let ticket = self.call(session.get_upload_url_external(&request)).await?;
-        let bytes =
-            SlackApiFilesUploadViaUrlRequest::new(ticket.upload_url, chart.png.to_vec(), "image/png".into());
+        let bytes = SlackApiFilesUploadViaUrlRequest::new(ticket.upload_url, file.bytes, file.kind.into());
         self.call(session.files_upload_via_url(&bytes)).await?;
-        let file = SlackApiFilesComplete::new(ticket.file_id.clone()).with_title("Chart".into());
-        let complete = SlackApiFilesCompleteUploadExternalRequest::new(vec![file]);
-        let _: super::Done = self
-            .call(session.http_session_api.http_post("files.completeUploadExternal", &complete, None))
-            .await?;
-        self.until_processed(&session, &ticket.file_id.0).await?;
-        Ok(ticket.file_id.0)
+        let id = ticket.file_id.0;
+        let mut complete = json!({"files": [{"id": id, "title": file.title}]});
+        if let Some(thread) = into {
+            complete["channel_id"] = thread.channel.as_str().into();
+            if let Some(ts) = thread_ts(thread) {
+                complete["thread_ts"] = ts.into();
+            }
+        }
+        let _: super::Done = self.method(team, "files.completeUploadExternal", &complete).await?;
+        Ok(id)
     }
 
-    async fn until_processed(&self, session: &Session<'_>, file: &str) -> Result<(), SurfaceError> {
-        let end = Instant::now() + self.config.picture_timeout();
+    /// Waits, within the settings' bound, until a message can show the picture.
+    pub(super) async fn until_processed(&self, team: &str, file: &str) -> Result<(), SurfaceError> {
+        let end = Instant::now() + self.config().picture_timeout();
         let mut wait = FIRST_WAIT;
         loop {
-            let params = vec![("file", Some(file))];
-            let info: Info =
-                self.call(session.http_session_api.http_get("files.info", &params, None)).await?;
+            let info: Info = self.read(team, "files.info", &[("file", Some(file))]).await?;
             if info.file.mimetype.is_some_and(|kind| kind.starts_with("image/")) {
                 return Ok(());
             }

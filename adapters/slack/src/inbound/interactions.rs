@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use serde_json::Value;
-use topup_port::{Ask, Person, ThreadKey, Wishes, Words};
+use topup_port::{AnswerId, Ask, Person, ThreadKey, Wishes, Words};
 
 use super::{ASK_ABOUT, Inbound, Press, Said, Submission, is_private, text};
 use crate::{PLATFORM, values};
@@ -50,8 +50,15 @@ fn press(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
     let action = &payload["actions"][0];
     let control = action["action_id"].as_str().ok_or("a click on nothing")?;
     let value = action["value"].as_str().or_else(|| action["selected_option"]["value"].as_str());
-    let pressed =
-        values::read(value.ok_or("a click without a value")?).ok_or("a control that is not ours")?;
+    let pressed = match value {
+        Some(value) => values::read(value).ok_or("a control that is not ours")?,
+        // A vote that is taken back has no value; whose it is, its message says.
+        None if control == values::FEEDBACK => {
+            let answer = answer_of(&payload["message"]).ok_or("a vote on nothing of ours")?;
+            values::Pressed { answer, choice: None }
+        }
+        None => return Err("a click without a value"),
+    };
     let team = team(payload)?;
     let message = &payload["message"];
     let message_ts = message["ts"].as_str().ok_or("a click outside a message")?;
@@ -72,6 +79,14 @@ fn press(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
         trigger_id: payload["trigger_id"].as_str().unwrap_or_default().to_owned(),
         received_at: now,
     })))
+}
+
+/// The answer that a message shows, read off its feedback buttons.
+fn answer_of(message: &Value) -> Option<AnswerId> {
+    let blocks = message["blocks"].as_array()?.iter();
+    let elements = blocks.filter_map(|block| block["elements"].as_array()).flatten();
+    let mut values = elements.filter_map(|element| element["positive_button"]["value"].as_str());
+    values.find_map(values::read).map(|pressed| pressed.answer)
 }
 
 /// The message shortcut: the message is asked as if the person had said it, in the thread of that message.

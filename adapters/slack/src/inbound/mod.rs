@@ -102,6 +102,6 @@ pub struct Submission {
 }
 
 /// Whether nobody but the person reads the channel: a direct message with the bot.
-fn is_private(channel: &str) -> bool {
+pub(crate) fn is_private(channel: &str) -> bool {
     channel.starts_with('D')
 }

@@ -8,6 +8,7 @@ mod actions;
 mod context;
 mod rows;
 mod text;
+pub(crate) mod views;
 mod words;
 
 use std::collections::HashMap;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use slack_morphism::prelude::*;
 use topup_port::{Answer, AnswerId, Outcome};
 
-use self::text::{escaped, line};
+use self::text::{escaped, line, lines};
 use self::words::Words;
 use crate::{limits, values};
 
@@ -36,6 +37,16 @@ pub struct SlackMessage {
 }
 
 impl SlackMessage {
+    /// Puts the message into the body of a call.
+    pub(crate) fn write_into(self, body: &mut serde_json::Value) {
+        // Blocks always serialise.
+        if let Ok(serde_json::Value::Object(parts)) = serde_json::to_value(self) {
+            for (name, value) in parts {
+                body[name] = value;
+            }
+        }
+    }
+
     /// The message of this answer: its marker on it, its id in every button and menu.
     #[must_use]
     pub fn addressed(mut self, answer: &AnswerId) -> Self {
@@ -63,6 +74,25 @@ pub fn render(answer: &Answer) -> Option<SlackMessage> {
     blocks.truncate(limits::BLOCKS);
     // A notification has room for the finding, and nobody reads more there.
     Some(SlackMessage { text: escaped(&words.short(), limits::FALLBACK), blocks, metadata: None })
+}
+
+/// A remark in words of our own.
+pub(crate) fn said(words: &str) -> SlackMessage {
+    let text = lines(words, 2_000);
+    let run = SlackRichTextInlineElement::Text(SlackRichTextText::new(text.clone()));
+    let block = SlackRichTextBlock::new(vec![SlackRichTextSection::new(vec![run]).into()]);
+    SlackMessage { text: escaped(&text, limits::FALLBACK), blocks: vec![block.into()], metadata: None }
+}
+
+/// The message that the thread of a command hangs on: who asked, and what.
+pub(crate) fn root(user: &str, words: &str) -> SlackMessage {
+    let text = line(words, 700);
+    let mut message = said(&text);
+    let asks = SlackRichTextInlineElement::Text(SlackRichTextText::new(format!(" asks: {text}")));
+    let who = SlackRichTextInlineElement::User(SlackRichTextUser::new(SlackUserId(user.into())));
+    message.blocks =
+        vec![SlackRichTextBlock::new(vec![SlackRichTextSection::new(vec![who, asks]).into()]).into()];
+    message
 }
 
 /// The same as words alone; none for silence.

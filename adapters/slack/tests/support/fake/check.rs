@@ -229,6 +229,7 @@ impl Check {
                     self.fail(at, "must be more than 0 characters")
                 };
             }
+            Some("user") => return self.needed(&format!("{at}/user_id"), &element["user_id"], 20),
             kind => return self.fail(at, &format!("unsupported type: {kind:?}")),
         }
         for (n, inner) in self.elements(at, element, usize::MAX).iter().enumerate() {

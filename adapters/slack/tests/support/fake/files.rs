@@ -65,6 +65,7 @@ pub(super) fn complete(world: &World, params: &Params) -> Reply {
             return Reply::Error("file_not_found");
         };
         file.completed = Some(Instant::now());
+        file.thread = text(params, "thread_ts").to_owned();
         file.shared = Some(text(params, "channel_id").to_owned()).filter(|channel| !channel.is_empty());
     }
     Reply::Ok(json!({"files": ids.iter().map(|id| json!({"id": id, "title": "Chart"})).collect::<Vec<_>>()}))

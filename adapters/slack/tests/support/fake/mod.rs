@@ -13,6 +13,7 @@ mod messages;
 mod others;
 mod rates;
 pub mod read;
+pub mod sender;
 mod state;
 
 use std::collections::HashMap;
@@ -125,6 +126,7 @@ impl Fake {
         let routes = Router::new()
             .route("/api/{method}", any(api))
             .route("/upload/{file}", post(files::bytes))
+            .route("/respond", post(others::respond))
             .with_state(world.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { api_url: format!("{root}/api"), world, serving }
@@ -251,7 +253,7 @@ fn answer(world: &World, method: &str, headers: &HeaderMap, params: &Params) -> 
     }
     let any_of = |scopes: &[&str]| scopes.iter().any(|scope| world.rules.scopes.contains(scope));
     let allowed = match method {
-        "auth.test" | "views.open" | "views.publish" => true,
+        "auth.test" | "views.open" | "views.update" | "views.publish" => true,
         "chat.postMessage" | "chat.update" | "chat.delete" | "chat.postEphemeral" => any_of(&["chat:write"]),
         "conversations.replies" | "conversations.history" => {
             any_of(&["channels:history", "groups:history", "im:history", "mpim:history"])

@@ -1,5 +1,9 @@
 //! The methods beside messages and files: who we are, people, views, statuses.
 
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State as Shared;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -30,6 +34,19 @@ pub(super) fn answer(world: &World, method: &str, params: &Params) -> Reply {
                 Some(_) => view(&mut state, params, "modal"),
             }
         }
+        "views.update" => {
+            let id = text(params, "view_id").to_owned();
+            let Some(place) = state.opened.iter().position(|open| *open == id) else {
+                return Reply::Error("not_found");
+            };
+            let view = params.get("view").cloned().unwrap_or_default();
+            let errors = check::view(&view);
+            if !errors.is_empty() {
+                return Reply::Invalid(errors);
+            }
+            state.views[place] = view;
+            Reply::Ok(json!({"view": {"id": id}}))
+        }
         "views.publish" if text(params, "user_id").is_empty() => Reply::Error("invalid_arguments"),
         "views.publish" => view(&mut state, params, "home"),
         _ => status(&mut state, params),
@@ -46,7 +63,16 @@ fn view(state: &mut State, params: &Params, kind: &str) -> Reply {
     }
     state.views.push(view.clone());
     let id = state.fresh("V0");
+    state.opened.push(id.clone());
     Reply::Ok(json!({"view": {"id": id, "type": kind, "hash": "1"}}))
+}
+
+/// A reply to a command, sent to the address that came with it.
+pub(super) async fn respond(Shared(world): Shared<Arc<World>>, Json(body): Json<Value>) -> &'static str {
+    let mut state = world.lock();
+    assert!(check::blocks(body["blocks"].as_array().map_or(&[], Vec::as_slice)).is_empty(), "{body}");
+    state.ephemerals.push((String::new(), String::new(), body));
+    "ok"
 }
 
 fn status(state: &mut State, params: &Params) -> Reply {

@@ -66,6 +66,8 @@ pub struct File {
     pub completed: Option<Instant>,
     /// Where it was shared by itself, which shows it beside any block.
     pub shared: Option<String>,
+    /// The thread that it was shared in.
+    pub thread: String,
 }
 
 /// Everything.
@@ -80,6 +82,8 @@ pub struct State {
     pub triggers: HashMap<String, Instant>,
     /// Views that were opened or published, in order.
     pub views: Vec<Value>,
+    /// The ids of those.
+    pub(super) opened: Vec<String>,
     /// The statuses beside threads, and when they were set.
     pub statuses: HashMap<(String, String), (String, Instant)>,
     pub archived: Vec<String>,

@@ -1,0 +1,79 @@
+//! What people say: mentions, direct messages, replies in threads that Topup is in, and what buttons ask.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+use topup_port::{Ask, Declined, Standing, ThreadKey, Words};
+
+use super::{Inner, whose};
+use crate::inbound::Said;
+
+/// How long Topup is in a thread after it was last spoken to there.
+const IN_A_THREAD: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long a question waits for its turn before it is declined.
+const TURN: Duration = Duration::from_secs(120);
+
+impl Inner {
+    pub(super) async fn said(&self, said: Said) {
+        // A reply that names nobody is heard in our own threads alone.
+        if matches!(said.ask.words, Words::Reply(_)) && !self.is_in(&said.ask.thread).await {
+            return;
+        }
+        self.ask(said.ask, said.external).await;
+    }
+
+    /// Hands a question in, once it is known who asks. `external` if the payload says that the person is.
+    pub(super) async fn ask(&self, mut ask: Ask, external: bool) {
+        let standing = if external {
+            Ok(Standing::External)
+        } else {
+            self.people.standing(&self.parts.api, &ask.thread.workspace, &ask.person.id).await
+        };
+        match standing {
+            Ok(standing) => ask.person.standing = standing,
+            Err(error) => {
+                tracing::error!(%error, "Slack does not say who asks: check the scope users:read");
+                let (thread, person) = whose(&ask);
+                self.parts.intake.release(&ask);
+                let words =
+                    "I could not check with Slack who you are, so I did not answer. Please ask again.";
+                return self.whisper(&thread, &person, words).await;
+            }
+        }
+        self.hand_in(ask).await;
+    }
+
+    /// Hands a question in, waiting for its turn where too much is asked at once.
+    pub(super) async fn hand_in(&self, ask: Ask) {
+        let (thread, person) = whose(&ask);
+        let until = Instant::now() + TURN;
+        let declined = loop {
+            match self.parts.intake.accept(ask.clone()) {
+                Ok(_) => return self.join(&thread).await,
+                Err(Declined::Busy { retry_after }) if Instant::now() + retry_after < until => {
+                    sleep(retry_after).await;
+                }
+                Err(declined) => break declined,
+            }
+        };
+        // What is held at a shutdown stays so: the next process says that it was interrupted.
+        if declined != Declined::ShuttingDown {
+            self.parts.intake.release(&ask);
+        }
+        self.whisper(&thread, &person, &format!("{declined}.")).await;
+    }
+
+    async fn join(&self, thread: &ThreadKey) {
+        self.parts.notebook.remember(&seat(thread), Value::Bool(true), IN_A_THREAD).await;
+    }
+
+    async fn is_in(&self, thread: &ThreadKey) -> bool {
+        self.parts.notebook.recall(&seat(thread)).await.is_some()
+    }
+}
+
+/// The name under which it is remembered that Topup is in a thread.
+fn seat(thread: &ThreadKey) -> String {
+    format!("slack/in/{}/{}/{}", thread.workspace, thread.channel, thread.thread)
+}

@@ -1,0 +1,170 @@
+//! Topup in Slack, from a verified payload to what is done about it. Slack is answered at once; the work goes on behind.
+//!
+//! [`App::take`] is the door for payloads of every way in: HTTP ([`App::router`]) and Socket Mode. Each of the other
+//! files here is one kind of thing that people do.
+
+mod asks;
+mod commands;
+mod exports;
+mod home;
+mod http;
+mod modals;
+mod patience;
+mod people;
+mod pressed;
+mod votes;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+use topup_port::{Ask, Intake, Library, Notebook, Person, ThreadKey, Words};
+
+use self::people::People;
+use crate::inbound::{self, Inbound};
+use crate::render::said;
+use crate::{Api, SlackSurface};
+
+/// How long a held question may keep its acknowledgement waiting: Slack gives three seconds in all.
+const HOLD: Duration = Duration::from_millis(1_000);
+
+/// Topup in Slack.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What an [`App`] works with.
+pub struct Parts {
+    /// Slack's Web API.
+    pub api: Arc<Api>,
+    /// Takes questions.
+    pub intake: Arc<dyn Intake>,
+    /// Knows answers and data.
+    pub library: Arc<dyn Library>,
+    /// What is remembered between deliveries.
+    pub notebook: Arc<dyn Notebook>,
+}
+
+struct Inner {
+    parts: Parts,
+    /// Posts roots of threads, with a marker to find them by.
+    surface: SlackSurface,
+    people: People,
+    tasks: TaskTracker,
+}
+
+/// A payload whose sender was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payload {
+    /// Of the Events API.
+    Event(Value),
+    /// A click, a shortcut or a modal.
+    Interaction(Value),
+    /// The fields of a slash command.
+    Command(HashMap<String, String>),
+}
+
+/// What Slack is told at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// That it arrived.
+    Taken,
+    /// The challenge by which Slack knows the address for ours.
+    Challenge(String),
+}
+
+/// What is read of a reply that says only that all went well.
+#[derive(Deserialize)]
+struct Done {}
+
+impl App {
+    /// An app of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let surface = SlackSurface::over(parts.api.clone());
+        Self(Arc::new(Inner { parts, surface, people: People::default(), tasks: TaskTracker::new() }))
+    }
+
+    /// Takes a payload. Gives what Slack is to be told, within a second whatever is behind; the work begins before it
+    /// returns and goes on by itself.
+    pub async fn take(&self, payload: Payload) -> Reply {
+        let now = Timestamp::now();
+        let inbound = match &payload {
+            Payload::Event(payload) => inbound::event(payload, None, now),
+            Payload::Interaction(payload) => inbound::interaction(payload, now),
+            Payload::Command(fields) => inbound::command(fields, now),
+        };
+        match &inbound {
+            Inbound::Challenge(challenge) => return Reply::Challenge(challenge.clone()),
+            Inbound::Nothing(why) => tracing::debug!(why, "a payload of Slack is passed over"),
+            // What is plainly said to us is answered, whatever happens to this process from now on.
+            Inbound::Said(said) if !matches!(said.ask.words, Words::Reply(_)) => {
+                if timeout(HOLD, self.0.parts.intake.hold(&said.ask)).await.is_err() {
+                    tracing::warn!("a question could not be written down in time");
+                }
+            }
+            _ => {}
+        }
+        let inner = self.0.clone();
+        self.0.tasks.spawn(async move { inner.handle(inbound).await });
+        Reply::Taken
+    }
+
+    /// Waits for what was taken to be on its way, for so long at most.
+    pub async fn close(&self, patience: Duration) {
+        self.0.tasks.close();
+        let _ = timeout(patience, self.0.tasks.wait()).await;
+    }
+}
+
+impl Inner {
+    async fn handle(&self, inbound: Inbound) {
+        match inbound {
+            Inbound::Said(said) => self.said(said).await,
+            Inbound::Command { ask, response_url } => self.command(ask, &response_url).await,
+            Inbound::Pressed(press) => self.pressed(*press).await,
+            Inbound::Submitted(submission) => self.submitted(submission).await,
+            Inbound::HomeOpened { team, person } => self.home(&team, &person).await,
+            Inbound::Uninstalled { team } => self.uninstalled(&team).await,
+            Inbound::Challenge(_) | Inbound::Nothing(_) => {}
+        }
+    }
+
+    /// Says something to one person alone, beside the conversation. A fault is logged: there is no other way.
+    async fn whisper(&self, thread: &ThreadKey, person: &Person, words: &str) {
+        let mut body = json!({"channel": thread.channel, "user": person.id});
+        if !thread.thread.is_empty() {
+            body["thread_ts"] = thread.thread.as_str().into();
+        }
+        said(words).write_into(&mut body);
+        let api = &self.parts.api;
+        let told = patience::repeat(|| api.method(&thread.workspace, "chat.postEphemeral", &body)).await;
+        if let Err(error) = told.map(|_: Done| ()) {
+            tracing::warn!(%error, "a person could not be told something");
+        }
+    }
+
+    /// A workspace took Topup away: its token goes.
+    async fn uninstalled(&self, team: &str) {
+        self.people.forget(team);
+        if let Err(error) = self.parts.notebook.keep(&crate::tokens::name(team), Value::Null).await {
+            tracing::error!(error, "the token of a workspace that took Topup away could not be removed");
+        }
+        tracing::info!(team, "a workspace took Topup away");
+    }
+}
+
+/// What the person sees there, and nobody else.
+fn asker(person: Person, thread: ThreadKey) -> topup_port::Asker {
+    let private = inbound::is_private(&thread.channel);
+    topup_port::Asker { person, thread, private }
+}
+
+/// Who asks, and where: for what is said back.
+fn whose(ask: &Ask) -> (ThreadKey, Person) {
+    (ask.thread.clone(), ask.person.clone())
+}

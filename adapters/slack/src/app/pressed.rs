@@ -1,0 +1,105 @@
+//! Buttons and menus. A click is read with the rights of whoever clicked, and a double click runs once.
+
+use std::time::Duration;
+
+use topup_port::{Action, Ask, Asker, Person, Standing, Trouble, Wishes, Words};
+
+use super::{Inner, asker};
+use crate::inbound::Press;
+use crate::values::{FEEDBACK, SEGMENT, WINDOW};
+
+/// How long a delivery of a click is remembered, and within what time two clicks on the same thing are one.
+const SEEN: Duration = Duration::from_secs(3600);
+const DOUBLE: Duration = Duration::from_secs(5);
+
+/// What is said of a control whose meaning is not known any more.
+const EXPIRED: &str = "This button has expired. Please ask the question in words.";
+
+impl Inner {
+    pub(super) async fn pressed(&self, press: Press) {
+        let book = &self.parts.notebook;
+        if !book.first(&format!("slack/{}", press.delivery), SEEN).await {
+            return;
+        }
+        let Press { answer, control, choice, thread, person, .. } = &press;
+        // A vote may be changed as fast as one likes: the last one counts.
+        let same = format!("slack/press/{answer}/{control}/{choice:?}/{}", person.id);
+        if control != FEEDBACK && !book.first(&same, DOUBLE).await {
+            return;
+        }
+        let api = &self.parts.api;
+        let standing = match self.people.standing(api, &thread.workspace, &person.id).await {
+            Ok(standing) => standing,
+            Err(error) => {
+                tracing::error!(%error, "Slack does not say who clicked: check the scope users:read");
+                let words = "I could not check with Slack who you are. Please press it again.";
+                return self.whisper(thread, person, words).await;
+            }
+        };
+        let asker = asker(Person { standing, ..person.clone() }, thread.clone());
+        if *control == FEEDBACK {
+            return self.voted(&asker, &press).await;
+        }
+        if control == WINDOW || control.starts_with(SEGMENT) {
+            // The menu's entry is asked in words.
+            return self.press_asks(&asker, &press).await;
+        }
+        let pressed = match self.parts.library.pressed(&asker, answer, control).await {
+            Ok(pressed) => pressed,
+            Err(trouble) => return self.excuse(&asker, &trouble).await,
+        };
+        match (pressed.action, pressed.receipt) {
+            (Action::Ask(_) | Action::Retry, _) => self.press_asks(&asker, &press).await,
+            (Action::Stop, _) => drop(self.parts.intake.stop(answer)),
+            (Action::ShowComputed, Some(receipt)) => {
+                self.show_computed(&asker, &receipt, &press.trigger_id).await;
+            }
+            (Action::ExportCsv, Some(receipt)) => self.export_csv(&asker, &receipt).await,
+            (Action::ExportPng, Some(receipt)) => self.export_png(&asker, &receipt).await,
+            (Action::Vote { good }, Some(receipt)) => self.vote(&asker, &receipt, Some(good)).await,
+            (_, None) => self.excuse(&asker, &Trouble::Unknown).await,
+        }
+    }
+
+    /// What a button or a menu asks goes in as a question, in the thread where it stands.
+    async fn press_asks(&self, asker: &Asker, press: &Press) {
+        let words = Words::Control {
+            answer: press.answer.clone(),
+            id: press.control.clone(),
+            value: press.choice.as_ref().map(|choice| {
+                if press.control.starts_with(SEGMENT) { format!("only {choice}") } else { choice.clone() }
+            }),
+        };
+        self.hand_in(Ask {
+            delivery: press.delivery.clone(),
+            thread: asker.thread.clone(),
+            person: asker.person.clone(),
+            private: asker.private,
+            words,
+            after: None,
+            wishes: Wishes::default(),
+            received_at: press.received_at,
+        })
+        .await;
+    }
+
+    /// Says to the person alone why something cannot be had.
+    pub(super) async fn excuse(&self, asker: &Asker, trouble: &Trouble) {
+        let words = match trouble {
+            Trouble::Unknown if asker.person.standing != Standing::Member => {
+                "I answer members of this workspace alone.".to_owned()
+            }
+            Trouble::Unknown => EXPIRED.to_owned(),
+            other => sentence(&other.to_string()),
+        };
+        self.whisper(&asker.thread, &asker.person, &words).await;
+    }
+}
+
+/// With a capital letter and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}

@@ -1,0 +1,172 @@
+//! Modals and the App Home. Pure: texts from people and data stand in plain text and rich text, which know no markup.
+
+use serde_json::{Value, json};
+use topup_port::{Answer, Computed};
+
+use super::text::{line, lines};
+
+/// The `callback_id` of the form that asks why an answer was bad.
+pub(crate) const REASON: &str = "reason";
+
+/// The reasons to choose from.
+const REASONS: [&str; 5] = [
+    "The numbers look wrong",
+    "My question was misread",
+    "The chart does not help",
+    "It took too long",
+    "Other",
+];
+/// The longest statement, and the most parameters, definitions and lines of timings that are shown.
+const SQL: usize = 2_800;
+const PARAMETERS: usize = 40;
+const DEFINITIONS: usize = 12;
+const DEFINITION: usize = 700;
+
+/// The modal while its answer is looked up.
+pub(crate) fn looking_up() -> Value {
+    notice("Looking it up…")
+}
+
+/// A modal that says one thing.
+pub(crate) fn notice(words: &str) -> Value {
+    modal(vec![rich(vec![section(vec![run(&lines(words, 2_000), "")])])])
+}
+
+/// How an answer was computed.
+pub(crate) fn computed(answer: &Answer) -> Value {
+    let Some(computed) = &answer.computed else { return notice("Nothing was computed for this answer.") };
+    let mut parts = Vec::new();
+    parts.extend(paragraph("What was understood", &computed.plan));
+    parts.extend(statement(computed));
+    parts.extend(listed("Bound values", parameters(computed)));
+    parts.extend(listed("Definitions", definitions(computed)));
+    let mut blocks: Vec<Value> = parts.into_iter().map(rich).collect();
+    blocks.extend(small_print(answer, computed));
+    modal(blocks)
+}
+
+/// The form that asks why an answer was bad. `about` comes back with it.
+pub(crate) fn reason(about: &str) -> Value {
+    let options: Vec<Value> =
+        REASONS.iter().map(|reason| json!({"text": plain(reason), "value": reason})).collect();
+    json!({
+        "type": "modal",
+        "callback_id": REASON,
+        "private_metadata": about,
+        "title": plain("What was wrong?"),
+        "submit": plain("Send"),
+        "close": plain("Skip"),
+        "blocks": [
+            {"type": "input", "block_id": "kind", "optional": true, "label": plain("What was it?"),
+             "element": {"type": "static_select", "action_id": "kind", "placeholder": plain("Choose one"),
+                         "options": options}},
+            {"type": "input", "block_id": "words", "optional": true, "label": plain("In your words"),
+             "element": {"type": "plain_text_input", "action_id": "words", "multiline": true,
+                         "max_length": 2_000}},
+        ],
+    })
+}
+
+/// The App Home; without questions for those who may not ask.
+pub(crate) fn home(questions: &[String]) -> Value {
+    let mut blocks = vec![
+        json!({"type": "header", "text": plain("Ask Topup about the business")}),
+        rich(vec![section(vec![run(
+            "Mention me in a channel, write me a direct message, or use /trend, /forecast, /funnel and /topup. I answer \
+             in the thread with exact numbers, a chart and what drove the change.",
+            "",
+        )])]),
+    ];
+    let questions: Vec<String> =
+        questions.iter().map(|q| line(q, 150)).filter(|q| !q.is_empty()).take(6).collect();
+    if questions.is_empty() {
+        blocks.push(rich(vec![section(vec![run("I answer members of this workspace alone.", "")])]));
+    } else {
+        blocks.extend(listed("To begin with", questions).map(rich));
+        blocks.push(rich(vec![section(vec![run(
+            "In a thread with me you need not name me again: \"by grade\", \"only Email\", \"last month\", \"why?\".",
+            "",
+        )])]));
+    }
+    json!({"type": "home", "blocks": blocks})
+}
+
+fn modal(blocks: Vec<Value>) -> Value {
+    json!({"type": "modal", "title": plain("How it was computed"), "close": plain("Close"), "blocks": blocks})
+}
+
+/// A text object without markup and emoji codes.
+fn plain(text: &str) -> Value {
+    json!({"type": "plain_text", "text": text, "emoji": false})
+}
+
+fn rich(elements: Vec<Value>) -> Value {
+    json!({"type": "rich_text", "elements": elements})
+}
+
+fn section(runs: Vec<Value>) -> Value {
+    json!({"type": "rich_text_section", "elements": runs})
+}
+
+/// Words, in a style if one is named.
+fn run(text: &str, style: &str) -> Value {
+    let mut run = json!({"type": "text", "text": text});
+    if !style.is_empty() {
+        run["style"] = json!({ style: true });
+    }
+    run
+}
+
+fn paragraph(title: &str, text: &str) -> Option<Vec<Value>> {
+    let text = lines(text, 2_000);
+    (!text.is_empty()).then(|| vec![section(vec![run(&format!("{title}\n"), "bold"), run(&text, "")])])
+}
+
+fn listed(title: &str, entries: Vec<String>) -> Option<Vec<Value>> {
+    let entries: Vec<Value> = entries.iter().map(|entry| section(vec![run(entry, "")])).collect();
+    (!entries.is_empty()).then(|| {
+        vec![
+            section(vec![run(title, "bold")]),
+            json!({"type": "rich_text_list", "style": "bullet", "elements": entries}),
+        ]
+    })
+}
+
+fn statement(computed: &Computed) -> Option<Vec<Value>> {
+    let sql = lines(&computed.sql, SQL);
+    (!sql.is_empty()).then(|| {
+        vec![
+            section(vec![run("The statement", "bold")]),
+            json!({"type": "rich_text_preformatted", "elements": [run(&sql, "")]}),
+        ]
+    })
+}
+
+fn parameters(computed: &Computed) -> Vec<String> {
+    let all = computed.params.iter().take(PARAMETERS);
+    let shown = all.map(|parameter| {
+        let value = parameter.value.as_str().map_or_else(|| parameter.value.to_string(), str::to_owned);
+        line(&format!("{}: {value}", parameter.name), 200)
+    });
+    shown.filter(|text| !text.is_empty()).collect()
+}
+
+fn definitions(computed: &Computed) -> Vec<String> {
+    let all = computed.definitions.iter().take(DEFINITIONS);
+    let shown = all.map(|d| line(&format!("{}: {} ({})", d.term, d.text, d.source), DEFINITION));
+    shown.filter(|text| !text.is_empty()).collect()
+}
+
+/// How far the data goes, the receipt, and what each stage cost.
+fn small_print(answer: &Answer, computed: &Computed) -> Option<Value> {
+    let mut parts = Vec::new();
+    if let Some(receipt) = &answer.receipt {
+        parts.extend(receipt.data_through.map(|day| format!("data through {}", day.strftime("%b %-d, %Y"))));
+        parts.push(format!("receipt #{}", receipt.id));
+    }
+    parts.extend(
+        computed.timings.iter().take(12).map(|timing| format!("{} {:.1} ms", timing.stage, timing.ms)),
+    );
+    let text = line(&parts.join(" · "), 900);
+    (!text.is_empty()).then(|| json!({"type": "context", "elements": [plain(&text)]}))
+}
