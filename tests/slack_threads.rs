@@ -53,16 +53,18 @@ async fn in_its_threads_topup_needs_no_name_and_is_silent_when_it_is_not_asked()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_direct_message_is_answered_in_a_thread_of_its_own() {
+async fn a_direct_message_is_answered_in_a_thread_of_its_own_and_a_bare_mention_greeted() {
     let office = Office::open(&[]).await;
     let channel = "D0ASKER";
     let ts = office.says(channel, None, "funnel last month").await;
     office.answer(channel, &ts).await;
     let ours = office.ours(channel, &ts);
     assert_eq!(ours[0].thread.as_deref(), Some(ts.as_str()));
-    let greeted = office.says(channel, None, "hello").await;
-    let greeting = office.answer(channel, &greeted).await;
-    assert!(greeting.buttons.len() >= 3, "three things to ask: {greeting:?}");
+    let (channel, _) = office.fake.new_thread();
+    let bare = office.mention(&channel, None, "").await;
+    let greeting = office.answer(&channel, &bare).await;
+    assert_eq!(greeting.buttons.len(), 3, "three things to ask: {greeting:?}");
+    assert_eq!(greeting.buttons[0], "WoW issuances by channel");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use topup::clock::SystemClock;
 use topup::model::{Model, Table};
 use topup::pipeline::{Snapshot, Source};
 use topup::settings::{Settings, print_config};
+use topup_slack::Finding;
 
 /// Options of `topup doctor`.
 #[derive(Debug, clap::Args)]
@@ -97,6 +98,7 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
     }
     check_data(&mut f, settings, model, &args).await;
     check_service(&mut f, settings).await;
+    check_slack(&mut f, settings).await;
     println!(
         "{}",
         match (f.bad, f.hints) {
@@ -139,6 +141,21 @@ async fn check_service(f: &mut Findings, settings: &Settings) {
             "Redis does not answer; check that it runs, and redis.url with its password. Until then answers go on without \
              memory of their threads",
         ),
+    }
+}
+
+/// What Slack says of its tokens.
+async fn check_slack(f: &mut Findings, settings: &Settings) {
+    let config = match settings.slack.clone().with_files() {
+        Ok(config) => config,
+        Err(reason) => return f.bad(&reason),
+    };
+    for finding in topup_slack::diagnose(&config).await {
+        match finding {
+            Finding::Good(text) => f.good(&text),
+            Finding::Hint(text) => f.hint(&text),
+            Finding::Bad(text) => f.bad(&text),
+        }
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Service {
     pub address: SocketAddr,
     backend: Arc<Backend>,
     slack: Option<topup_slack::App>,
+    /// Cancelled, connections that bring questions are given up.
+    deaf: CancellationToken,
     closing: CancellationToken,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
 }
@@ -119,7 +121,12 @@ impl Service {
         let server =
             axum::serve(listener, routes).with_graceful_shutdown(async move { closed.cancelled().await });
         let serving = tokio::spawn(async move { server.await });
-        Ok(Self { address, backend, slack, closing, serving })
+        let deaf = CancellationToken::new();
+        if let (Some(slack), Some(app)) = (&backend.slack, &slack) {
+            // It ends with the token; nobody waits for it.
+            drop(slack.listen(app, &deaf));
+        }
+        Ok(Self { address, backend, slack, deaf, closing, serving })
     }
 
     /// Takes nothing new, finishes what is open, and ends.
@@ -127,6 +134,7 @@ impl Service {
     /// # Errors
     /// The server ended with a fault.
     pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.deaf.cancel();
         if let Some(slack) = &self.slack {
             slack.close(HANDED_IN).await;
         }

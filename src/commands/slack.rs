@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use secrecy::SecretString;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use topup::service::{EditBudget, Notes, Unended};
 use topup::settings::Settings;
 use topup::store::Stores;
@@ -14,6 +17,8 @@ pub struct Slack {
     api: Arc<Api>,
     notebook: Arc<dyn Notebook>,
     edits_per_minute: u32,
+    /// For the connection of Socket Mode.
+    app_token: Option<SecretString>,
 }
 
 impl Slack {
@@ -27,10 +32,11 @@ impl Slack {
         }
         let config = settings.slack.clone().with_files().map_err(|reason| anyhow!(reason))?;
         let edits_per_minute = config.edits_per_minute;
+        let app_token = config.app_token.clone().filter(|_| config.mode == Mode::Socket);
         let notebook: Arc<dyn Notebook> = Arc::new(Notes::new(stores));
         let tokens = InstalledTokens::new(&config, notebook.clone()).map_err(|reason| anyhow!(reason))?;
         let api = Arc::new(Api::new(config, Arc::new(tokens))?);
-        Ok(Some(Self { api, notebook, edits_per_minute }))
+        Ok(Some(Self { api, notebook, edits_per_minute, app_token }))
     }
 
     /// What shows answers there, within the edits that a workspace allows in all.
@@ -41,6 +47,13 @@ impl Slack {
             ..SlackSurface::relay_parts()
         };
         Arc::new(Relay::new(Arc::new(SlackSurface::over(self.api.clone())), parts))
+    }
+
+    /// Keeps the connection of Socket Mode until `closing` is cancelled; none in another mode.
+    pub fn listen(&self, app: &App, closing: &CancellationToken) -> Option<JoinHandle<()>> {
+        let token = self.app_token.clone()?;
+        let (app, closing) = (app.clone(), closing.clone());
+        Some(tokio::spawn(async move { app.listen(&token, &closing).await }))
     }
 
     /// What takes what comes in.

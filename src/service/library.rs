@@ -20,7 +20,7 @@ use crate::results::{Cell, ColumnInfo};
 use crate::store::{Ballot, FeedbackStore, PersonKey, ReceiptId, Vote};
 
 /// What can be asked when nothing was asked yet.
-const FIRST: [&str; 4] = [
+pub(super) const FIRST: [&str; 4] = [
     "WoW issuances by channel",
     "forecast vs actual by week, last 3 months",
     "funnel last month",

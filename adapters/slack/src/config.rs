@@ -39,6 +39,9 @@ pub struct Config {
     /// What Slack signs its requests with, for events over HTTP.
     #[serde(serialize_with = "hidden")]
     pub signing_secret: Option<SecretString>,
+    /// The ids of the workspaces that are served, with commas between them; all that have a token if not set.
+    /// Installations at `/slack/install` need it.
+    pub teams: Option<String>,
     /// The app's client id, where workspaces install Topup themselves at `/slack/install`.
     pub client_id: Option<String>,
     /// The secret that goes with it.
@@ -68,6 +71,7 @@ impl Default for Config {
             bot_tokens: None,
             app_token: None,
             signing_secret: None,
+            teams: None,
             client_id: None,
             client_secret: None,
             public_url: None,
@@ -164,6 +168,12 @@ impl Config {
                     .into(),
             );
         }
+        if let Some(url) = &self.public_url
+            && !url.starts_with("https://")
+            && !is_loopback(url)
+        {
+            return Err(format!("slack.public_url is {url}: Slack sends browsers back over https only"));
+        }
         if self.edits_per_minute == 0 {
             return Err("slack.edits_per_minute is 0: it must be from 1; Slack allows about 50".into());
         }
@@ -174,6 +184,12 @@ impl Config {
     #[must_use]
     pub fn can_be_installed(&self) -> bool {
         self.client_id.is_some() && is_set(&self.client_secret) && self.public_url.is_some()
+    }
+
+    /// Whether a workspace is served.
+    #[must_use]
+    pub fn serves(&self, team: &str) -> bool {
+        self.teams.as_ref().is_none_or(|teams| teams.split(',').any(|name| name.trim() == team))
     }
 
     /// The bot tokens of `bot_tokens` by workspace.

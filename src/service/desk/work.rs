@@ -13,6 +13,7 @@ use super::{Face, FaceKind, Inner, Load, REMEMBERED, delivered};
 use crate::access::Granted;
 use crate::pipeline::Question;
 use crate::planner::Understood;
+use crate::service::library::FIRST;
 use crate::service::limited;
 use crate::service::records::Record;
 use crate::store::{Limit, Taken, Unfinished};
@@ -127,6 +128,10 @@ impl Inner {
     ) -> Option<Understood> {
         if !(self.parts.remembers)() {
             emitter.emit(AnswerEvent::Note(Note::info(FORGETFUL)));
+        }
+        // Who calls by name and says nothing is shown what can be asked.
+        if asked.words.trim().is_empty() {
+            emitter.emit(AnswerEvent::Suggestions(FIRST.iter().take(3).map(|q| (*q).to_owned()).collect()));
         }
         let question = Question {
             thread: Some(ask.thread),

@@ -7,11 +7,11 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{App, Payload, Reply};
+use super::{App, Payload, Reply, install};
 use crate::verify;
 
 /// The largest body: more than Slack sends.
@@ -26,6 +26,8 @@ impl App {
             .route("/slack/events", post(receive))
             .route("/slack/commands", post(receive))
             .route("/slack/interactions", post(receive))
+            .route("/slack/install", get(install::begin))
+            .route("/slack/oauth", get(install::finish))
             .layer(DefaultBodyLimit::max(BODY))
             .with_state(self.clone())
     }

@@ -8,6 +8,7 @@ mod commands;
 mod exports;
 mod home;
 mod http;
+mod install;
 mod modals;
 mod patience;
 mod people;
@@ -98,6 +99,10 @@ impl App {
             Payload::Interaction(payload) => inbound::interaction(payload, now),
             Payload::Command(fields) => inbound::command(fields, now),
         };
+        let inbound = match team(&inbound) {
+            Some(team) if !self.0.parts.api.config().serves(team) => Inbound::Nothing("another workspace"),
+            _ => inbound,
+        };
         match &inbound {
             Inbound::Challenge(challenge) => return Reply::Challenge(challenge.clone()),
             Inbound::Nothing(why) => tracing::debug!(why, "a payload of Slack is passed over"),
@@ -112,6 +117,10 @@ impl App {
         let inner = self.0.clone();
         self.0.tasks.spawn(async move { inner.handle(inbound).await });
         Reply::Taken
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        &self.0.parts.api
     }
 
     /// Waits for what was taken to be on its way, for so long at most.
@@ -155,6 +164,18 @@ impl Inner {
             tracing::error!(error, "the token of a workspace that took Topup away could not be removed");
         }
         tracing::info!(team, "a workspace took Topup away");
+    }
+}
+
+/// The workspace that a payload is of.
+fn team(inbound: &Inbound) -> Option<&str> {
+    match inbound {
+        Inbound::Said(said) => Some(&said.ask.thread.workspace),
+        Inbound::Command { ask, .. } => Some(&ask.thread.workspace),
+        Inbound::Pressed(press) => Some(&press.thread.workspace),
+        Inbound::Submitted(submission) => Some(&submission.team),
+        Inbound::HomeOpened { team, .. } | Inbound::Uninstalled { team } => Some(team),
+        Inbound::Challenge(_) | Inbound::Nothing(_) => None,
     }
 }
 

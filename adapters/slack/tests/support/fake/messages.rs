@@ -1,13 +1,15 @@
 //! Messages: posted, edited, deleted, read.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use topup_port::testing::Fault;
 
-use super::{BOT, Params, Reply, State, World, check, files, text};
+use super::{BOT, Params, Reply, State, Trouble, World, check, files, text};
 
 /// A post or an edit, with the fault that was ordered for it.
 pub(super) fn with_faults(world: &World, method: &str, params: &Params) -> Reply {
-    let fault = world.lock().faults.pop_front();
+    let fault = world.lock().faults.pop_front().or_else(|| world.rules.trouble.throw());
     let work = || if method == "chat.update" { update(world, params) } else { post(world, params) };
     match fault {
         None => work(),
@@ -21,6 +23,20 @@ pub(super) fn with_faults(world: &World, method: &str, params: &Params) -> Reply
             Reply::Ok(_) => Reply::Broken,
             failed => failed,
         },
+    }
+}
+
+impl Trouble {
+    /// The fault of one call, if the dice say so.
+    fn throw(self) -> Option<Fault> {
+        let thrown = fastrand::u32(0..100);
+        match thrown.checked_sub(self.limited_percent) {
+            None => Some(Fault::RateLimited(Duration::from_secs(1))),
+            Some(rest) if rest < self.broken_percent => {
+                Some(if fastrand::bool() { Fault::Broken } else { Fault::Lost })
+            }
+            Some(_) => None,
+        }
     }
 }
 

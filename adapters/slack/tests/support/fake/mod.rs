@@ -14,6 +14,7 @@ mod others;
 mod rates;
 pub mod read;
 pub mod sender;
+pub mod socket;
 mod state;
 
 use std::collections::HashMap;
@@ -40,6 +41,9 @@ pub const TOKEN: &str = "xoxb-fake-token";
 pub const TEAM: &str = "T0FAKE";
 pub const BOT: &str = "U0TOPUP";
 
+/// The token of the app itself.
+pub const APP_TOKEN: &str = "xapp-fake-token";
+
 /// What the fake insists on.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -57,6 +61,15 @@ pub struct Rules {
     pub status_lapses: Duration,
     /// How long a `trigger_id` opens a view.
     pub trigger_lives: Duration,
+    /// Of so many calls in a hundred, that many are limited, and that many fail, half of them after they took effect.
+    pub trouble: Trouble,
+}
+
+/// Trouble by dice.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Trouble {
+    pub limited_percent: u32,
+    pub broken_percent: u32,
 }
 
 impl Default for Rules {
@@ -64,7 +77,9 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             scopes: vec![
+                "app_mentions:read",
                 "chat:write",
+                "commands",
                 "files:write",
                 "files:read",
                 "channels:history",
@@ -80,6 +95,7 @@ impl Default for Rules {
             files_are_shown: true,
             status_lapses: Duration::from_mins(2),
             trigger_lives: Duration::from_secs(3),
+            trouble: Trouble::default(),
         }
     }
 }
@@ -103,6 +119,8 @@ pub(crate) struct World {
     rules: Rules,
     root: String,
     state: Mutex<State>,
+    /// Where connections of Socket Mode go.
+    socket: Mutex<String>,
 }
 
 impl World {
@@ -122,7 +140,8 @@ impl Fake {
     pub async fn start(rules: Rules) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let root = format!("http://{}", listener.local_addr().unwrap());
-        let world = Arc::new(World { rules, root: root.clone(), state: Mutex::default() });
+        let world =
+            Arc::new(World { rules, root: root.clone(), state: Mutex::default(), socket: Mutex::default() });
         let routes = Router::new()
             .route("/api/{method}", any(api))
             .route("/upload/{file}", post(files::bytes))
@@ -214,10 +233,12 @@ pub(crate) fn text<'a>(params: &'a Params, name: &str) -> &'a str {
     params.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-async fn api(Shared(world): Shared<Arc<World>>, Path(method): Path<String>, request: Request) -> Reply {
+async fn api(Shared(world): Shared<Arc<World>>, Path(method): Path<String>, request: Request) -> Response {
     let headers = request.headers().clone();
-    let Some(params) = params(request).await else { return Reply::Error("invalid_json") };
-    answer(&world, &method, &headers, &params)
+    let Some(params) = params(request).await else { return Reply::Error("invalid_json").into_response() };
+    let reply = answer(&world, &method, &headers, &params);
+    let scopes = world.rules.scopes.join(",");
+    ([("x-oauth-scopes", scopes)], reply).into_response()
 }
 
 async fn params(request: Request) -> Option<Params> {
@@ -246,6 +267,17 @@ fn answer(world: &World, method: &str, headers: &HeaderMap, params: &Params) -> 
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).unwrap_or(text(params, "token"));
     world.lock().arrived(method, params);
+    if method == "apps.connections.open" {
+        return match token {
+            APP_TOKEN => {
+                Reply::Ok(json!({"url": world.socket.lock().unwrap_or_else(PoisonError::into_inner).clone()}))
+            }
+            _ => Reply::Error("invalid_auth"),
+        };
+    }
+    if method == "oauth.v2.access" {
+        return others::grant(headers, params);
+    }
     match token {
         "" => return Reply::Error("not_authed"),
         TOKEN => {}

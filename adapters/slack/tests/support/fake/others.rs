@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State as Shared;
+use axum::http::HeaderMap;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -65,6 +66,24 @@ fn view(state: &mut State, params: &Params, kind: &str) -> Reply {
     let id = state.fresh("V0");
     state.opened.push(id.clone());
     Reply::Ok(json!({"view": {"id": id, "type": kind, "hash": "1"}}))
+}
+
+/// A code is changed for a token, once its owner shows the app's own id and secret.
+pub(super) fn grant(headers: &HeaderMap, params: &Params) -> Reply {
+    // "fake-client:fake-secret" in base64.
+    let basic = headers.get("authorization").and_then(|v| v.to_str().ok());
+    if basic != Some("Basic ZmFrZS1jbGllbnQ6ZmFrZS1zZWNyZXQ=") {
+        return Reply::Error("bad_client_secret");
+    }
+    let team = match text(params, "code") {
+        "good-code" => TEAM,
+        "other-code" => "T0OTHER",
+        _ => return Reply::Error("invalid_code"),
+    };
+    Reply::Ok(
+        json!({"access_token": super::TOKEN, "token_type": "bot", "scope": "chat:write", "bot_user_id": BOT,
+        "app_id": "A0TOPUP", "team": {"id": team, "name": "Fake"}, "authed_user": {"id": "U0ADMIN"}}),
+    )
 }
 
 /// A reply to a command, sent to the address that came with it.

@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::socket::Hub;
 use super::{BOT, Fake, TEAM};
 
 /// What the fake signs with.
@@ -24,6 +25,8 @@ pub struct Sender {
     pub retries: Vec<Duration>,
     /// How long each acknowledgement took.
     pub acks: Mutex<Vec<Duration>>,
+    /// Sends over connections of Socket Mode in place of HTTP.
+    pub hub: Option<Hub>,
 }
 
 /// What came back.
@@ -42,11 +45,18 @@ impl Sender {
             patience: Duration::from_secs(3),
             retries: Vec::new(),
             acks: Mutex::default(),
+            hub: None,
         }
     }
 
     /// Sends an event until it is acknowledged, as often as Slack does.
     pub async fn event(&self, payload: &Value) -> Option<Ack> {
+        if let Some(hub) = &self.hub {
+            let begun = Instant::now();
+            let acked = hub.deliver("events_api", payload, self.patience).await;
+            self.acks.lock().unwrap_or_else(PoisonError::into_inner).push(begun.elapsed());
+            return acked.then(|| Ack { status: 200, body: String::new(), tries: 1 });
+        }
         let body = payload.to_string();
         for (tried, wait) in [Duration::ZERO].iter().chain(&self.retries).enumerate() {
             sleep(*wait).await;
@@ -66,12 +76,21 @@ impl Sender {
 
     /// Sends a click, a shortcut or a modal; Slack sends those once.
     pub async fn interaction(&self, payload: &Value) -> (u16, String) {
+        if let Some(hub) = &self.hub {
+            let acked = hub.deliver("interactive", payload, self.patience).await;
+            return (if acked { 200 } else { 0 }, String::new());
+        }
         let body = form(&[("payload", &payload.to_string())]);
         self.form("/slack/interactions", &body).await
     }
 
     /// Sends a slash command.
     pub async fn command(&self, fields: &[(&str, &str)]) -> (u16, String) {
+        if let Some(hub) = &self.hub {
+            let payload: HashMap<&str, &str> = fields.iter().copied().collect();
+            let acked = hub.deliver("slash_commands", &json!(payload), self.patience).await;
+            return (if acked { 200 } else { 0 }, String::new());
+        }
         self.form("/slack/commands", &form(fields)).await
     }
 
@@ -234,22 +253,4 @@ fn action(message: &Value, label: &str) -> Option<Value> {
         }
     }
     None
-}
-
-/// Fields of a slash command.
-pub fn command<'a>(
-    name: &'a str,
-    text: &'a str,
-    channel: &'a str,
-    user: &'a str,
-    url: &'a str,
-) -> HashMap<&'a str, &'a str> {
-    HashMap::from([
-        ("command", name),
-        ("text", text),
-        ("team_id", TEAM),
-        ("channel_id", channel),
-        ("user_id", user),
-        ("response_url", url),
-    ])
 }

@@ -1,0 +1,176 @@
+//! Socket Mode: a connection that Topup opens, over which Slack sends what it would else send over HTTP. It is made anew
+//! when Slack asks for it, when it breaks, and when it has been silent for too long.
+//!
+//! Each envelope is acknowledged as soon as its payload is taken; none waits for the one before. What Slack sends once
+//! more over another connection is known by its delivery, as over HTTP.
+
+mod envelope;
+
+use std::time::Duration;
+
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt, StreamExt};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_util::sync::CancellationToken;
+use topup_port::SurfaceError;
+
+use self::envelope::{Envelope, Frame};
+use crate::App;
+
+/// How long a connection may take to stand.
+const CONNECT: Duration = Duration::from_secs(15);
+/// The waits between attempts: the first, doubled up to the longest, and the one where Slack does not authorise us.
+const FIRST: Duration = Duration::from_millis(200);
+const LONGEST: Duration = Duration::from_secs(30);
+const UNAUTHORIZED: Duration = Duration::from_secs(60);
+/// Acknowledgements that may wait to be written.
+const ACKS: usize = 1_000;
+
+type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Why a connection ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Ended {
+    /// Slack asks for another one; it served well.
+    Refresh,
+    /// It broke, or fell silent. Whether it had stood before.
+    Broken { stood: bool },
+    /// Slack does not authorise us.
+    Unauthorized,
+    /// We were told to stop.
+    Closed,
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    url: String,
+}
+
+impl App {
+    /// Keeps a connection until `closing` is cancelled. Faults are logged, and mended by another connection.
+    pub async fn listen(&self, token: &SecretString, closing: &CancellationToken) {
+        let mut wait = FIRST;
+        loop {
+            let ended = tokio::select! {
+                ended = self.connection(token, closing) => ended,
+                () = closing.cancelled() => Ended::Closed,
+            };
+            tracing::debug!(?ended, "the connection to Slack ended");
+            match ended {
+                Ended::Closed => return,
+                // At once: what Slack sends meanwhile waits for the next connection.
+                Ended::Refresh => {
+                    wait = FIRST;
+                    continue;
+                }
+                Ended::Broken { stood: true } => wait = FIRST,
+                Ended::Broken { stood: false } => wait = (wait * 2).min(LONGEST),
+                Ended::Unauthorized => {
+                    tracing::error!(
+                        "Slack does not take slack.app_token: check that it is an app-level token (xapp-…) with the \
+                         scope connections:write, and that Socket Mode is on"
+                    );
+                    wait = UNAUTHORIZED;
+                }
+            }
+            // Spread, so that replicas do not come back all at once.
+            let spread = wait.mul_f64(0.5 + fastrand::f64());
+            tokio::select! {
+                () = sleep(spread) => {}
+                () = closing.cancelled() => return,
+            }
+        }
+    }
+
+    /// One connection, from its opening to its end.
+    async fn connection(&self, token: &SecretString, closing: &CancellationToken) -> Ended {
+        let opened: Result<Opened, _> = self.api().as_app(token, "apps.connections.open", &json!({})).await;
+        let url = match opened {
+            Ok(opened) => opened.url,
+            Err(SurfaceError::Unauthorized) => return Ended::Unauthorized,
+            Err(error) => {
+                tracing::warn!(%error, "no connection to Slack can be opened; it is tried again");
+                return Ended::Broken { stood: false };
+            }
+        };
+        if !url.starts_with("wss://")
+            && !(self.api().config().is_loopback() && crate::config::is_loopback(&url))
+        {
+            tracing::error!("Slack names an address that is not secure; it is not used");
+            return Ended::Broken { stood: false };
+        }
+        match timeout(CONNECT, connect_async(url)).await {
+            Ok(Ok((stream, _))) => self.serve(stream, closing).await,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the connection to Slack could not be made; it is tried again");
+                Ended::Broken { stood: false }
+            }
+            Err(_) => Ended::Broken { stood: false },
+        }
+    }
+
+    /// Reads and acknowledges until the connection ends.
+    async fn serve(&self, stream: Stream, closing: &CancellationToken) -> Ended {
+        let (to, from) = stream.split();
+        let (acks, written) = channel(ACKS);
+        let reading = self.read(from, acks);
+        tokio::select! {
+            ended = reading => ended,
+            () = write(to, written) => Ended::Broken { stood: true },
+            () = closing.cancelled() => Ended::Closed,
+        }
+    }
+
+    async fn read(&self, mut from: SplitStream<Stream>, acks: Sender<String>) -> Ended {
+        let mut stood = false;
+        loop {
+            let message = match timeout(self.api().config().socket_silence(), from.next()).await {
+                Ok(Some(Ok(message))) => message,
+                Ok(_) => return Ended::Broken { stood },
+                Err(_) => {
+                    tracing::warn!("the connection to Slack fell silent; another one is made");
+                    return Ended::Broken { stood };
+                }
+            };
+            let text = match message {
+                Message::Text(text) => text,
+                Message::Close(_) => return Ended::Broken { stood },
+                // Pings are answered by the library with the next write or read.
+                _ => continue,
+            };
+            match envelope::read(text.as_str()) {
+                Frame::Hello => {
+                    stood = true;
+                    tracing::info!("connected to Slack");
+                }
+                Frame::Disconnect => return Ended::Refresh,
+                Frame::Envelope(Envelope { id, payload }) => {
+                    let (app, acks) = (self.clone(), acks.clone());
+                    tokio::spawn(async move {
+                        if let Some(payload) = payload {
+                            app.take(payload).await;
+                        }
+                        let _ = acks.send(json!({"envelope_id": id}).to_string()).await;
+                    });
+                }
+                Frame::Other => {}
+            }
+        }
+    }
+}
+
+/// Writes acknowledgements as they come, until the connection breaks.
+async fn write(mut to: SplitSink<Stream, Message>, mut acks: Receiver<String>) {
+    while let Some(ack) = acks.recv().await {
+        if to.send(Message::text(ack)).await.is_err() {
+            return;
+        }
+    }
+}
