@@ -31,6 +31,20 @@ impl Office {
     }
 
     pub async fn open_with(rules: Rules, env: &[(&str, &str)]) -> Self {
+        let office = Self::prepared(rules, env).await;
+        office.start();
+        office
+    }
+
+    /// The same over Socket Mode.
+    pub async fn on_sockets(env: &[(&str, &str)]) -> Self {
+        let mut office = Self::prepared(Rules::without_rates(), env).await;
+        office.sender.hub = Some(office.fake.sockets().await);
+        office.start();
+        office
+    }
+
+    async fn prepared(rules: Rules, env: &[(&str, &str)]) -> Self {
         let desk = Desk::with_demo(3_000);
         let fake = Fake::start(rules).await;
         let mut all: Vec<(String, String)> = [
@@ -45,9 +59,7 @@ impl Office {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();
         all.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let office = Self { desk, fake, sender: Sender::new(""), server: Mutex::default(), env: all };
-        office.start();
-        office
+        Self { desk, fake, sender: Sender::new(""), server: Mutex::default(), env: all }
     }
 
     /// Starts the service, again if need be.
@@ -57,6 +69,14 @@ impl Office {
         let server = Server::start(command);
         *self.sender.address.lock().unwrap() = server.address.clone();
         *self.server.lock().unwrap() = Some(server);
+    }
+
+    /// Another replica, with a state folder of its own.
+    pub fn replica(&self) -> Server {
+        let mut command = self.desk.command(&["serve", "--db", "t.db", "--as-of", "2026-11-22"]);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.env("TOPUP_STATE_DIR", self.desk.path("another"));
+        Server::start(command)
     }
 
     /// Ends the service as `kill -9` does.

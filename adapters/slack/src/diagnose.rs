@@ -156,14 +156,14 @@ async fn socket(config: &Config, token: &SecretString) -> Finding {
 /// Slack has no way to ask about a signing secret: its form is looked at, and the first request proves it.
 fn signing(secret: &SecretString) -> Finding {
     let secret = secret.expose_secret();
-    if secret.len() == 32 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if secret.len() == 32 && secret.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         Finding::Good(
             "slack.signing_secret has the form of one; a wrong one shows as refused requests in the log"
                 .into(),
         )
     } else {
         Finding::Bad(
-            "slack.signing_secret is none: it is 32 hexadecimal digits, under Basic Information at api.slack.com/apps \
+            "slack.signing_secret is none: it is 32 small letters and digits, under Basic Information at api.slack.com/apps \
              (not the client secret, not the verification token)"
                 .into(),
         )

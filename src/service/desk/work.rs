@@ -61,7 +61,7 @@ impl Inner {
             let words = asked.as_ref().map_or("", |asked| &asked.words);
             // Before it counts as delivered, so that a process which dies in between leaves it to be found.
             self.parts.journal.begin(&answer, &ask.thread, words).await;
-            if !self.is_new(&answer).await {
+            if !self.is_new(&ask, &answer).await {
                 return self.parts.journal.ended(&answer);
             }
             // What is at work can be stopped, on whatever replica the button is read.
@@ -97,9 +97,13 @@ impl Inner {
     }
 
     /// Whether a delivery is the first of its answer. A record outlives the process also where the memory of deliveries
-    /// does not.
-    async fn is_new(&self, answer: &AnswerId) -> bool {
-        let first = self.parts.dedupe.first(&delivered(answer.as_str()), REMEMBERED).await;
+    /// does not; replicas with state folders of their own name the answer otherwise, and the delivery alike.
+    async fn is_new(&self, ask: &Ask, answer: &AnswerId) -> bool {
+        let ThreadKey { platform, workspace, .. } = &ask.thread;
+        let delivery = format!("delivery/{platform}/{workspace}/{}", ask.delivery);
+        let dedupe = &self.parts.dedupe;
+        let first = dedupe.first(&delivered(answer.as_str()), REMEMBERED).await
+            && dedupe.first(&delivery, REMEMBERED).await;
         first && !matches!(self.parts.records.get(answer).await, Ok(Some(_)))
     }
 
