@@ -106,12 +106,7 @@ impl App {
         match &inbound {
             Inbound::Challenge(challenge) => return Reply::Challenge(challenge.clone()),
             Inbound::Nothing(why) => tracing::debug!(why, "a payload of Slack is passed over"),
-            // What is plainly said to us is answered, whatever happens to this process from now on.
-            Inbound::Said(said) if !matches!(said.ask.words, Words::Reply(_)) => {
-                if timeout(HOLD, self.0.parts.intake.hold(&said.ask)).await.is_err() {
-                    tracing::warn!("a question could not be written down in time");
-                }
-            }
+            Inbound::Said(said) => self.0.hold(&said.ask).await,
             _ => {}
         }
         let inner = self.0.clone();
@@ -131,6 +126,14 @@ impl App {
 }
 
 impl Inner {
+    /// What is plainly said to us is answered, whatever happens to this process from now on.
+    async fn hold(&self, ask: &Ask) {
+        let plainly = !matches!(ask.words, Words::Reply(_));
+        if plainly && timeout(HOLD, self.parts.intake.hold(ask)).await.is_err() {
+            tracing::warn!("a question could not be written down in time");
+        }
+    }
+
     async fn handle(&self, inbound: Inbound) {
         match inbound {
             Inbound::Said(said) => self.said(said).await,
