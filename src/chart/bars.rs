@@ -7,8 +7,7 @@ use crate::insights::{Voice, words};
 use crate::plan::Direction;
 use crate::results::{Cell, MetricFacts};
 use topup_charts::{
-    BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedBarSpec, RankedItem,
-    Slice,
+    BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedItem, Slice,
 };
 
 /// Most groups handed to the crate, which folds or leaves out what it cannot draw.
@@ -69,7 +68,9 @@ pub(super) fn distribution(voice: &Voice<'_>) -> Option<Drawn> {
     let format = voice.format(&facts.metric);
     let groups = &shown(voice, by_group(facts));
     let told = measure(voice, &facts.metric, None) + &by(voice);
-    if voice.plan.group_by.is_empty() || groups.is_empty() {
+    // One group alone is a number, not a bar or a circle of 100%.
+    let alone = groups.len() == 1 && voice.plan.limit.is_none();
+    if voice.plan.group_by.is_empty() || groups.is_empty() || alone {
         let mark = FigureSpec {
             format,
             value: drawable(value(&facts.total)),
@@ -99,9 +100,12 @@ pub(super) fn distribution(voice: &Voice<'_>) -> Option<Drawn> {
         detail: share(&g.tally, &facts.total).map_or_else(String::new, |s| Format::Percent.short(s)),
         other: None,
     });
-    let foldable = facts.total.is_additive() && voice.plan.limit.is_none();
-    let mark = RankedBarSpec { format, items: items.collect(), change: false, foldable };
-    Some(Drawn::new(Mark::RankedBar(mark), told))
+    Some(Drawn::ranked((format, adds_up(voice, facts), false), items.collect(), told))
+}
+
+/// Whether what is not drawn may be added up to "Other": of the asked few nothing is left to add.
+fn adds_up(voice: &Voice<'_>, facts: &MetricFacts) -> bool {
+    facts.total.is_additive() && voice.plan.limit.is_none_or(|n| n == 1)
 }
 
 /// Two group-bys side by side, where the second has few values.
@@ -170,7 +174,8 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
         .enumerate()
         .map(|(i, g)| {
             let change = Change::of(&g.tally, g.prior.as_ref());
-            let pct = change.pct().map_or_else(String::new, |p| Format::Percent.signed(p));
+            let pct = change.pct().filter(|_| !words::in_points(format));
+            let pct = pct.map_or_else(String::new, |p| Format::Percent.signed(p));
             RankedItem {
                 name: name(voice, &g.group),
                 value: drawable(if relative { change.pct() } else { change.delta() }),
@@ -182,12 +187,15 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
         .collect();
     let told = if relative {
         format!("Relative change of {}{}, %", voice.name(&facts.metric), by(voice))
+    } else if words::in_points(format) {
+        // What a group's own rate did; its contribution to the total stands in the text and the table.
+        let within = by(voice).replacen(" by ", " within each ", 1);
+        format!("Change of {}{within}{}", voice.name(&facts.metric), unit(format))
     } else {
         format!("Change of {}{}{}", voice.name(&facts.metric), by(voice), unit(format))
     };
     let format = if relative { Format::Percent } else { change_format(format) };
-    let mark = RankedBarSpec { format, items, change: true, foldable: false };
-    Some(Drawn::new(Mark::RankedBar(mark), told))
+    Some(Drawn::ranked((format, adds_up(voice, facts) && !relative, true), items, told))
 }
 
 fn unit(format: Format) -> &'static str {
@@ -209,19 +217,24 @@ fn drivers(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<Dra
         name: super::cut(&voice.value_name(&strongest.segment, &d.value), super::LONGEST_NAME),
         value: drawable(Some(d.effect)),
         highlight: false,
-        detail: d.delta_pct.map_or_else(String::new, |p| Format::Percent.signed(p)),
+        // Beside what it did to a rate, its own relative change would be a third number.
+        detail: d
+            .delta_pct
+            .filter(|_| !words::in_points(format))
+            .map_or_else(String::new, |p| Format::Percent.signed(p)),
         other: None,
     });
     let mut items: Vec<RankedItem> = items.collect();
     items.sort_by(|a, b| b.value.unwrap_or(0.0).total_cmp(&a.value.unwrap_or(0.0)));
-    let mark = RankedBarSpec { format: change_format(format), items, change: true, foldable: true };
+    let contributes = if words::in_points(format) { "Contribution to the change" } else { "Change" };
     let told = format!(
-        "Effect on {} by {}{}",
+        "{contributes} of {} by {}{}",
         voice.name(&facts.metric),
         voice.segment(&strongest.segment),
         unit(format)
     );
-    Some(Drawn::new(Mark::RankedBar(mark), told))
+    // Contributions add up to the change, of a rate as well.
+    Some(Drawn::ranked((change_format(format), true, true), items, told))
 }
 
 fn figure(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Drawn {
@@ -250,12 +263,13 @@ pub(super) fn errors(voice: &Voice<'_>, id: &str, column: &str, format: Format) 
         value: drawable(row.get(at).and_then(Cell::number)),
         ..RankedItem::default()
     });
-    let mark = RankedBarSpec { format, items: items.collect(), change: false, foldable: false };
-    Some(Drawn::new(Mark::RankedBar(mark), measure(voice, id, None) + &by(voice)))
+    // Errors of groups do not add up, but for the sum of absolute ones.
+    let sums = id == "abs_error";
+    Some(Drawn::ranked((format, sums, false), items.collect(), measure(voice, id, None) + &by(voice)))
 }
 
 /// Actual minus forecast of many groups.
-pub(super) fn misses(voice: &Voice<'_>, skip: usize, width: usize) -> Mark {
+pub(super) fn misses(voice: &Voice<'_>, skip: usize, width: usize, told: String) -> Drawn {
     let delta = voice.results.column("delta");
     let items = voice.results.rows.iter().take(MOST_GROUPS).map(|row| RankedItem {
         name: {
@@ -269,5 +283,5 @@ pub(super) fn misses(voice: &Voice<'_>, skip: usize, width: usize) -> Mark {
     });
     let mut items: Vec<RankedItem> = items.collect();
     items.sort_by(|a, b| b.value.unwrap_or(0.0).abs().total_cmp(&a.value.unwrap_or(0.0).abs()));
-    Mark::RankedBar(RankedBarSpec { format: Format::Money, items, change: true, foldable: false })
+    Drawn::ranked((Format::Money, voice.plan.limit.is_none(), true), items, told)
 }

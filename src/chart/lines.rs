@@ -1,24 +1,19 @@
-//! Charts over periods: trends, and forecast beside actual.
+//! Charts over periods: trends.
 
 use super::{Drawn, bars, drawable, measure, name, window_state};
 use crate::calendar::{add_days, period_end};
 use crate::insights::values::{by_group, by_period, state, value};
-use crate::insights::{Voice, asked_error, words};
+use crate::insights::{Voice, words};
 use crate::plan::Granularity;
 use crate::results::{Cell, MetricFacts};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use topup_charts::{
-    Band, BarSeries, Comparison, FigureSpec, Format, GroupedBarSpec, LineSpec, LineStyle, Mark, PeriodState,
-    Series,
-};
+use std::collections::{BTreeMap, HashMap};
+use topup_charts::{BarSeries, Comparison, FigureSpec, GroupedBarSpec, LineSpec, Mark, PeriodState, Series};
 
 /// Most periods on an axis.
-const MOST_PERIODS: usize = 400;
+pub(super) const MOST_PERIODS: usize = 400;
 /// Most groups handed to the crate, which folds or leaves out all but six.
 const MOST_SERIES: usize = 500;
-/// Beyond so many periods pairs of bars become lines.
-const MOST_BARS: usize = 16;
 
 /// A trend: one figure, bars or lines.
 pub(super) fn trend(voice: &Voice<'_>) -> Option<Drawn> {
@@ -71,7 +66,7 @@ pub(super) fn trend(voice: &Voice<'_>) -> Option<Drawn> {
 }
 
 /// A period's state: a partial one that the data has passed, or not reached, is cut by the window and not "so far".
-fn drawn_state(voice: &Voice<'_>, granularity: Granularity, start: Date) -> PeriodState {
+pub(super) fn drawn_state(voice: &Voice<'_>, granularity: Granularity, start: Date) -> PeriodState {
     let last = add_days(period_end(granularity, start), -1);
     let is_open = voice.results.data_through.is_none_or(|d| start <= d && d < last);
     match state(voice.results, start) {
@@ -163,154 +158,4 @@ pub(super) fn chart_granularity(granularity: Granularity) -> topup_charts::Granu
         Granularity::Quarterly => topup_charts::Granularity::Quarterly,
         Granularity::Yearly => topup_charts::Granularity::Yearly,
     }
-}
-
-/// Forecast beside actual: over periods, by segment, or one figure.
-pub(super) fn forecast(voice: &Voice<'_>) -> Option<Drawn> {
-    let results = voice.results;
-    let number = |row: &[Cell], at: Option<usize>| at.and_then(|i| row.get(i)).and_then(Cell::number);
-    let (f, a) = (results.column("forecast"), results.column("actual"));
-    let pairs: Vec<(String, Option<f64>, Option<f64>)> = results
-        .rows
-        .iter()
-        .map(|row| {
-            let first = row.first().map(ToString::to_string).unwrap_or_default();
-            (first, drawable(number(row, f)), drawable(number(row, a)))
-        })
-        .collect();
-    let met = if pairs.iter().any(|p| p.2.is_some()) {
-        "Forecast and actual issuances"
-    } else {
-        "Forecast issuances"
-    };
-    let told = |per: Option<&str>| {
-        let per = per.map_or_else(String::new, |p| format!(" per {p}"));
-        format!("{met}, ${per}{}", bars::by(voice))
-    };
-    let facts = results.facts.forecast.as_ref();
-    let by_period = results.column("period") == Some(0) && voice.plan.group_by.is_empty();
-    if by_period && (pairs.len() > 1 || facts.is_some_and(|f| !f.projected.is_empty())) {
-        let granularity = voice.plan.granularity.unwrap_or(Granularity::Weekly);
-        return Some(Drawn {
-            notes: Vec::new(),
-            names: vec!["Actual".into()],
-            ..Drawn::new(over_periods(voice, &pairs, granularity), told(Some(granularity.noun())))
-        });
-    }
-    if pairs.len() > 1 && !voice.plan.group_by.is_empty() {
-        let width = voice.plan.group_by.len();
-        let skip = usize::from(results.column("period") == Some(0));
-        if let Some((id, column, format)) = asked_error(voice.plan).filter(|_| skip == 0) {
-            return bars::errors(voice, id, column, format);
-        }
-        if skip == 0 && pairs.len() <= 12 {
-            let categories = results.rows.iter().map(|r| name(voice, &r[..width.min(r.len())])).collect();
-            let series = pair_series(pairs.iter().map(|p| (p.1, p.2)));
-            let mark = GroupedBarSpec {
-                format: Format::Money,
-                granularity: None,
-                categories,
-                states: Vec::new(),
-                series,
-            };
-            return Some(Drawn {
-                names: vec!["Actual".into()],
-                ..Drawn::new(Mark::GroupedBar(mark), told(None))
-            });
-        }
-        return Some(Drawn::new(
-            bars::misses(voice, skip, width),
-            format!("Actual minus forecast, ${}", bars::by(voice)),
-        ));
-    }
-    let facts = facts?;
-    let actual = facts.actual.map(|a| (a, facts.forecast_due));
-    let (value, label, comparisons) = match actual {
-        Some((a, due)) => (
-            a,
-            "actual issuances",
-            vec![Comparison { label: "vs forecast".into(), value: drawable(Some(due)) }],
-        ),
-        None => (facts.forecast, "forecast issuances", Vec::new()),
-    };
-    let mark = FigureSpec {
-        format: Format::Money,
-        value: drawable(Some(value)),
-        label: label.into(),
-        comparisons,
-        state: window_state(voice),
-    };
-    Some(Drawn::new(Mark::Figure(mark), told(None)))
-}
-
-fn pair_series(pairs: impl Iterator<Item = (Option<f64>, Option<f64>)>) -> Vec<BarSeries> {
-    let (forecast, actual): (_, Vec<Option<f64>>) = pairs.unzip();
-    let has_actual = actual.iter().any(Option::is_some);
-    let mut series = vec![BarSeries { name: "Forecast".into(), values: forecast, neutral: true }];
-    series.extend(has_actual.then(|| BarSeries::new("Actual", actual)));
-    series
-}
-
-fn over_periods(
-    voice: &Voice<'_>,
-    pairs: &[(String, Option<f64>, Option<f64>)],
-    granularity: Granularity,
-) -> Mark {
-    let mut known: BTreeMap<String, (Option<f64>, Option<f64>)> =
-        pairs.iter().filter(|p| p.0.parse::<Date>().is_ok()).map(|p| (p.0.clone(), (p.1, p.2))).collect();
-    let projected: BTreeMap<String, _> = voice
-        .results
-        .facts
-        .forecast
-        .iter()
-        .flat_map(|f| &f.projected)
-        .map(|p| (p.period.to_string(), p))
-        .collect();
-    projected.keys().for_each(|d| {
-        known.entry(d.clone()).or_default();
-    });
-    let keys: BTreeSet<String> = known.keys().rev().take(MOST_PERIODS).cloned().collect();
-    let periods: Vec<String> = keys.into_iter().collect();
-    let states: Vec<PeriodState> = periods
-        .iter()
-        .map(|text| match text.parse::<Date>() {
-            _ if projected.contains_key(text) => PeriodState::Projected,
-            Ok(date) => drawn_state(voice, granularity, date),
-            Err(_) => PeriodState::Whole,
-        })
-        .collect();
-    let of = |text: &String| known.get(text).copied().unwrap_or_default();
-    if projected.is_empty() && voice.plan.chart != "line" && periods.len() <= MOST_BARS {
-        let series = pair_series(periods.iter().map(of));
-        return Mark::GroupedBar(GroupedBarSpec {
-            format: Format::Money,
-            granularity: Some(chart_granularity(granularity)),
-            categories: periods,
-            states,
-            series,
-        });
-    }
-    let forecast = Series {
-        style: LineStyle::Reference,
-        ..Series::new("Forecast", periods.iter().map(|p| of(p).0).collect())
-    };
-    let mut series = vec![Series::new("Actual", periods.iter().map(|p| of(p).1).collect()), forecast];
-    if !projected.is_empty() {
-        let pick = |get: &dyn Fn(&crate::results::Projected) -> f64| -> Vec<Option<f64>> {
-            periods.iter().map(|p| drawable(projected.get(p).map(|x| get(x)))).collect()
-        };
-        let (low, high) = (pick(&|p| p.low.min(p.high)), pick(&|p| p.high.max(p.low)));
-        series
-            .push(Series { band: Some(Band { low, high }), ..Series::new("Projected", pick(&|p| p.value)) });
-    }
-    Mark::Line(LineSpec {
-        format: Format::Money,
-        granularity: chart_granularity(granularity),
-        periods,
-        states,
-        series,
-        area: false,
-        zero: None,
-        foldable: false,
-    })
 }

@@ -2,6 +2,8 @@
 
 mod bars;
 mod colours;
+mod forecast;
+mod keep;
 mod lines;
 mod shapes;
 
@@ -18,6 +20,8 @@ use topup_charts::{ChartSpec, EmptySpec, Footer, Format, Mark, PeriodState};
 
 /// Largest magnitude that the charts crate draws.
 const LARGEST: f64 = 1e15;
+/// Longest subtitle that fits its two lines, in characters.
+const LONGEST_SUBTITLE: usize = 170;
 /// Longest name on a chart, in characters.
 const LONGEST_NAME: usize = 120;
 
@@ -30,6 +34,17 @@ struct Drawn {
 }
 
 impl Drawn {
+    /// Bars of ranked items: those that there is room for, the rest as "Other". `sums`: whether values add up.
+    fn ranked(
+        (format, sums, change): (Format, bool, bool),
+        items: Vec<topup_charts::RankedItem>,
+        measure: String,
+    ) -> Self {
+        let (items, left) = keep::bars(items, sums, change);
+        let mark = topup_charts::RankedBarSpec { format, items, change, foldable: false };
+        Self { notes: keep::notes(left), ..Self::new(Mark::RankedBar(mark), measure) }
+    }
+
     fn new(mark: Mark, measure: String) -> Self {
         Self { mark, measure, names: Vec::new(), notes: Vec::new() }
     }
@@ -55,7 +70,7 @@ pub fn spec(
     } else {
         match plan.intent {
             Intent::Trend | Intent::Explain => lines::trend(&voice),
-            Intent::ForecastVsActual => lines::forecast(&voice),
+            Intent::ForecastVsActual => forecast::draw(&voice),
             Intent::Variance => bars::variance(&voice),
             Intent::Distribution if !plan.columns.is_empty() => Some(shapes::histogram(&voice)),
             Intent::Distribution => bars::distribution(&voice),
@@ -64,16 +79,28 @@ pub fn spec(
         }
         .unwrap_or_else(empty)
     };
-    let mut footer = Footer::new(plan.table.clone(), results.data_through.map(|d| d.to_string()).as_deref());
-    footer.notes = drawn.notes;
+    // Stored forecasts run on, so of forecasts it is said how far the actuals run.
+    let actuals = results.actuals_through();
+    let through = results.data_through.filter(|_| actuals.is_none()).map(|d| d.to_string());
+    let mut footer = Footer::new(plan.table.clone(), through.as_deref());
+    footer.notes.extend(actuals.map(|d| format!("Actuals through {}", words::day(d))));
+    footer.notes.extend(drawn.notes);
     footer.notes.extend(state_notes(&voice));
-    footer.notes.truncate(20);
     let compares = plan.intent == Intent::Variance
         && !results.facts.immature_comparison
         && !results.starts_before_data();
     let against = results.compared.as_ref().filter(|_| compares);
     let against = against.map_or_else(String::new, |c| format!(" against {}", words::side(&c.prior)));
-    let subtitle = format!("{}{}, {}", drawn.measure, voice.filters(), words::span(&plan.window) + &against);
+    let told =
+        |filters: &str| format!("{}{filters}, {}", drawn.measure, words::span(&plan.window) + &against);
+    // A subtitle has two lines; names that it has no room for stand in the footer.
+    let (subtitle, counted) = if told(&voice.filters()).chars().count() <= LONGEST_SUBTITLE {
+        (told(&voice.filters()), voice.counted_filters(Voice::NAMED_FILTERS))
+    } else {
+        (told(&voice.filters_naming(1)), voice.counted_filters(1))
+    };
+    footer.notes.splice(0..0, counted);
+    footer.notes.truncate(20);
     // Without texts the picture still says what it shows.
     let title = match insight.title.as_str() {
         "" => format!("{} {}", voice.subject(&plan.metric), words::when(&plan.window)),

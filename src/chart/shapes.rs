@@ -5,8 +5,8 @@ use crate::insights::values::{is_maturing, stage_totals};
 use crate::insights::{Voice, bin_name, chart_format, funnel_stage, relationship_axis, words};
 use crate::model::SegmentOrder;
 use topup_charts::{
-    Bin, Fit, Format, FunnelSpec, HistogramSpec, Mark, RankedBarSpec, RankedItem, ScatterAxis, ScatterPoint,
-    ScatterSpec, Stage,
+    Bin, Fit, Format, FunnelSpec, HistogramSpec, Mark, RankedItem, ScatterAxis, ScatterPoint, ScatterSpec,
+    Stage,
 };
 
 /// Most points and bins that the crate draws.
@@ -46,20 +46,12 @@ pub(super) fn funnel(voice: &Voice<'_>) -> Drawn {
             ..RankedItem::default()
         }
     });
-    let mark = Mark::RankedBar(RankedBarSpec {
-        format: Format::Percent,
-        items: items.collect(),
-        change: false,
-        foldable: false,
-    });
-    Drawn::new(
-        mark,
-        format!(
-            "{} of applications submitted{}, %",
-            words::cap(&funnel_stage(voice, &last)),
-            super::bars::by(voice)
-        ),
-    )
+    let told = format!(
+        "{} of applications submitted{}, %",
+        words::cap(&funnel_stage(voice, &last)),
+        super::bars::by(voice)
+    );
+    Drawn::ranked((Format::Percent, false, false), items.collect(), told)
 }
 
 /// The spread of a value over applications.

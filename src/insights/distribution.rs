@@ -4,7 +4,6 @@ use super::Draft;
 use super::values::{Change, by_group, ranked, share, value};
 use super::voice::{Voice, chart_format};
 use super::words::{before_noun, cap, counted, in_points, join, relative, signed, when, whole};
-use crate::plan::Direction;
 use crate::results::{Bin, MetricFacts};
 use topup_charts::Format;
 
@@ -13,42 +12,23 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         return histogram(voice);
     }
     let Some(facts) = voice.first() else { return super::nothing(voice) };
-    let (format, when) = (voice.format(&facts.metric), when(&voice.plan.window));
-    let (name, filters) = (voice.name(&facts.metric), voice.short_filters());
+    let (format, name) = (voice.format(&facts.metric), voice.name(&facts.metric));
     let groups = by_group(facts);
     let ranked = ranked(&groups);
-    let total = format.short(value(&facts.total));
     let (Some(high), Some(low)) = (ranked.first(), ranked.last()) else { return super::nothing(voice) };
-    let asked_low =
-        voice.plan.order.as_ref().is_some_and(|o| o.direction == Direction::Asc && o.by == facts.metric);
-    let title = if ranked.len() == 1 {
-        format!("All {name}{filters} {when} are {}: {total}", voice.standing_group(&high.0.group))
-    } else if asked_low {
-        let has = voice.does(&low.0.group, "has", "have");
-        format!("{has} the lowest {name}{filters} {when}, at {}", format.short(low.1))
-    } else {
-        match share(&high.0.tally, &facts.total) {
-            Some(s) => {
-                format!(
-                    "{} {name}{} {when} with {}",
-                    voice.does(&high.0.group, "leads", "lead"),
-                    voice.filters_beside_groups(),
-                    Format::Percent.short(s)
-                )
-            }
-            None => {
-                let has = voice.does(&high.0.group, "has", "have");
-                format!("{has} the highest {name}{filters} {when}, at {}", format.short(high.1))
-            }
-        }
-    };
+    let asked_low = super::lead::asked_low(voice, facts);
+    let title = super::lead::title(voice, facts, &ranked);
     let n = groups.len();
+    let across = if n > 1 && voice.plan.split.is_empty() {
+        format!(" across {}", counted(n, &voice.groups_noun(1), &voice.groups_noun(n)))
+    } else {
+        String::new()
+    };
     let summary = format!(
-        "{} {} {} across {}{}. {}",
+        "{} {} {}{across}{}. {}",
         cap(&name),
         voice.came_to(&facts.metric, value(&facts.total)),
         voice.scope(),
-        counted(n, &voice.groups_noun(1), &voice.groups_noun(n)),
         voice.against(facts).unwrap_or_default(),
         voice.closing()
     );
@@ -64,7 +44,8 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     };
     let (up, down) = if in_points(format) { ("Highest", "lowest") } else { ("Largest", "smallest") };
     let list = match (top.len(), asked_low) {
-        (1, _) => format!("Only {}.", join(&top)),
+        // Of one or two nothing is the largest.
+        (1 | 2, _) => format!("{}.", cap(&join(&top))),
         (_, true) => format!("{}: {}; {}: {}.", cap(down), join(&top), up.to_lowercase(), told(high)),
         (n, _) if ranked.len() > n => format!("{up}: {}; {down}: {}.", join(&top), told(low)),
         _ => format!("{up}: {}.", join(&top)),
@@ -72,7 +53,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let bullets = vec![
         voice.over_whole(),
         voice.maturing(),
-        Some(list),
+        (ranked.len() > 1).then_some(list),
         concentration(voice, &ranked, &facts.total),
         moved_most(voice, facts, format),
         voice.denominators(),
@@ -85,6 +66,10 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
 /// The group that moved most since the window before, where that was looked up.
 fn moved_most(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<String> {
     voice.against(facts)?;
+    if !voice.plan.split.is_empty() {
+        // The sides were looked up value by value, not as the two groups that were asked for.
+        return None;
+    }
     let [segment] = voice.plan.group_by.as_slice() else { return None };
     let sides = voice.results.compared.as_ref()?;
     let own = voice.results.facts.drivers.iter().find(|d| d.segment == *segment)?;
@@ -96,6 +81,8 @@ fn moved_most(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
     let (by, rel) = (signed(format, Some(delta)), relative(format, &change));
     let rel = if rel == by { String::new() } else { format!(" ({rel})") };
     let name = voice.standing_value(segment, &value.value);
+    // A group's own rate, not what it did to the total's.
+    let name = if in_points(format) { format!("{} within {name}", voice.own(format)) } else { name };
     let then = before_noun(&sides.current, &sides.prior);
     Some(format!("Against {then}, {name} moved most: {by}{rel}."))
 }

@@ -3,7 +3,7 @@
 use super::Driver;
 use super::values::Change;
 use super::voice::Voice;
-use super::words::{cap, join, signed};
+use super::words::{cap, in_points, join, signed};
 use crate::results::{Driver as Fact, Point, SegmentDrivers};
 
 /// How many are named each way.
@@ -14,9 +14,12 @@ pub(super) fn top(voice: &Voice<'_>) -> Vec<Driver> {
     if voice.results.facts.immature_comparison {
         return Vec::new();
     }
+    let format = voice.format(&voice.plan.metric);
     let mut all: Vec<(&str, &Fact)> = segments(voice)
         .flat_map(|s| s.values.iter().map(move |v| (s.segment.as_str(), v)))
         .filter(|(_, v)| v.effect.is_finite() && is_told(v))
+        // Of a rate, what rounds to nothing drove nothing.
+        .filter(|(_, v)| !in_points(format) || shows(format, v.effect))
         .collect();
     all.sort_by(|a, b| b.1.effect.total_cmp(&a.1.effect));
     let up = all.iter().filter(|d| d.1.effect > 0.0).take(EACH_WAY);
@@ -27,6 +30,7 @@ pub(super) fn top(voice: &Voice<'_>) -> Vec<Driver> {
             value: super::values::value(&fact.current),
             delta: fact.delta,
             delta_pct: fact.delta_pct,
+            effect: in_points(format).then_some(fact.effect),
         })
         .collect()
 }
@@ -38,7 +42,7 @@ fn is_told(value: &Fact) -> bool {
 }
 
 /// Segments that can explain something: one with a single value moved as the total did.
-fn segments<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a SegmentDrivers> {
+pub(super) fn segments<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a SegmentDrivers> {
     voice.results.facts.drivers.iter().filter(|s| s.values.len() > 1)
 }
 
@@ -48,7 +52,8 @@ pub(super) fn strongest<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a Se
 }
 
 /// "Search −$115K, Referral −$78.3K and Partner −$50.8K, offset by Email +$35.4K": what a segment's values did to a
-/// change, with those that went its way first.
+/// change, with those that went its way first. What a value did to a rate is not what happened to its own rate, so
+/// there it says "Search contributed −0.4 points".
 pub(super) fn told(voice: &Voice<'_>, segment: &SegmentDrivers, total_delta: f64) -> Option<String> {
     let format = voice.format(&voice.plan.metric);
     let named = |with: bool, n: usize| -> Vec<String> {
@@ -63,13 +68,25 @@ pub(super) fn told(voice: &Voice<'_>, segment: &SegmentDrivers, total_delta: f64
         };
         values.iter().take(n).map(told).collect()
     };
-    let (with, against) = (named(true, 3), named(false, 2));
+    let (mut with, mut against) = (named(true, 3), named(false, 2));
+    if in_points(format)
+        && let Some(first) = with.first_mut().or(against.first_mut())
+        && let Some((name, amount)) = split_amount(first)
+    {
+        *first = format!("{name} contributed {amount}");
+    }
     match (with.is_empty(), against.is_empty()) {
         (true, true) => None,
         (false, true) => Some(join(&with)),
         (true, false) => Some(join(&against)),
         (false, false) => Some(format!("{}, offset by {}", join(&with), join(&against))),
     }
+}
+
+/// "Search −0.4 points" as its name and its amount; the amount's sign is the last one.
+fn split_amount(told: &str) -> Option<(&str, &str)> {
+    let at = told.rfind(['+', '−'])?;
+    Some((told[..at].trim_end(), &told[at..]))
 }
 
 /// "Channel explains most: Search −$115K and Referral −$78.3K, offset by Email +$35.4K."
@@ -101,6 +118,8 @@ pub(super) fn lead(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
     let against = effects.iter().filter(|(_, e)| (*e > 0.0) != (total_delta > 0.0)).max_by(by);
     let named = |(name, effect): &(String, f64)| {
         let effect = signed(format, Some(*effect));
+        // A rate's own change is another number.
+        let effect = if in_points(format) { format!("contributed {effect}") } else { effect };
         match name.strip_suffix(')') {
             Some(name) => format!("{name}, {effect})"),
             None => format!("{name} ({effect})"),

@@ -9,9 +9,12 @@ use super::words::{before_noun, cap, day, join, span, when};
 pub(super) fn nothing_yet(voice: &Voice<'_>) -> Draft {
     let name = cap(&voice.name(&voice.plan.metric));
     let through = voice.results.data_through.map_or_else(String::new, day);
+    let when = when(&voice.plan.window);
+    // "No data yet for the week to date", as a noun.
+    let of = |text: &str| if when.contains("to date") { format!("for the {text}") } else { text.to_string() };
     Draft {
-        title: format!("{name}{}: no data yet {}", voice.short_filters(), when(&voice.plan.window)),
-        summary: format!("There is no data yet {}. {}", voice.scope(), voice.closing()),
+        title: format!("{name}{}: no data yet {}", voice.short_filters(), of(&when)),
+        summary: format!("There is no data yet {}. {}", of(&voice.scope()), voice.closing()),
         bullets: vec![
             Some(format!("The data runs through {through}, before the window begins.")),
             Some("An earlier window has an answer.".to_string()),

@@ -53,10 +53,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
                 part(facts, -1.0)
             )
         }
-        None if facts.forecast != 0.0 => {
-            format!("{} of issuances{filters} forecast {when}", money.short(facts.forecast))
-        }
-        None => format!("Issuances{filters} projected at {} {when}", money.short(projected(facts))),
+        None => ahead(facts, &filters, &when),
     };
     let told = match due {
         Some((actual, miss)) => format!(
@@ -67,9 +64,15 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             signed(money, Some(miss)),
             voice.scope()
         ),
+        None if facts.beyond.is_some() => {
+            format!(
+                "Forecast and projection {} {}, no actual yet",
+                money.short(facts.forecast),
+                voice.scope()
+            )
+        }
         None => format!("Forecast {} {}, no actual yet", money.short(facts.forecast), voice.scope()),
     };
-    let actuals = facts.last_actual.map_or_else(String::new, |d| format!("; actuals through {}", day(d)));
     let bullets = vec![
         accuracy(voice, facts),
         to_come(voice, facts),
@@ -81,7 +84,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         facts.last_forecast.map(|d| format!("Stored forecasts run through {}.", day(d))),
         due.map(|_| "Accuracy counts only days that have both forecast and actual.".to_string()),
     ];
-    Draft { title, summary: format!("{told}. Amount {}{actuals}.", by_date(voice)), bullets }
+    Draft { title, summary: format!("{told}. Amount {}{}.", by_date(voice), voice.through()), bullets }
 }
 
 /// "single cells (day, channel and grade)": what a stored row of the forecast is.
@@ -157,7 +160,10 @@ fn peak(voice: &Voice<'_>) -> Option<String> {
     let (high, low) = (rows.iter().max_by(by)?, rows.iter().min_by(by)?);
     let told =
         |(row, v): &(&Vec<Cell>, f64)| format!("{} at {}", row_name(voice, row), Format::Money.short(*v));
-    (rows.len() > 1 && high.1 > low.1).then(|| format!("Highest: {}; lowest: {}.", told(high), told(low)))
+    (rows.len() > 1 && high.1 > low.1).then(|| match rows.len() {
+        2 => format!("{}, {}.", cap(&told(high)), told(low)),
+        _ => format!("Highest: {}; lowest: {}.", told(high), told(low)),
+    })
 }
 
 /// Rows but those of partial periods.
@@ -187,8 +193,26 @@ fn by_date(voice: &Voice<'_>) -> String {
     format!("by {}", voice.date_name())
 }
 
-fn projected(facts: &ForecastFacts) -> f64 {
-    facts.projected.iter().map(|p| p.value).sum()
+/// The title of days to come: what is forecast, and how much of it is projected, with its interval.
+fn ahead(facts: &ForecastFacts, filters: &str, when: &str) -> String {
+    let money = Format::Money;
+    let Some(beyond) = facts.beyond else {
+        let sum: f64 = facts.projected.iter().map(|p| p.value).sum();
+        let sum = if facts.forecast == 0.0 { sum } else { facts.forecast };
+        return format!("{} of issuances{filters} forecast {when}", money.short(sum));
+    };
+    let band = format!("80% band {}–{}", money.short(beyond.low), money.short(beyond.high));
+    // What is stored of the window; the rest is projected.
+    let stored = facts.forecast - beyond.value;
+    if stored < 0.5 {
+        return format!("Issuances{filters} projected at {} {when} ({band})", money.short(beyond.value));
+    }
+    format!(
+        "{} of issuances{filters} expected {when}: {} forecast, {} projected ({band})",
+        money.short(facts.forecast),
+        money.short(stored),
+        money.short(beyond.value)
+    )
 }
 
 /// "Accuracy 108.7%, bias +8.7% (actuals came in higher); cell by cell the mean error (MAPE) is 14.2%."
@@ -211,6 +235,15 @@ fn accuracy(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
 
 /// What of the window has no actual yet: stored forecasts and projections.
 fn to_come(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
+    if let Some(beyond) = facts.beyond {
+        return Some(format!(
+            "No forecast is stored from {} on: {} is projected for those days, with 80% certainty between {} and {}.",
+            day(beyond.period),
+            Format::Money.short(beyond.value),
+            Format::Money.short(beyond.low),
+            Format::Money.short(beyond.high)
+        ));
+    }
     if let Some(last) = facts.projected.last() {
         let name = voice.plan.granularity.map_or_else(|| day(last.period), |g| voice.period(g, last.period));
         return Some(format!(
@@ -269,5 +302,5 @@ pub(crate) fn row_name(voice: &Voice<'_>, row: &[Cell]) -> String {
         ColumnKind::Segment => Some(voice.value_name(&column.name, cell)),
         _ => None,
     });
-    parts.collect::<Vec<_>>().join(", ")
+    parts.collect::<Vec<_>>().join(" / ")
 }

@@ -3,7 +3,7 @@
 use super::Draft;
 use super::values::{is_maturing, over, stage_totals};
 use super::voice::Voice;
-use super::words::{cap, counted, when};
+use super::words::{counted, when};
 use crate::results::Cell;
 use topup_charts::Format;
 
@@ -85,9 +85,11 @@ fn ranked<'a>(voice: &'a Voice<'_>, last: &str) -> Vec<(&'a Vec<Cell>, f64)> {
 fn best(voice: &Voice<'_>, last: &str, rate: Option<f64>) -> Option<String> {
     let known = ranked(voice, last);
     let (group, own) = known.first().filter(|_| known.len() > 1)?;
-    let name = cap(&voice.standing_group(group));
+    let has = voice.does(group, "has", "have");
+    let best = if known.len() == 2 { "better" } else { "best" };
     Some(format!(
-        "{name} has the best conversion {}: {} {}, against {} overall",
+        "{has} the {best} conversion{} {}: {} {}, against {} overall",
+        voice.filters_beside_groups(),
         when(&voice.plan.window),
         Format::Percent.short(*own),
         stage(voice, last),
@@ -101,9 +103,10 @@ fn worst(voice: &Voice<'_>, last: &str) -> Option<String> {
         format!("{} ({})", voice.group(group), Format::Percent.short(*rate))
     };
     let (second, low) = (known.get(1)?, known.last()?);
-    let next =
-        if known.len() > 2 { format!("Next best: {}; lowest: ", told(second)) } else { "Lowest: ".into() };
-    Some(format!("{next}{}.", told(low)))
+    Some(match known.len() {
+        2 => format!("The other: {}.", told(low)),
+        _ => format!("Next best: {}; lowest: {}.", told(second), told(low)),
+    })
 }
 
 /// The step that loses most applications.

@@ -5,11 +5,13 @@ mod drivers;
 mod edges;
 mod forecast;
 mod funnel;
+mod lead;
 mod numbers;
 mod relationship;
 mod same_age;
 mod scan;
 mod trend;
+mod trend_title;
 pub mod values;
 mod variance;
 mod voice;
@@ -61,6 +63,9 @@ pub struct Driver {
     pub delta: Option<f64>,
     /// Delta over before.
     pub delta_pct: Option<f64>,
+    /// What it contributed to a rate's or an average's change; of a sum that is its delta, and none here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<f64>,
 }
 
 /// What one intent's writer gives: bullets in order of weight, more than are shown.

@@ -72,7 +72,9 @@ impl FactSet {
     fn date(&mut self, date: Date) {
         self.dates.insert(Found::Day(date.month().unsigned_abs().into(), date.day().unsigned_abs().into()));
         self.dates.insert(Found::Year(date.year().unsigned_abs().into()));
-        self.dates.insert(Found::Quarter((u32::from(date.month().unsigned_abs()) - 1) / 3 + 1));
+        let month = u32::from(date.month().unsigned_abs());
+        self.dates.insert(Found::Quarter((month - 1) / 3 + 1));
+        self.dates.insert(Found::Half((month - 1) / 6 + 1));
     }
 
     fn name(&mut self, name: String) {
@@ -133,6 +135,12 @@ impl FactSet {
             self.change(Change::of(&group.tally, group.prior.as_ref()));
         }
         self.count(ranked.len());
+        // How many are level at either end.
+        let level = |end: Option<&(&values::GroupTally, f64)>| {
+            end.map_or(0, |(_, v)| ranked.iter().filter(|r| r.1 == *v).count())
+        };
+        self.count(level(ranked.first()));
+        self.count(level(ranked.last()));
         self.count(groups.len());
     }
 
@@ -208,10 +216,11 @@ impl FactSet {
         self.add(f.actual.map(|a| a - f.forecast_due));
         self.add(Some(f.forecast - f.forecast_due));
         self.add(f.actual.map(|a| a + f.forecast - f.forecast_due));
+        self.add(f.beyond.map(|b| f.forecast - b.value));
         self.add(Some(f.projected.iter().map(|p| p.value).sum()));
         // The interval of a projection holds four of five outcomes.
         self.numbers.insert("80%".to_string());
-        for p in &f.projected {
+        for p in f.projected.iter().chain(&f.beyond) {
             self.date(p.period);
             [p.value, p.low, p.high].into_iter().for_each(|v| self.add(Some(v)));
         }

@@ -74,7 +74,14 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         None => format!("Too few points to link {y} to {x}{filters} {when}"),
         Some(f) if f.r.abs() < WEAK => format!("No clear link between {y} and {x}{filters} {when}"),
         Some(f) => {
-            let goes = if f.slope >= 0.0 { "rises" } else { "falls" };
+            // "Submits rise", "average APR rises".
+            let many = !by_rows && voice.is_plural(voice.plan.metrics.first().unwrap_or(&voice.plan.metric));
+            let goes = match (f.slope >= 0.0, many) {
+                (true, false) => "rises",
+                (true, true) => "rise",
+                (false, false) => "falls",
+                (false, true) => "fall",
+            };
             let per = per(x_format, step);
             format!(
                 "{} {goes} about {} for every {per} of {x}{filters} {when}",
@@ -106,7 +113,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let bullets = vec![
         strength,
         high.zip(low)
-            .filter(|_| points.len() > 1 && points.len() < 50)
+            .filter(|_| points.len() > 2 && points.len() < 50)
             .map(|(h, l)| format!("Highest: {}; lowest: {}.", told(h), told(l))),
         Some("A link, not a cause: other things may move both.".to_string()),
     ];

@@ -390,12 +390,14 @@ fn forecast(d: &mut Dice, plan: &Plan, r: &mut Results, starts: &[Option<Date>],
         accuracy: d.maybe(),
         mape: d.maybe(),
         abs_error: d.maybe(),
-        projected: Vec::new(),
+        ..ForecastFacts::default()
     };
     if d.often(4) {
         let value = d.number();
         let period = starts.iter().flatten().next_back().copied().unwrap_or(plan.window.start);
-        facts.projected.push(Projected { period, value, low: value - 5.0, high: value + 5.0 });
+        let projected = Projected { period, value, low: value - 5.0, high: value + 5.0 };
+        facts.projected.push(projected);
+        facts.beyond = d.often(2).then_some(projected);
     }
     r.facts.forecast = Some(facts);
 }

@@ -13,6 +13,8 @@ pub(super) enum Found {
     Year(u32),
     /// "Q3".
     Quarter(u32),
+    /// "H1".
+    Half(u32),
 }
 
 /// All numbers and dates, in order.
@@ -32,6 +34,12 @@ pub(super) fn scan(text: &str) -> Vec<Found> {
         let quarter = bare.strip_prefix('Q').and_then(|d| d.parse::<u32>().ok());
         if let Some(q) = quarter.filter(|q| (1..=4).contains(q)) {
             found.push(Found::Quarter(q));
+            month = Some(0);
+            continue;
+        }
+        let half = bare.strip_prefix('H').and_then(|d| d.parse::<u32>().ok());
+        if let Some(h) = half.filter(|h| (1..=2).contains(h)) {
+            found.push(Found::Half(h));
             month = Some(0);
             continue;
         }

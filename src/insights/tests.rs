@@ -4,7 +4,7 @@ use super::samples::*;
 use super::{Insight, every_number_is_a_fact, numbers, write};
 use crate::plan::{Direction, Granularity, Intent, Measure, Order, Plan, SegmentValue, Window};
 use crate::results::{
-    AgedMetric, Bin, Cell, ColumnInfo, ColumnKind, Fit, ForecastFacts, Results, SameAge, Scatter,
+    AgedMetric, Bin, Cell, ColumnInfo, ColumnKind, Fit, ForecastFacts, Projected, Results, SameAge, Scatter,
     SegmentDrivers, Stage,
 };
 use jiff::civil::date;
@@ -35,6 +35,91 @@ fn texts(insight: &Insight) -> Vec<String> {
 
 fn channels() -> Vec<Cell> {
     ["Email", "OMB", "Search"].map(text).to_vec()
+}
+
+/// A contribution to a rate's change and a group's own change stand side by side, and each says which it is.
+#[test]
+fn contributions_and_own_changes_are_told_apart() {
+    let mut p = plan(Intent::Variance, "approval_rate");
+    p.group_by = vec!["channel".into()];
+    let group = |name: &str, now, before, effect| {
+        let mut p = point(None, &[text(name)], rate(now, 100.0), Some(rate(before, 100.0)));
+        (p.mix_effect, p.rate_effect) = (Some(0.0), Some(effect));
+        p
+    };
+    let points = vec![group("Email", 60.0, 50.0, 0.05), group("OMB", 48.0, 50.0, -0.01)];
+    let mut r = results("approval_rate", points);
+    r.compared = compared();
+    let insight = write(&p, &r, model());
+    assert!(insight.title.ends_with("driven most by Email (contributed +5.0 points)"), "{}", insight.title);
+    let own =
+        "Within channels, the rate rose most for Email (+10.0 points) and fell most for OMB (−2.0 points).";
+    assert!(insight.bullets.iter().any(|b| b == own), "{:?}", insight.bullets);
+
+    // Without a split the one row has no mix of its own: the strongest segment's mix is what is told.
+    p.group_by.clear();
+    let mut whole = point(None, &[], rate(108.0, 200.0), Some(rate(100.0, 200.0)));
+    (whole.mix_effect, whole.rate_effect) = (Some(0.0), Some(0.04));
+    let mut r = results("approval_rate", vec![whole]);
+    r.compared = compared();
+    let mut by = [
+        driver("P1", rate(60.0, 100.0), rate(50.0, 100.0)),
+        driver("P2", rate(48.0, 100.0), rate(50.0, 100.0)),
+    ];
+    for (d, effect) in by.iter_mut().zip([0.05, -0.01]) {
+        (d.effect, d.mix_effect, d.rate_effect) = (effect, Some(effect), Some(0.0));
+    }
+    r.facts.drivers = vec![SegmentDrivers { segment: "grade".into(), strength: 1.0, values: by.to_vec() }];
+    let insight = write(&p, &r, model());
+    let told = "Grade explains most: P1 contributed +5.0 points, offset by P2 −1.0 point.";
+    assert!(insight.bullets.iter().any(|b| b == told), "{:?}", insight.bullets);
+    let mix = "The change came from the mix of grades, not from the rates within them.";
+    assert!(insight.bullets.iter().any(|b| b == mix), "{:?}", insight.bullets);
+    assert_eq!(insight.drivers.first().and_then(|d| d.effect), Some(0.05));
+}
+
+/// Groups side by side: of two nothing is "highest", ties share the place, one alone is its number.
+#[test]
+fn who_leads() {
+    let mut p = plan(Intent::Distribution, "approval_rate");
+    p.group_by = vec!["channel".into()];
+    let rates = |values: &[(&str, f64)]| {
+        let points = values.iter().map(|(n, v)| point(None, &[text(n)], rate(*v, 100.0), None));
+        results("approval_rate", points.collect())
+    };
+    let title = |p: &Plan, r: &Results| write(p, r, model()).title;
+    let two = rates(&[("Email", 80.0), ("OMB", 70.0)]);
+    let told = "Email has the higher approval rate in October 2026: 80.0% against 70.0% for OMB";
+    assert_eq!(title(&p, &two), told);
+    let level = rates(&[("Email", 100.0), ("OMB", 100.0), ("Search", 70.0)]);
+    let told = "Email and OMB have the highest approval rate in October 2026, at 100.0% each";
+    assert_eq!(title(&p, &level), told);
+    let all = rates(&[("Email", 100.0), ("OMB", 100.0), ("Search", 100.0)]);
+    assert_eq!(title(&p, &all), "All 3 channels have the same approval rate in October 2026: 100.0% each");
+    p.split.insert("channel".into(), vec![SegmentValue::Text("Email".into())]);
+    let rest = rates(&[("all other", 80.0), ("Email", 70.0)]);
+    assert_eq!(title(&p, &rest), "Approval rate in October 2026: Email 70.0%, all other channels 80.0%");
+    p.split.clear();
+    p.segments.insert("channel".into(), vec![SegmentValue::Text("Email".into())]);
+    assert_eq!(title(&p, &rates(&[("Email", 80.0)])), "Approval rate for Email was 80.0% in October 2026");
+}
+
+/// A question for the best period is headed by that period, not by the total.
+#[test]
+fn the_best_week_heads_its_answer() {
+    let mut p = plan(Intent::Trend, "issuances");
+    p.granularity = Some(Granularity::Weekly);
+    (p.limit, p.order) = (Some(1), Some(Order { by: "issuances".into(), direction: Direction::Desc }));
+    let starts = [date(2026, 10, 5), date(2026, 10, 12)];
+    let points = starts.iter().zip([3e6, 4e6]).map(|(s, v)| point(Some(*s), &[], sum(v), None));
+    let mut r = results("issuances", points.collect());
+    r.columns = vec![
+        ColumnInfo::new("period", ColumnKind::Period),
+        ColumnInfo::new("issuances", ColumnKind::Value(crate::model::Format::Money)),
+    ];
+    r.rows = vec![vec![text("2026-10-12"), Cell::Num(4e6)]];
+    let told = write(&p, &r, model()).title;
+    assert_eq!(told, "Issuances were highest in the week of Oct 12, at $4.0M of $7.0M in October 2026");
 }
 
 #[test]
@@ -169,12 +254,15 @@ fn forecasts() {
         accuracy: Some(1.0868),
         mape: Some(0.142),
         abs_error: Some(9e6),
-        projected: Vec::new(),
+        ..ForecastFacts::default()
     });
     insta::assert_snapshot!("forecast_beat", told(&p, &r));
     let f = r.facts.forecast.as_mut().expect("set above");
     (f.actual, f.bias, f.accuracy, f.mape) = (None, None, None, None);
     insta::assert_snapshot!("forecast_future", told(&p, &r));
+    let f = r.facts.forecast.as_mut().expect("set above");
+    f.beyond = Some(Projected { period: date(2026, 10, 20), value: 15e6, low: 13e6, high: 17e6 });
+    insta::assert_snapshot!("forecast_projected", told(&p, &r));
     r.facts.forecast = None;
     insta::assert_snapshot!("forecast_empty", told(&p, &r));
 }

@@ -5,7 +5,7 @@ use super::values::{
     Change, PeriodTally, by_group, by_period, edge_changes, edges, mean_of_whole, ranked, share, steps, value,
 };
 use super::voice::Voice;
-use super::words::{cap, in_points, join, moved, relative, signed, way, when};
+use super::words::{cap, in_points, join, relative, signed};
 use crate::plan::Granularity;
 use crate::results::MetricFacts;
 use topup_charts::{Format, PeriodState};
@@ -33,7 +33,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         voice.denominators(),
         per_day(voice, format),
     ];
-    Draft { title: title(voice, facts, format, &periods), summary, bullets }
+    Draft { title: super::trend_title::title(voice, facts, format, &periods), summary, bullets }
 }
 
 /// "Submits came to $99.4M and approvals to $63.1M": what the summary begins with.
@@ -61,7 +61,7 @@ fn since_before(voice: &Voice<'_>, facts: &MetricFacts) -> Option<String> {
 }
 
 /// Since the window before.
-fn change(facts: &MetricFacts) -> Change {
+pub(super) fn change(facts: &MetricFacts) -> Change {
     Change::of(&facts.total, facts.prior_total.as_ref())
 }
 
@@ -71,100 +71,8 @@ pub(super) fn per_day(voice: &Voice<'_>, format: Format) -> Option<String> {
     Some(format!("On average {} a day over {days} days.", format.short(mean)))
 }
 
-fn granularity(voice: &Voice<'_>) -> Granularity {
+pub(super) fn granularity(voice: &Voice<'_>) -> Granularity {
     voice.plan.granularity.unwrap_or_else(|| crate::calendar::default_granularity(&voice.plan.window))
-}
-
-fn title(voice: &Voice<'_>, facts: &MetricFacts, format: Format, periods: &[PeriodTally]) -> String {
-    let when = when(&voice.plan.window);
-    let total = format.short(value(&facts.total));
-    let subject = voice.subject(&facts.metric);
-    let came_to = voice.came_to(&facts.metric, value(&facts.total));
-    if voice.results.facts.metrics.len() > 1 {
-        let parts: Vec<String> = voice
-            .results
-            .facts
-            .metrics
-            .iter()
-            .take(3)
-            .map(|m| {
-                let value = voice.format(&m.metric).short(value(&m.total));
-                format!("{} {value}", voice.name(&m.metric))
-            })
-            .collect();
-        return format!("{}{} {when}", cap(&join(&parts)), voice.short_filters());
-    }
-    if !voice.plan.group_by.is_empty() {
-        let groups = by_group(facts);
-        if let (Some((first, v)), true) = (ranked(&groups).first(), groups.len() > 1) {
-            let name = voice.standing_group(&first.group);
-            return match share(&first.tally, &facts.total) {
-                Some(s) => format!(
-                    "{} {}{} {when} with {} of {total}",
-                    voice.does(&first.group, "leads", "lead"),
-                    voice.name(&facts.metric),
-                    voice.filters_beside_groups(),
-                    Format::Percent.short(s)
-                ),
-                None => format!("{subject} {came_to} {when}, highest for {name} at {}", format.short(*v)),
-            };
-        }
-    }
-    // One day beside another says nothing of where a daily line goes; the window before may.
-    let daily = granularity(voice) == Granularity::Daily;
-    let tail = if daily {
-        since(voice, facts, format)
-    } else {
-        edges(periods).and_then(|(a, b)| {
-            let change = Change::of(&b.tally, Some(&a.tally));
-            let by = moved(format, &change)?;
-            let last = last_compared(voice, periods);
-            Some(match way(format, &change) {
-                0 => format!("; {last} was level with the first"),
-                w => format!("; {last} was {by} {} the first", if w > 0 { "above" } else { "below" }),
-            })
-        })
-    };
-    let partial = !periods.is_empty() && periods.iter().all(|p| p.state == PeriodState::Partial);
-    let short = voice.results.data_through.filter(|d| *d < voice.plan.window.last_day());
-    let unfinished = partial && short.is_some();
-    // A window whose end the data has not reached is no whole week, month or quarter.
-    let when = short.map_or(when.clone(), |d| format!("{when} (data through {})", super::words::day(d)));
-    // Young applications still add to a rate's numerator.
-    let young = super::values::is_maturing(voice.plan, voice.results);
-    match tail {
-        None if young => format!("{subject} {came_to} {when}, still maturing"),
-        _ => {
-            // "Year to date" says already that it is not over.
-            let so_far = if (unfinished || young) && !when.contains("to date") { " so far" } else { "" };
-            format!("{subject} {came_to}{so_far} {when}{}", tail.unwrap_or_default())
-        }
-    }
-}
-
-/// ", 13.2% above the 7 days before": the total against the window before.
-fn since(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<String> {
-    voice.against(facts)?;
-    let sides = voice.results.compared.as_ref()?;
-    let (change, then) = (change(facts), super::words::before_noun(&sides.current, &sides.prior));
-    let by = moved(format, &change)?;
-    Some(match way(format, &change) {
-        0 => format!(", level with {then}"),
-        w => format!(", {by} {} {then}", if w > 0 { "above" } else { "below" }),
-    })
-}
-
-/// "the last whole week", "the last mature month": the last period that is compared.
-fn last_compared(voice: &Voice<'_>, periods: &[PeriodTally]) -> String {
-    let any = |state| periods.iter().any(|p| p.state == state);
-    let kind = if any(PeriodState::Maturing) {
-        "mature "
-    } else if any(PeriodState::Partial) {
-        "whole "
-    } else {
-        ""
-    };
-    format!("the last {kind}{}", granularity(voice).noun())
 }
 
 /// Several metrics from the first to the last whole period.
@@ -210,7 +118,12 @@ fn leaders(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<Str
             format!("{} {}{share}", voice.group(&g.group), format.short(*v))
         })
         .collect();
-    (named.len() > 1).then(|| format!("Largest: {}.", join(&named)))
+    match named.len() {
+        0 | 1 => None,
+        // Of two nothing is the largest.
+        2 => Some(format!("{}.", cap(&join(&named)))),
+        _ => Some(format!("{}: {}.", if in_points(format) { "Highest" } else { "Largest" }, join(&named))),
+    }
 }
 
 /// From the first to the last whole period.
@@ -251,13 +164,11 @@ fn group_move(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
     let rel = relative(format, change);
     let abs = signed(format, Some(delta));
     let told = if rel == abs { abs } else { format!("{abs} ({rel})") };
-    (delta != 0.0).then(|| {
-        format!(
-            "{} moved most from first to last whole {}: {told}.",
-            voice.group(group),
-            granularity(voice).noun()
-        )
-    })
+    let (first, last) = edges(&by_period(facts, voice.results))?;
+    let g = granularity(voice);
+    let (first, last) = (voice.period(g, first.start), voice.period(g, last.start));
+    let name = cap(&voice.standing_group(group));
+    (delta != 0.0).then(|| format!("{name} moved most from {first} to {last}: {told}."))
 }
 
 /// The period in progress, never compared.

@@ -183,7 +183,8 @@ pub fn per_day(plan: &Plan, results: &Results) -> Option<(f64, i32)> {
     Some((value(&total)? / f64::from(days), days))
 }
 
-/// Mix and rate effect over all groups of a rate's change: of the strongest segment, else of the rows.
+/// Mix and rate effect over all groups of a rate's change: of the rows, where they are split, else of the strongest
+/// segment. One row alone has no mix, so it would say that all came from the rates.
 #[must_use]
 pub fn effects(results: &Results) -> Option<(f64, f64)> {
     let add = |pairs: &mut dyn Iterator<Item = (Option<f64>, Option<f64>)>| {
@@ -196,8 +197,10 @@ pub fn effects(results: &Results) -> Option<(f64, f64)> {
         })
     };
     let rows = results.facts.metrics.first().map(|m| m.points.as_slice()).unwrap_or_default();
-    add(&mut rows.iter().map(|p| (p.mix_effect, p.rate_effect))).or_else(|| {
-        let values = results.facts.drivers.first().map(|d| d.values.as_slice()).unwrap_or_default();
+    let split = rows.iter().filter(|_| rows.len() > 1);
+    add(&mut split.map(|p| (p.mix_effect, p.rate_effect))).or_else(|| {
+        let strongest = results.facts.drivers.iter().find(|d| d.values.len() > 1);
+        let values = strongest.map(|d| d.values.as_slice()).unwrap_or_default();
         add(&mut values.iter().map(|d| (d.mix_effect, d.rate_effect)))
     })
 }

@@ -97,9 +97,11 @@ fn asked_group(voice: &Voice<'_>, facts: &MetricFacts, groups: &[GroupTally]) ->
 /// The exact split of a rate's change.
 fn mix(voice: &Voice<'_>, format: topup_charts::Format) -> Option<String> {
     let (mix, rate) = effects(voice.results).filter(|_| in_points(format))?;
-    let by =
-        voice.plan.group_by.first().or_else(|| voice.results.facts.drivers.first().map(|d| &d.segment))?;
-    let plural = voice.plural(by);
+    let plural = if voice.plan.group_by.is_empty() {
+        voice.plural(&drivers::segments(voice).next()?.segment)
+    } else {
+        voice.groups_noun(2)
+    };
     let own = if format == topup_charts::Format::Percent { "rates" } else { "averages" };
     let (rate, mix) = (signed(format, Some(rate)), signed(format, Some(mix)));
     let shows = |text: &str| text.starts_with(['+', '−']);
@@ -110,7 +112,7 @@ fn mix(voice: &Voice<'_>, format: topup_charts::Format) -> Option<String> {
     })
 }
 
-/// Largest rise and fall among the groups.
+/// Largest rise and fall among the groups, each by its own number.
 fn movers(voice: &Voice<'_>, format: topup_charts::Format, groups: &[GroupTally]) -> Option<String> {
     let mut moved: Vec<(&GroupTally, Change, f64)> = groups
         .iter()
@@ -126,6 +128,13 @@ fn movers(voice: &Voice<'_>, format: topup_charts::Format, groups: &[GroupTally]
         let rel = if rel == money { String::new() } else { format!(" ({rel})") };
         format!("{} {money}{rel}", voice.group(&g.group))
     };
+    // One group alone moved as the total did.
+    if groups.len() < 2 {
+        return None;
+    }
+    if in_points(format) {
+        return within(voice, format, &moved);
+    }
     let up = moved.first().filter(|m| m.2 > 0.0).map(|m| format!("Largest rise: {}", told(m)));
     let down = moved.last().filter(|m| m.2 < 0.0).map(told);
     match (up, down) {
@@ -134,6 +143,29 @@ fn movers(voice: &Voice<'_>, format: topup_charts::Format, groups: &[GroupTally]
         (None, Some(down)) => Some(format!("Largest fall: {down}.")),
         (None, None) => None,
     }
+}
+
+/// "Within channels, the rate rose most for Referral (+1.4 points) and fell most for OMB (−3.6 points)": the groups'
+/// own changes, which are not what they contributed to the total's.
+fn within(
+    voice: &Voice<'_>,
+    format: topup_charts::Format,
+    moved: &[(&GroupTally, Change, f64)],
+) -> Option<String> {
+    let told = |verb: &str, (g, _, delta): &(&GroupTally, Change, f64)| {
+        let name = voice.standing_group(&g.group);
+        let by = signed(format, Some(*delta));
+        match name.strip_suffix(')') {
+            Some(name) => format!("{verb} most for {name}, {by})"),
+            None => format!("{verb} most for {name} ({by})"),
+        }
+    };
+    let shows = |m: &&(&GroupTally, Change, f64)| signed(format, Some(m.2)).starts_with(['+', '−']);
+    let up = moved.first().filter(|m| m.2 > 0.0).filter(shows).map(|m| told("rose", m));
+    let down = moved.last().filter(|m| m.2 < 0.0).filter(shows).map(|m| told("fell", m));
+    let all: Vec<String> = up.into_iter().chain(down).collect();
+    let own = voice.own(format);
+    (!all.is_empty()).then(|| format!("Within {}, {own} {}.", voice.groups_noun(2), join(&all)))
 }
 
 fn new_groups(voice: &Voice<'_>, groups: &[GroupTally]) -> Option<String> {

@@ -85,6 +85,15 @@ pub fn period_within(granularity: Granularity, start: Date, window: &Window) -> 
     }
 }
 
+/// "H1 2026": two quarters that make a half-year.
+fn half(window: &Window) -> Option<String> {
+    let is_half = unit_of(window) == Some((Unit::Quarter, 2)) && quarter(window.start) % 2 == 1;
+    is_half.then(|| format!("H{} {}", (quarter(window.start) + 1) / 2, window.start.year()))
+}
+
+/// Beyond so many weeks nobody counts them: the dates say more than "151 weeks".
+const COUNTED_WEEKS: std::ops::RangeInclusive<i32> = 2..=53;
+
 /// Which word stands before a period: "on Nov 9", "in October".
 #[must_use]
 pub fn at(granularity: Granularity) -> &'static str {
@@ -122,6 +131,9 @@ pub fn during(window: &Window) -> String {
     let Some((unit, n)) = unit_of(window) else { return plain(window) };
     let Some(g) = granularity(unit) else { return plain(window) };
     let last = unit.step(window.start, n - 1);
+    if let Some(half) = half(window) {
+        return format!("in {half}");
+    }
     match (unit, n) {
         (_, 1) => format!("in {}", period(g, window.start)),
         (Unit::Week, _) => plain(window),
@@ -139,7 +151,9 @@ pub fn when(window: &Window) -> String {
         return name;
     }
     match unit_of(window) {
-        Some((Unit::Week, n)) if n > 1 => format!("in the {n} weeks to {}", day(window.last_day())),
+        Some((Unit::Week, n)) if COUNTED_WEEKS.contains(&n) => {
+            format!("in the {n} weeks to {}", day(window.last_day()))
+        }
         _ => during(window),
     }
 }
@@ -172,7 +186,7 @@ pub fn when_dated(window: &Window) -> String {
         return format!("{name} ({})", span(window));
     }
     match unit_of(window) {
-        Some((Unit::Week, n)) if n > 1 => format!("in the {n} weeks {}", plain(window)),
+        Some((Unit::Week, n)) if COUNTED_WEEKS.contains(&n) => format!("in the {n} weeks {}", plain(window)),
         _ => during(window),
     }
 }
@@ -184,7 +198,7 @@ pub fn side(window: &Window) -> String {
         Some((Unit::Month, 1)) => period(Granularity::Monthly, window.start),
         Some((Unit::Quarter, 1)) => period(Granularity::Quarterly, window.start),
         Some((Unit::Year, 1)) => period(Granularity::Yearly, window.start),
-        _ => span(window),
+        _ => half(window).unwrap_or_else(|| span(window)),
     }
 }
 
@@ -195,7 +209,9 @@ pub fn before(current: &Window, prior: &Window) -> String {
     let alike = prior.end == current.start && prior.days() == current.days();
     match (unit_of(current), unit_of(prior)) {
         (Some((Unit::Week, 1)), Some((Unit::Week, 1))) if alike => "the week before".to_string(),
-        (Some((Unit::Week, n)), Some((Unit::Week, _))) if alike => format!("in the {n} weeks before"),
+        (Some((Unit::Week, n)), Some((Unit::Week, _))) if alike && COUNTED_WEEKS.contains(&n) => {
+            format!("in the {n} weeks before")
+        }
         (_, Some((Unit::Month | Unit::Quarter | Unit::Year, _))) => during(prior),
         _ if alike && current.days() == 1 => "the day before".to_string(),
         _ if alike => format!("in the {} days before", current.days()),
@@ -232,6 +248,10 @@ mod tests {
         assert_eq!(when_dated(&months), "from August to October 2026");
         let quarters = window("custom", date(2025, 10, 1), date(2026, 4, 1));
         assert_eq!(when(&quarters), "from Q4 2025 to Q1 2026");
+        let half = window("custom", date(2026, 1, 1), date(2026, 7, 1));
+        assert_eq!((when(&half), side(&half)), ("in H1 2026".to_string(), "H1 2026".to_string()));
+        let years = window("custom", date(2024, 1, 1), date(2026, 11, 23));
+        assert_eq!(when(&years), "from Jan 1, 2024 to Nov 22, 2026", "nobody counts 151 weeks");
         let october = window("last_full_month", date(2026, 10, 1), date(2026, 11, 1));
         assert_eq!(when_dated(&october), "in October 2026");
         let week = window("last_full_week", date(2026, 11, 9), date(2026, 11, 16));

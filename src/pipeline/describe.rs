@@ -32,6 +32,9 @@ fn named(name: &str, plan: &Plan, model: &Model) -> String {
         "delta" => "change".into(),
         "abs_delta" => "size of the change".into(),
         "delta_pct" => "change %".into(),
+        // Contributions to the total's change, not changes of the group's own.
+        "mix_effect" => "contributed by mix".into(),
+        "rate_effect" => "contributed by rate".into(),
         "from_previous" => "of previous".into(),
         "from_first" => "of first".into(),
         other => other.replace('_', " "),

@@ -37,6 +37,7 @@ pub fn to_answer(reply: &Reply, model: &Model) -> Answer {
     answer.receipt = Some(Receipt {
         id: reply.receipt.clone().unwrap_or_default(),
         data_through: results.data_through,
+        actuals_through: results.actuals_through(),
         took_ms: u64::try_from(reply.timings.total.as_millis()).unwrap_or(u64::MAX),
         cached: reply.cache_hit,
     });
@@ -113,7 +114,14 @@ fn driver(d: &crate::insights::Driver, plan: &Plan, model: &Model) -> Driver {
     let format = model
         .metric(&plan.metric)
         .map_or(Format::Number, |m| port_format(m.format_of(plan.measure == Measure::Count)));
-    Driver { segment: d.segment.clone(), format, value: d.value, delta: d.delta, delta_pct: d.delta_pct }
+    Driver {
+        segment: d.segment.clone(),
+        format,
+        value: d.value,
+        delta: d.delta,
+        delta_pct: d.delta_pct,
+        effect: d.effect,
+    }
 }
 
 fn port_format(format: ModelFormat) -> Format {

@@ -204,6 +204,9 @@ pub struct ForecastFacts {
     pub abs_error: Option<f64>,
     /// Periods that hold no stored forecast and were projected.
     pub projected: Vec<Projected>,
+    /// All that is projected in the window as one sum, from its first day on, without what is stored.
+    #[serde(default)]
+    pub beyond: Option<Projected>,
 }
 
 /// A projected period.

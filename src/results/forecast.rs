@@ -159,6 +159,7 @@ fn add_totals(
         mape: error("mape"),
         abs_error: error("abs_error"),
         projected: Vec::new(),
+        beyond: results.facts.forecast.take().and_then(|f| f.beyond),
     });
 }
 
@@ -218,6 +219,12 @@ async fn project(
         ));
         return Ok(extras);
     };
+    let ahead = days_between(first, plan.window.end);
+    let value = (0..ahead).map(|n| projection.day(add_days(first, n))).sum::<f64>();
+    let half_width = projection.half_width(ahead);
+    let beyond =
+        Projected { period: first, value, low: (value - half_width).max(0.0), high: value + half_width };
+    results.facts.forecast = Some(ForecastFacts { beyond: Some(beyond), ..ForecastFacts::default() });
     let mut spans: BTreeMap<Option<Date>, (f64, i32)> = BTreeMap::new();
     for ahead in 0..days_between(first, plan.window.end) {
         let day = add_days(first, ahead);

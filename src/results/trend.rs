@@ -82,6 +82,7 @@ pub(super) async fn trend(
     }
     if groups.is_empty() {
         // "The best week": the periods themselves are ranked.
+        fair_periods(&mut results, plan, first.empty().is_additive());
         rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |_| true);
     }
     judge_age(ctx, &mut results, &specs, &compared.current, through);
@@ -89,6 +90,21 @@ pub(super) async fn trend(
     add_drivers(&mut results, found, compared, cut);
     finish(ctx, &mut results, &specs);
     Ok(results)
+}
+
+/// Leaves out of a ranking the periods that cannot be judged: a month in progress is not the worst one because it has
+/// only begun, nor are the youngest applications. A sum that leads already, though cut short, is the highest indeed.
+fn fair_periods(results: &mut Results, plan: &Plan, sums: bool) {
+    let Some(order) = plan.order.as_ref().filter(|_| plan.limit.is_some()) else { return };
+    let cut_counts = order.direction == Direction::Asc || !sums;
+    let judged = |row: &Vec<Cell>| {
+        let is = |days: &[Date]| row.first().is_some_and(|c| days.iter().any(|d| Cell::from(*d) == *c));
+        !(is(&results.maturing) || cut_counts && is(&results.partial))
+    };
+    if results.rows.iter().any(judged) {
+        let rows = results.rows.iter().filter(|r| judged(r)).cloned().collect();
+        results.rows = rows;
+    }
 }
 
 fn share_of(gathered: &Gathered, period: Date, group: usize) -> Cell {

@@ -159,6 +159,12 @@ impl Results {
         first.zip(self.data_from).is_some_and(|(first, from)| first < from)
     }
 
+    /// The last day with an actual, where forecasts were asked, which run on beyond it.
+    #[must_use]
+    pub fn actuals_through(&self) -> Option<Date> {
+        self.facts.forecast.as_ref().and_then(|f| f.last_actual)
+    }
+
     /// All values of a column, top to bottom.
     pub fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Cell> {
         let at = self.column(name);

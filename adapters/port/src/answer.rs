@@ -152,8 +152,21 @@ pub struct Receipt {
     pub id: String,
     /// The newest day the data reaches for this question; none if there is no data.
     pub data_through: Option<Date>,
+    /// Where forecasts are asked, which run on: the last day with an actual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actuals_through: Option<Date>,
     /// From the question to the answer, in milliseconds.
     pub took_ms: u64,
     /// Whether the result came from the cache.
     pub cached: bool,
+}
+
+impl Receipt {
+    /// How far the numbers run: "data through Nov 22, 2026", of forecasts "actuals through Nov 22, 2026".
+    #[must_use]
+    pub fn through(&self) -> Option<String> {
+        let told = |word: &str, day: Date| format!("{word} through {}", day.strftime("%b %-d, %Y"));
+        let actuals = self.actuals_through.map(|day| told("actuals", day));
+        actuals.or_else(|| self.data_through.map(|day| told("data", day)))
+    }
 }

@@ -179,6 +179,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         value: None,
         delta: Some(f64::MAX),
         delta_pct: Some(-1e300),
+        effect: None,
     };
     let insight =
         (text(), text(), texts(12), texts(5)).prop_map(move |(title, summary, bullets, drivers)| Insight {
@@ -195,6 +196,7 @@ fn answer() -> impl Strategy<Value = Answer> {
     let receipt = (text(), any::<u64>(), any::<bool>()).prop_map(|(id, took_ms, cached)| Receipt {
         id,
         data_through: Some(jiff::civil::date(2026, 11, 22)),
+        actuals_through: None,
         took_ms,
         cached,
     });

@@ -204,11 +204,7 @@ impl Page {
             parts.extend([understood.basis.clone(), understood.window.clone()]);
         }
         if let Some(receipt) = &answer.receipt {
-            parts.push(
-                receipt
-                    .data_through
-                    .map_or(String::new(), |day| format!("data through {}", day.strftime("%b %-d, %Y"))),
-            );
+            parts.push(receipt.through().unwrap_or_default());
             parts.push(format!("{} ms", receipt.took_ms));
             parts.push(if receipt.cached { "cached".into() } else { String::new() });
             parts.push(format!("receipt {}", receipt.id));

@@ -51,6 +51,7 @@ fn variance() -> Answer {
         value: Some(1.0),
         delta: Some(delta),
         delta_pct,
+        effect: None,
     };
     let events = [
         AnswerEvent::Understood(Understood {
@@ -88,6 +89,7 @@ fn variance() -> Answer {
         AnswerEvent::Receipt(Receipt {
             id: "ab12cd".into(),
             data_through: Some(jiff::civil::date(2026, 11, 22)),
+            actuals_through: None,
             took_ms: 12,
             cached: true,
         }),

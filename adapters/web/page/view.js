@@ -129,8 +129,10 @@ function failure(message, act) {
 function context(message) {
   const { plan, done } = message;
   const receipt = done.receipt;
-  const through = receipt?.data_through
-    ? `data through ${new Date(`${receipt.data_through}T12:00:00`).toLocaleDateString(undefined, { month: "short", day: "numeric", year: "numeric" })}`
+  // Stored forecasts run on, so of forecasts it is said how far the actuals run.
+  const last = receipt?.actuals_through ?? receipt?.data_through;
+  const through = last
+    ? `${receipt.actuals_through ? "actuals" : "data"} through ${new Date(`${last}T12:00:00`).toLocaleDateString(undefined, { month: "short", day: "numeric", year: "numeric" })}`
     : null;
   const took = receipt ? `${receipt.took_ms} ms${receipt.cached ? ", from cache" : ""}` : null;
   const parts = [plan?.basis, plan?.window, through, took, receipt?.id ? `receipt ${receipt.id}` : null];

@@ -238,7 +238,13 @@ mod tests {
         assert_eq!(names(&events(Some(&first), &planned, key)), ["plan"]);
         assert_eq!(names(&events(Some(&planned), &planned, key)), Vec::<&str>::new());
         let chart = Chart { location: Some("/pictures/1.png".into()), ..Chart::default() };
-        let receipt = Receipt { id: "ab12cd".into(), data_through: None, took_ms: 7, cached: false };
+        let receipt = Receipt {
+            id: "ab12cd".into(),
+            data_through: None,
+            actuals_through: None,
+            took_ms: 7,
+            cached: false,
+        };
         let last = grown(vec![
             understood,
             AnswerEvent::Chart(chart),

@@ -38,9 +38,12 @@ impl Voice<'_> {
         self.model.date_name(&self.plan.table, &self.plan.date_col)
     }
 
-    /// "; data through Nov 22, 2026", or nothing where it is not known.
+    /// "; data through Nov 22, 2026", of forecasts, which run on, "; actuals through Nov 22, 2026", or nothing where it is not known.
     #[must_use]
     pub fn through(&self) -> String {
+        if let Some(d) = self.results.actuals_through() {
+            return format!("; actuals through {}", words::day(d));
+        }
         self.results.data_through.map_or_else(String::new, |d| format!("; data through {}", words::day(d)))
     }
 

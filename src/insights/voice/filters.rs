@@ -6,28 +6,54 @@ use crate::plan::{SegmentMap, SegmentValue};
 use crate::results::Cell;
 use topup_charts::Format;
 
-/// Filters longer than this stand in the summary alone.
+/// Filters of a title that are longer than this are folded to counts, and left to the subtitle where that does not help.
 const LONG_FILTER: usize = 40;
+/// Most values of one segment that a title names.
+const NAMED_IN_TITLE: usize = 3;
 
 impl Voice<'_> {
+    /// Most values of one segment that a sentence names.
+    pub const NAMED_FILTERS: usize = 6;
+
     /// The subject of a title: the metric with short filters.
     #[must_use]
     pub fn subject(&self, id: &str) -> String {
         format!("{}{}", cap(&self.name(id)), self.short_filters())
     }
 
-    /// " for Email", or nothing where it would be long.
+    /// " for Email", " for 5 grades", or nothing where it would be long even so.
     #[must_use]
     pub fn short_filters(&self) -> String {
-        let text = self.filters();
-        if text.chars().count() > LONG_FILTER { String::new() } else { text }
+        let fits = |text: &String| text.chars().count() <= LONG_FILTER;
+        let tries = [NAMED_IN_TITLE, 1].map(|most| self.filters_naming(most));
+        tries.into_iter().find(fits).unwrap_or_default()
     }
 
     /// All filters: " for Email and P1, without Partner", or nothing.
     #[must_use]
     pub fn filters(&self) -> String {
-        let only = self.values_of(&self.plan.segments);
-        let without = self.values_of(&self.plan.exclude);
+        self.filters_naming(Self::NAMED_FILTERS)
+    }
+
+    /// The values that [`Self::filters`] only counts, by segment: "Grades: P1, P2, P3, P4, P5, P6 and P7".
+    #[must_use]
+    pub fn counted_filters(&self, most: usize) -> Vec<String> {
+        let told = |without: &'static str| {
+            move |(segment, values): (&String, &Vec<SegmentValue>)| {
+                let names: Vec<String> = values.iter().map(|v| self.filter_value(segment, v)).collect();
+                let list = format!("{without}{}: {}", self.plural(segment), join(&names));
+                (values.len() > most).then(|| cap(&list))
+            }
+        };
+        let only = self.plan.segments.iter().filter_map(told(""));
+        only.chain(self.plan.exclude.iter().filter_map(told("without "))).collect()
+    }
+
+    /// All filters; of a segment with more than `most` values only how many.
+    #[must_use]
+    pub fn filters_naming(&self, most: usize) -> String {
+        let only = self.values_of(&self.plan.segments, most);
+        let without = self.values_of(&self.plan.exclude, most);
         let mut parts = Vec::new();
         if !only.is_empty() {
             parts.push(format!("for {only}"));
@@ -53,13 +79,17 @@ impl Voice<'_> {
         Voice { plan: &plan, ..*self }.short_filters()
     }
 
-    fn values_of(&self, map: &SegmentMap) -> String {
+    fn values_of(&self, map: &SegmentMap, most: usize) -> String {
         let named = map.iter().filter(|(_, values)| !values.is_empty()).map(|(segment, values)| {
-            if values.len() > 3 {
+            if values.len() > most {
                 let plural = self.model.segment(segment).map_or(segment.as_str(), |s| s.plural.as_str());
                 return words::counted(values.len(), plural, plural);
             }
-            let names: Vec<String> = values.iter().map(|v| self.filter_value(segment, v)).collect();
+            let names: Vec<String> = match values.as_slice() {
+                // "The 60-month term" alone, "36 months and 60 months" beside each other.
+                [one] => vec![self.filter_value(segment, one)],
+                many => many.iter().map(|v| self.value_name(segment, &cell(v))).collect(),
+            };
             join(&names)
         });
         let named: Vec<String> = named.collect();
@@ -72,10 +102,13 @@ impl Voice<'_> {
     }
 
     fn filter_value(&self, segment: &str, value: &SegmentValue) -> String {
-        let cell = match value {
-            SegmentValue::Int(n) => Cell::Int(*n),
-            SegmentValue::Text(t) => Cell::Text(t.clone()),
-        };
-        self.standing_value(segment, &cell)
+        self.standing_value(segment, &cell(value))
+    }
+}
+
+fn cell(value: &SegmentValue) -> Cell {
+    match value {
+        SegmentValue::Int(n) => Cell::Int(*n),
+        SegmentValue::Text(t) => Cell::Text(t.clone()),
     }
 }

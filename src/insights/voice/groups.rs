@@ -32,6 +32,9 @@ impl Voice<'_> {
             Cell::Null => return "(unknown)".to_string(),
             other => other.to_string(),
         };
+        if text == ALL_OTHER {
+            return format!("all other {}", segment.plural);
+        }
         if let (Some(unit), Cell::Int(n)) = (&segment.unit, value) {
             return format!("{n} {unit}{}", if *n == 1 { "" } else { "s" });
         }
@@ -44,13 +47,13 @@ impl Voice<'_> {
         }
     }
 
-    /// A group as people say it; several segments with commas.
+    /// A group as people say it; several segments as "Email / P2", which a list can hold.
     #[must_use]
     pub fn group(&self, group: &[Cell]) -> String {
         let named = group.iter().enumerate().map(|(i, cell)| {
             self.plan.group_by.get(i).map_or_else(|| cell.to_string(), |s| self.value_name(s, cell))
         });
-        named.collect::<Vec<_>>().join(", ")
+        named.collect::<Vec<_>>().join(" / ")
     }
 
     /// A group where its segment is not named beside it: "the 60-month term".
@@ -75,6 +78,12 @@ impl Voice<'_> {
             _ => false,
         };
         format!("{} {}", cap(&self.standing_group(group)), if plural { many } else { one })
+    }
+
+    /// What a group has of its own where the total's is a rate or an average: "the rate", "the average".
+    #[must_use]
+    pub fn own(&self, format: topup_charts::Format) -> &'static str {
+        if format == topup_charts::Format::Percent { "the rate" } else { "the average" }
     }
 
     /// "channels", "channel and grade groups".

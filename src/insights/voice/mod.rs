@@ -77,6 +77,18 @@ impl Voice<'_> {
         format!("{} {}", words::at(granularity), self.period(granularity, start))
     }
 
+    /// The verb that a metric's name takes: "issuances were", "approval rate was".
+    #[must_use]
+    pub fn was(&self, id: &str) -> &'static str {
+        if self.is_plural(id) { "were" } else { "was" }
+    }
+
+    /// Whether a metric's name is a plural: "submits" rise, "approval rate" rises.
+    #[must_use]
+    pub fn is_plural(&self, id: &str) -> bool {
+        !words::in_points(self.format(id)) && self.name(id).split(' ').any(|w| w.ends_with('s'))
+    }
+
     /// "came to $1.2M", "was 38.2%".
     #[must_use]
     pub fn came_to(&self, id: &str, value: Option<f64>) -> String {

@@ -48,7 +48,7 @@ fn context(answer: &Answer) -> Option<String> {
         parts.extend([line(&understood.basis, 150), line(&understood.window, 100)]);
     }
     if let Some(receipt) = &answer.receipt {
-        parts.extend(receipt.data_through.map(|day| format!("data through {}", day.strftime("%b %-d, %Y"))));
+        parts.extend(receipt.through());
         parts.push(duration(receipt.took_ms));
         if receipt.cached {
             parts.push("cached".into());

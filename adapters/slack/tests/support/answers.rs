@@ -62,6 +62,7 @@ fn insight() -> AnswerEvent {
             value: Some(1_234_567.49),
             delta: Some(-167_432.51),
             delta_pct: Some(-0.1194),
+            effect: None,
         }],
     })
 }
@@ -104,6 +105,7 @@ pub fn complete() -> Answer {
         AnswerEvent::Receipt(Receipt {
             id: "ab12cd".into(),
             data_through: Some(jiff::civil::date(2026, 11, 22)),
+            actuals_through: None,
             took_ms: 1_340,
             cached: true,
         }),

@@ -102,8 +102,13 @@ fn answer_events() -> Vec<AnswerEvent> {
             plan: "issuances by channel".into(), basis: "amount".into(), window: "Nov 9–15".into()
         };
     let insight = Insight { title: "Issuances rose".into(), summary: "By $1.".into(), ..Insight::default() };
-    let receipt =
-        Receipt { id: "ab12cd".into(), data_through: "2026-11-22".parse().ok(), took_ms: 12, cached: false };
+    let receipt = Receipt {
+        id: "ab12cd".into(),
+        data_through: "2026-11-22".parse().ok(),
+        actuals_through: None,
+        took_ms: 12,
+        cached: false,
+    };
     vec![
         AnswerEvent::Understood(understood),
         AnswerEvent::Note(Note::warning("Read “x” as y.")),

@@ -112,6 +112,7 @@ fn full(text: &str, many: usize) -> Answer {
         value: Some(1_234_567.0),
         delta: Some(1_200.0),
         delta_pct: Some(0.1),
+        effect: None,
     };
     let table = Table {
         columns: (0..many).map(column).collect(),
