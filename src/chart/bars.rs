@@ -5,7 +5,7 @@ use super::{Drawn, drawable, measure, name, window_state};
 use crate::insights::values::{Change, GroupTally, by_group, share, value};
 use crate::insights::{Voice, words};
 use crate::plan::Direction;
-use crate::results::{Cell, MetricFacts};
+use crate::results::{Cell, MetricFacts, Point};
 use topup_charts::{
     BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedItem, Slice,
 };
@@ -174,8 +174,12 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
         .enumerate()
         .map(|(i, g)| {
             let change = Change::of(&g.tally, g.prior.as_ref());
-            let pct = change.pct().filter(|_| !words::in_points(format));
-            let pct = pct.map_or_else(String::new, |p| Format::Percent.signed(p));
+            // Beside a change of the group's own rate stands what it did to the total's.
+            let pct = match effect(&facts.points, &g.group) {
+                Some(effect) => format!("contributed {}", bare(&words::signed(format, Some(effect)))),
+                None if words::in_points(format) => String::new(),
+                None => change.pct().map_or_else(String::new, |p| Format::Percent.signed(p)),
+            };
             RankedItem {
                 name: name(voice, &g.group),
                 value: drawable(if relative { change.pct() } else { change.delta() }),
@@ -196,6 +200,17 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
     };
     let format = if relative { Format::Percent } else { change_format(format) };
     Some(Drawn::ranked((format, adds_up(voice, facts) && !relative, true), items, told))
+}
+
+/// What a group contributed to a rate's change, by mix and by rate.
+fn effect(points: &[Point], group: &[Cell]) -> Option<f64> {
+    let point = points.iter().find(|p| p.group == group)?;
+    Some(point.mix_effect? + point.rate_effect?)
+}
+
+/// "+0.4 points" without its unit, which the axis of the bars says.
+fn bare(text: &str) -> &str {
+    text.split(' ').next().unwrap_or(text)
 }
 
 fn unit(format: Format) -> &'static str {

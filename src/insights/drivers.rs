@@ -3,7 +3,7 @@
 use super::Driver;
 use super::values::Change;
 use super::voice::Voice;
-use super::words::{cap, in_points, join, signed};
+use super::words::{aside, cap, in_points, join, signed};
 use crate::results::{Driver as Fact, Point, SegmentDrivers};
 
 /// How many are named each way.
@@ -116,18 +116,22 @@ pub(super) fn lead(voice: &Voice<'_>, total_delta: f64) -> Option<String> {
     let by = |a: &&(String, f64), b: &&(String, f64)| a.1.abs().total_cmp(&b.1.abs());
     let with = effects.iter().filter(|(_, e)| (*e > 0.0) == (total_delta > 0.0)).max_by(by)?;
     let against = effects.iter().filter(|(_, e)| (*e > 0.0) != (total_delta > 0.0)).max_by(by);
-    let named = |(name, effect): &(String, f64)| {
-        let effect = signed(format, Some(*effect));
-        // A rate's own change is another number.
-        let effect = if in_points(format) { format!("contributed {effect}") } else { effect };
-        match name.strip_suffix(')') {
-            Some(name) => format!("{name}, {effect})"),
-            None => format!("{name} ({effect})"),
-        }
-    };
     let offsets =
         |a: &&(String, f64)| with.1.abs() > 2.0 * total_delta.abs() && a.1.abs() > 0.6 * with.1.abs();
-    Some(match against.filter(offsets) {
+    let against = against.filter(offsets);
+    if in_points(format) {
+        // What it did to a rate is not what its own rate did.
+        let (name, by) = (&with.0, signed(format, Some(with.1)));
+        return Some(match against {
+            Some((other, e)) => format!("; {name} contributed {by}, {other} {}", signed(format, Some(*e))),
+            None => format!("; {name} contributed most: {by}"),
+        });
+    }
+    let named = |(name, effect): &(String, f64)| {
+        let effect = signed(format, Some(*effect));
+        aside(name, &effect)
+    };
+    Some(match against {
         Some(against) if against.1.abs() <= with.1.abs() => {
             format!(", as {} offset most of {}", named(against), named(with))
         }

@@ -208,7 +208,7 @@ fn ahead(facts: &ForecastFacts, filters: &str, when: &str) -> String {
         return format!("Issuances{filters} projected at {} {when} ({band})", money.short(beyond.value));
     }
     format!(
-        "{} of issuances{filters} expected {when}: {} forecast, {} projected ({band})",
+        "{} of issuances{filters} expected {when}: {} forecast, {} projected",
         money.short(facts.forecast),
         money.short(stored),
         money.short(beyond.value)

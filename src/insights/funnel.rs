@@ -84,7 +84,9 @@ fn ranked<'a>(voice: &'a Voice<'_>, last: &str) -> Vec<(&'a Vec<Cell>, f64)> {
 
 fn best(voice: &Voice<'_>, last: &str, rate: Option<f64>) -> Option<String> {
     let known = ranked(voice, last);
-    let (group, own) = known.first().filter(|_| known.len() > 1)?;
+    // Where all are level, none is the best.
+    let apart = known.first()?.1 > known.last()?.1;
+    let (group, own) = known.first().filter(|_| apart)?;
     let has = voice.does(group, "has", "have");
     let best = if known.len() == 2 { "better" } else { "best" };
     Some(format!(
@@ -102,7 +104,7 @@ fn worst(voice: &Voice<'_>, last: &str) -> Option<String> {
     let told = |(group, rate): &(&Vec<Cell>, f64)| {
         format!("{} ({})", voice.group(group), Format::Percent.short(*rate))
     };
-    let (second, low) = (known.get(1)?, known.last()?);
+    let (second, low) = (known.get(1)?, known.last().filter(|l| known.first().is_some_and(|f| f.1 > l.1))?);
     Some(match known.len() {
         2 => format!("The other: {}.", told(low)),
         _ => format!("Next best: {}; lowest: {}.", told(second), told(low)),

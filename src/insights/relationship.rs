@@ -72,7 +72,13 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     };
     let title = match fit {
         None => format!("Too few points to link {y} to {x}{filters} {when}"),
-        Some(f) if f.r.abs() < WEAK => format!("No clear link between {y} and {x}{filters} {when}"),
+        // Nor is there one where the effect rounds to nothing.
+        Some(f)
+            if f.r.abs() < WEAK
+                || !about(y_format, f.slope * step).contains(|c| ('1'..='9').contains(&c)) =>
+        {
+            format!("No clear link between {y} and {x}{filters} {when}")
+        }
         Some(f) => {
             // "Submits rise", "average APR rises".
             let many = !by_rows && voice.is_plural(voice.plan.metrics.first().unwrap_or(&voice.plan.metric));

@@ -51,7 +51,7 @@ fn contributions_and_own_changes_are_told_apart() {
     let mut r = results("approval_rate", points);
     r.compared = compared();
     let insight = write(&p, &r, model());
-    assert!(insight.title.ends_with("driven most by Email (contributed +5.0 points)"), "{}", insight.title);
+    assert!(insight.title.ends_with("; Email contributed most: +5.0 points"), "{}", insight.title);
     let own =
         "Within channels, the rate rose most for Email (+10.0 points) and fell most for OMB (−2.0 points).";
     assert!(insight.bullets.iter().any(|b| b == own), "{:?}", insight.bullets);

@@ -2,7 +2,7 @@
 
 use super::values::{Change, GroupTally, by_group, effects, value};
 use super::voice::Voice;
-use super::words::{during, in_points, join, relative, signed, verdict, way, when};
+use super::words::{aside, during, in_points, join, relative, signed, verdict, way, when};
 use super::{Draft, drivers};
 use crate::plan::Direction;
 use crate::results::MetricFacts;
@@ -154,11 +154,7 @@ fn within(
 ) -> Option<String> {
     let told = |verb: &str, (g, _, delta): &(&GroupTally, Change, f64)| {
         let name = voice.standing_group(&g.group);
-        let by = signed(format, Some(*delta));
-        match name.strip_suffix(')') {
-            Some(name) => format!("{verb} most for {name}, {by})"),
-            None => format!("{verb} most for {name} ({by})"),
-        }
+        format!("{verb} most for {}", aside(&name, &signed(format, Some(*delta))))
     };
     let shows = |m: &&(&GroupTally, Change, f64)| signed(format, Some(m.2)).starts_with(['+', '−']);
     let up = moved.first().filter(|m| m.2 > 0.0).filter(shows).map(|m| told("rose", m));

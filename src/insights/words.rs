@@ -14,6 +14,15 @@ pub fn cap(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
+/// A remark in brackets behind a name: "Search (−$115K)", "new customers (NP, −$115K)".
+#[must_use]
+pub fn aside(name: &str, remark: &str) -> String {
+    match name.strip_suffix(')').filter(|n| n.contains(" (")) {
+        Some(name) => format!("{name}, {remark})"),
+        None => format!("{name} ({remark})"),
+    }
+}
+
 /// "a", "a and b", "a, b and c".
 #[must_use]
 pub fn join(items: &[String]) -> String {

@@ -4,6 +4,7 @@
 use super::compute::Computed;
 use super::define::Defined;
 use super::observer::Timings;
+use crate::insights::Insight;
 use crate::planner::{Clarification, Understood};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -178,7 +179,7 @@ impl ReplyJson {
             "data_through": results.and_then(|r| r.data_through),
             "truncated": results.is_some_and(|r| r.truncated),
             "warnings": reply.warnings(),
-            "insight": insight.map_or_else(|| json!({"title": "", "summary": "", "bullets": [], "drivers": []}), |i| json!(i)),
+            "insight": insight.map_or_else(|| json!({"title": "", "summary": "", "bullets": [], "drivers": []}), contract),
             "chart": { "png": png, "alt": chart.map(|c| c.alt.as_str()).unwrap_or_default() },
             "suggestions": reply.suggestions(),
             "text": text,
@@ -190,4 +191,15 @@ impl ReplyJson {
             "timings_ms": reply.timings.to_json(),
         })
     }
+}
+
+/// The texts with the keys that programs were promised; what a driver contributed is for people's surfaces.
+fn contract(insight: &Insight) -> Value {
+    let mut value = json!(insight);
+    for driver in value["drivers"].as_array_mut().into_iter().flatten() {
+        if let Some(keys) = driver.as_object_mut() {
+            keys.remove("effect");
+        }
+    }
+    value
 }

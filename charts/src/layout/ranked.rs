@@ -10,7 +10,8 @@ use crate::theme::{Palette, Rgb};
 
 /// Bars that are drawn at most.
 const MAX_BARS: usize = 10;
-const MAX_NAME: f64 = 330.0;
+/// Widths that names may take, and what they must leave for the bars: forty letters where there is room.
+const NAME_WIDTHS: [(f64, f64); 3] = [(560.0, 340.0), (440.0, 300.0), (330.0, 240.0)];
 /// Space between a bar and the texts at its ends.
 const GAP: f64 = 12.0;
 
@@ -70,16 +71,19 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
         kept.iter().zip(&colors).zip(lines).map(row).collect()
     };
     // Very long texts give way to the bars: first the details, then the names.
-    let (rows, bars) = [(MAX_NAME, true), (MAX_NAME, false), (MAX_NAME / 2.0, false)]
+    let narrowest = NAME_WIDTHS[NAME_WIDTHS.len() - 1].0;
+    let (rows, bars) = NAME_WIDTHS
         .into_iter()
-        .map(|(max_name, has_details)| {
+        .flat_map(|(name, bar)| [(name, true, bar), (name, false, bar)])
+        .map(|(max_name, has_details, least)| {
             let rows = rows_with(max_name, has_details);
-            let (x0, x1) = bar_span(&rows, space);
-            (rows, (x0, x1))
+            let span = bar_span(&rows, space);
+            (rows, span, least)
         })
-        .find(|(_, (x0, x1))| x1 - x0 >= 240.0)
+        .find(|(_, (x0, x1), least)| x1 - x0 >= *least)
+        .map(|(rows, span, _)| (rows, span))
         .unwrap_or_else(|| {
-            let rows = rows_with(MAX_NAME / 2.0, false);
+            let rows = rows_with(narrowest / 2.0, false);
             let span = bar_span(&rows, space);
             (rows, span)
         });

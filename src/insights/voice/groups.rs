@@ -1,6 +1,7 @@
 //! Segments, their values and the groups of an answer as people say them.
 
 use super::Voice;
+use crate::guardrail::UNKNOWN;
 use crate::insights::words::cap;
 use crate::model::Segment;
 use crate::query::ALL_OTHER;
@@ -20,7 +21,11 @@ impl Voice<'_> {
             (Some(Segment { unit: Some(unit), label, .. }), Cell::Int(n)) => {
                 format!("the {n}-{unit} {label}")
             }
-            _ => self.value_name(segment, value),
+            // "Unknown grade leads", where "(unknown) leads" would say nothing.
+            _ => match (self.model.segment(segment), self.value_name(segment, value)) {
+                (Some(s), name) if name == UNKNOWN => format!("unknown {}", s.label),
+                (_, name) => name,
+            },
         }
     }
 
@@ -29,7 +34,7 @@ impl Voice<'_> {
     pub fn value_name(&self, segment: &str, value: &Cell) -> String {
         let Some(segment) = self.model.segment(segment) else { return value.to_string() };
         let text = match value {
-            Cell::Null => return "(unknown)".to_string(),
+            Cell::Null => return UNKNOWN.to_string(),
             other => other.to_string(),
         };
         if text == ALL_OTHER {
