@@ -129,7 +129,8 @@ impl Planner {
                 || turns::asks_number(&a, thread)
                 // "and without Agents?"
                 || said.metrics.is_empty() && !said.filters.exclude.is_empty() && a.tokens.len() <= 6
-                || in_thread && turns::compares(&a);
+                || in_thread && turns::compares(&a)
+                || !in_thread && turns::goes_on_alone(&said, &a);
             if let Some(topics) = topic::how_that(&a, &self.model, thread) {
                 return Reading::Definition(topics);
             }

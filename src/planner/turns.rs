@@ -78,6 +78,19 @@ pub fn compares(a: &Annotated) -> bool {
             && !a.has(Cue::HowComputed)
 }
 
+/// "and E4?" with nothing before it, and "how is business": numbers, and no meaning of a term.
+#[must_use]
+pub fn goes_on_alone(said: &Said, a: &Annotated) -> bool {
+    let goes_on = matches!(a.word(0), "and" | "plus" | "also") && said.filters.count > 0;
+    let business = a.tokens.iter().any(|t| t.is(&["business", "things"]));
+    let asks_after = matches!(a.word(0), "how" | "hows")
+        && (a.word(0) == "hows" || matches!(a.word(1), "is" | "are" | "s"))
+        && (business || said.metrics.iter().all(|m| m.weak) && !a.has(Cue::HowComputed))
+        && said.filters.count == 0
+        && said.group_by.is_empty();
+    a.tokens.len() <= 5 && !a.has(Cue::Define) && (goes_on && said.metrics.is_empty() || asks_after)
+}
+
 /// "what's the mape?" under an answer asks for the number; "what is mape" for its meaning.
 #[must_use]
 pub fn asks_number(a: &Annotated, thread: &ThreadContext) -> bool {

@@ -84,10 +84,11 @@ pub(super) fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
     let k_the = k + usize::from(at.word(k) == "the");
     if at.whole(k_the).is_none()
         && let Some((day, next)) = day_number(at, k_the)
-        && !matches!(
+        // "october fifth day by day" counts no days.
+        && (at.word(next + 1) == "by" && at.stem(next) == at.stem(next + 2) || !matches!(
             at.stem(next),
             "half" | "quarter" | "week" | "day" | "month" | "year" | "channel" | "grade" | "loan"
-        )
+        ))
         && !matches!(at.word(k_the), "first" | "second")
             | (at.word(k_the - 1) == "the" || next == at.tokens.len())
     {

@@ -34,6 +34,8 @@ pub(super) fn week_of(at: &At, i: usize) -> Option<(Point, usize)> {
         _ => k,
     };
     let (p, next) = named(at, k)
+        // "the week of the fifth of October"
+        .or_else(|| super::parts::day_of(at, k))
         .or_else(|| super::weeks::days_of_month(at, k))
         .or_else(|| holiday(at, k))
         .or_else(|| relative(at, k))?;

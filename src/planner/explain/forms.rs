@@ -123,6 +123,8 @@ pub(super) fn asks_yes_or_no(s: &Said, a: &Annotated, first: &str, short: usize)
                     "count",
                     "percentage",
                     "dated",
+                    "based",
+                    "weighted",
                 ])
                 && any(&["better", "or", "same", "include", "includes", "dated"]))
 }

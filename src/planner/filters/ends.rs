@@ -54,7 +54,9 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
                     | "have"
             )
             || (start > 0 && matches!(a.word(start - 1), "our" | "just"))
-            || a.before(start) == "our";
+            || a.before(start) == "our"
+            // "just the two lowest bands"
+            || (start > 1 && a.word(start - 1) == "the" && matches!(a.word(start - 2), "just" | "keep"));
         let only = a.word(m.end) == "only";
         let asks = a.tokens[start.saturating_sub(3)..start].iter().any(|t| t.is(&["which", "what", "who"]));
         let ranks = a.word(m.end) == "by" || asks || lone && (a.has(Cue::Rise) || a.has(Cue::Fall));

@@ -55,6 +55,19 @@ pub(super) fn metrics(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &m
         || a.tokens.first().is_some_and(|t| t.is(&["add", "plus", "also"]))
         || a.tokens.iter().any(|t| t.is(&["alongside", "also", "too"]))
         || a.tokens.windows(2).any(|w| w[0].is(&["as"]) && w[1].is(&["well"]));
+    if set_against(s, a, &said, u) {
+        let plan = &mut u.plan;
+        plan.metrics.push(said[0].clone());
+        plan.intent = Intent::Relationship;
+        plan.granularity = None;
+        plan.order = None;
+        plan.limit = None;
+        plan.share = false;
+        plan.columns.clear();
+        b.settle_table(plan);
+        return true;
+    }
+    let plan = &mut u.plan;
     if plan.intent == Intent::Relationship && said.len() == 1 && !plan.metrics.contains(&said[0]) {
         let y = plan.metrics.first().cloned().unwrap_or_default();
         let x_said = matches!(a.before(s.metrics[0].at), "vs" | "versus" | "against");
@@ -95,4 +108,20 @@ pub(super) fn metrics(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &m
         plan.measure = crate::plan::Measure::Amount;
     }
     true
+}
+
+/// "against approvals", "plot it against FICO" under one metric: the two against each other.
+fn set_against(s: &Said, a: &Annotated, said: &[String], u: &Understood) -> bool {
+    let plan = &u.plan;
+    let [other] = said else { return false };
+    let at = s.metrics[0].at;
+    // "against average FICO by channel": the word that leads to the metric.
+    let versus = matches!(a.before(at), "vs" | "versus" | "against");
+    versus
+        && s.times.compare.is_none()
+        && s.granularity.is_none()
+        && s.filters.versus.is_empty()
+        && matches!(plan.intent, Intent::Trend | Intent::Distribution)
+        && plan.metrics.len() == 1
+        && plan.metrics[0] != *other
 }

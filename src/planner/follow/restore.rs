@@ -4,7 +4,7 @@
 use super::super::annotate::Annotated;
 use super::super::build::Builder;
 use super::super::cues::Cue;
-use super::super::said::Said;
+use super::super::said::{Said, segment_of};
 use crate::plan::Plan;
 
 /// "put it back in", "all channels again", "make it 5".
@@ -24,8 +24,10 @@ pub(super) fn all_of(b: &Builder, s: &Said, a: &Annotated, plan: &Plan) -> Vec<u
     // "ok undo that, show all bands again"
     let words = a.tokens.iter().filter(|t| t.text.chars().any(char::is_alphanumeric)).count();
     let back = a.has(Cue::Undo) || a.tokens.iter().any(|t| t.is(&["again", "back"]));
+    // "both customer types"
+    let both = words <= 4 && a.tokens.iter().any(|t| t.text == "both");
     let whole = words <= if back { 9 } else { 6 }
-        && a.tokens.iter().any(|t| t.is(&["all", "every"]))
+        && (both || a.tokens.iter().any(|t| t.is(&["all", "every"])))
         && !a.tokens.iter().any(|t| t.is(&["by", "per", "split"]));
     let again = a.tokens.iter().any(|t| t.is(&["again", "back", "please", "now"]));
     // "now for every product" where no product is filtered splits by product.
@@ -36,5 +38,10 @@ pub(super) fn all_of(b: &Builder, s: &Said, a: &Annotated, plan: &Plan) -> Vec<u
             || plan.split.contains_key(id)
             || plan.group_by.contains(id) && (again || a.tokens.len() <= 3)
     };
-    if whole && s.filters.count == 0 { s.group_by.iter().filter(held).copied().collect() } else { Vec::new() }
+    let named: Vec<usize> = if both && s.group_by.is_empty() {
+        a.marks.iter().filter_map(|m| segment_of(a, m)).collect()
+    } else {
+        s.group_by.clone()
+    };
+    if whole && s.filters.count == 0 { named.iter().filter(held).copied().collect() } else { Vec::new() }
 }

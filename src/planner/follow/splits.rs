@@ -54,6 +54,11 @@ pub(super) fn splits(
                 .any(|t| t.is(&["also", "additionally", "well", "second", "further", "plus", "add", "too"]));
         // "by product within channel" adds, "by product within Email" does not.
         let adds = adds || a.tokens.iter().any(|t| t.is(&["within"])) && s.filters.include.is_empty();
+        // "split each by term", "break each of those down by term": within what is there.
+        let adds = adds
+            || a.tokens
+                .windows(2)
+                .any(|w| w[0].text == "each" && w[1].is(&["by", "of", "into", "further", "one"]));
         if !adds {
             plan.group_by.clear();
             if s.filters.split.is_empty() {

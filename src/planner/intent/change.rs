@@ -97,7 +97,10 @@ pub(super) fn is_variance(s: &Said, a: &Annotated) -> bool {
     if s.compares() {
         return true;
     }
-    let moves = a.tokens.iter().any(|t| t.is(&["move", "moved", "moves"]));
+    let moves = a
+        .tokens
+        .iter()
+        .any(|t| t.is(&["move", "moved", "moves", "vary", "varied", "variation", "variations"]));
     if s.times.from_to.is_some() && (changes(a) || moves) && s.granularity.is_none() && !a.has(Cue::Trend) {
         return true;
     }

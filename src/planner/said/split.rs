@@ -175,6 +175,17 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
             || a.cues(Cue::Together).any(|t| {
                 t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
             });
+        // "total fundings across all products", "forecast total, all channels": the whole.
+        let listed = m.start > 1 && a.tokens[m.start - 2].is(&["show", "list", "give", "me", "see"]);
+        let in_total = a.before(m.start) == "all"
+            && !listed
+            && !a.tokens.iter().any(|t| t.is(&["by", "per", "each", "breakdown", "split"]))
+            && a.tokens
+                .iter()
+                .any(|t| t.raw.to_lowercase() == "total" || t.text == "total" && t.corrected.is_some());
+        if in_total {
+            continue;
+        }
         // "the two lower FICO bands together (<640 and 640-699)"
         let one_figure = !asked
             && a.cues(Cue::Together).any(|t| t.start == m.end)

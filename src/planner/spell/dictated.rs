@@ -179,6 +179,7 @@ pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<
         "leaf" if text(i + 1) == "out" => Some("leave"),
         "kneed" => Some("need"),
         "hole" if previous == "the" => Some("whole"),
+        "wats" | "watz" | "wuts" | "whast" | "wahts" => Some("whats"),
         "wat" | "wut" | "waht" | "whta" => Some("what"),
         "n" if i > 0 => Some("and"),
         "form" if is_date_word(text(i + 1)) => Some("from"),
