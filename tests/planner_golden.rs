@@ -194,6 +194,7 @@ fn other_lenders_are_understood() {
         ("fresh_aa", 99),
         ("fresh_bb", 99),
         ("siblings_g", 96),
+        ("fresh_cc", 95),
         ("siblings_1", 96),
         ("siblings_2", 96),
         ("review_c", 100),
