@@ -71,7 +71,7 @@ async fn main() -> ExitCode {
         Err(error) if error.chain().any(is_broken_pipe) => ExitCode::SUCCESS,
         Err(error) => {
             // One line for the person; the log has the rest.
-            eprintln!("topup: {}", format!("{error:#}").replace('\n', " "));
+            eprintln!("topup: {}", commands::one_line(&error));
             ExitCode::FAILURE
         }
     }

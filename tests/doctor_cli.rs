@@ -55,6 +55,11 @@ fn each_finding_says_what_to_do() {
     let (fix, hint) = findings(&desk, &[&["--db", "stale.db"], &day[..]].concat());
     assert!(fix.is_empty(), "{fix:?}");
     assert_found(&hint, &["changed after the last refresh", "`topup refresh`"]);
+    // Applications of days to come; forecasts may lie ahead.
+    let (fix, hint) = findings(&desk, &["--db", "t.db", "--as-of", "2026-11-01"]);
+    assert!(fix.is_empty(), "{fix:?}");
+    assert_found(&hint, &["app_submit_d holds dates after 2026-11-01", "Check the dates"]);
+    assert!(!hint.iter().any(|h| h.starts_with("date ")), "{hint:?}");
     // Data that ends early.
     let (fix, hint) = findings(&desk, &["--db", "t.db", "--as-of", "2026-12-31"]);
     assert!(fix.is_empty(), "{fix:?}");

@@ -1,7 +1,6 @@
 //! `topup ask`: one question, answered as text or as JSON.
 
 use super::common::{self, Common, DataFlags, Keep};
-use anyhow::Context;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -67,9 +66,13 @@ pub async fn run(args: Ask, common: &Common) -> anyhow::Result<ExitCode> {
     let shown = args.format == Format::Text;
     let (reply, answer) = ask_live(&pipeline, &question, &cancel, shown).await?;
     let reply = reply?;
-    let written = write_files(&reply, args.chart.as_deref(), args.csv.as_deref())?;
-    print(&reply, answer, args.format, written.as_deref())?;
-    Ok(ExitCode::SUCCESS)
+    let written = write_files(&reply, args.chart.as_deref(), args.csv.as_deref());
+    // A file that cannot be written takes nobody the answer; what failed is said after it.
+    print(&reply, answer, args.format, written.chart.as_deref())?;
+    match written.failed.is_empty() {
+        true => Ok(ExitCode::SUCCESS),
+        false => anyhow::bail!("{}", written.failed.join("; ")),
+    }
 }
 
 /// Asks and, on a terminal, shows the answer while it grows. Gives the reply and the final answer, which
@@ -91,20 +94,35 @@ pub async fn ask_live(
     Ok((reply, answer?))
 }
 
-/// Writes chart and rows where they were asked for; gives the chart's path.
-fn write_files(reply: &Reply, chart: Option<&Path>, csv: Option<&Path>) -> anyhow::Result<Option<String>> {
-    let mut written = None;
+/// The chart's path where it was written, and what could not be, in words.
+#[derive(Default)]
+struct Written {
+    chart: Option<String>,
+    failed: Vec<String>,
+}
+
+/// Writes chart and rows where they were asked for.
+fn write_files(reply: &Reply, chart: Option<&Path>, csv: Option<&Path>) -> Written {
+    let mut written = Written::default();
+    let told = |what: &str, path: &Path, error: std::io::Error| {
+        format!(
+            "the {what} cannot be written to {}: {error}. Give a path in a folder that exists and may be written to",
+            path.display()
+        )
+    };
     if let (Some(path), Some(picture)) = (chart, reply.computed.as_ref().and_then(|c| c.chart.as_ref())) {
-        std::fs::write(path, &picture.png)
-            .with_context(|| format!("the chart cannot be written to {}", path.display()))?;
-        written = Some(path.display().to_string());
+        match std::fs::write(path, &picture.png) {
+            Ok(()) => written.chart = Some(path.display().to_string()),
+            Err(error) => written.failed.push(told("chart", path, error)),
+        }
     }
     if let (Some(path), Some(computed)) = (csv, &reply.computed) {
         let text = topup::pipeline::to_csv(&computed.results);
-        std::fs::write(path, text)
-            .with_context(|| format!("the rows cannot be written to {}", path.display()))?;
+        if let Err(error) = std::fs::write(path, text) {
+            written.failed.push(told("file of rows", path, error));
+        }
     }
-    Ok(written)
+    written
 }
 
 fn print(reply: &Reply, mut answer: Answer, format: Format, chart: Option<&str>) -> anyhow::Result<()> {

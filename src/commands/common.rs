@@ -240,3 +240,18 @@ pub async fn told_to_stop() {
     #[cfg(not(unix))]
     interrupted.await;
 }
+
+/// An error with its causes in one line. A cause that the text before it ends with already is not said twice: some
+/// errors quote their cause, others leave it to the reader.
+pub fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string().replace('\n', " ");
+        if line.is_empty() {
+            line = text;
+        } else if !line.ends_with(&text) {
+            line = format!("{line}: {text}");
+        }
+    }
+    line
+}

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use std::process::ExitCode;
 use std::sync::Arc;
 use topup::clock::SystemClock;
-use topup::model::{Model, Table};
+use topup::model::{Model, Role, Table};
 use topup::pipeline::{Snapshot, Source};
 use topup::settings::{Settings, print_config};
 use topup_slack::Finding;
@@ -78,7 +78,7 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
             model
         }
         Err(error) => {
-            f.bad(&format!("{error:#}"));
+            f.bad(&common::one_line(&error));
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -162,7 +162,7 @@ async fn check_slack(f: &mut Findings, settings: &Settings) {
 async fn check_data(f: &mut Findings, settings: &Settings, model: Arc<Model>, args: &Doctor) {
     let path = match common::database(settings) {
         Ok(path) => path,
-        Err(error) => return f.bad(&format!("{error:#}")),
+        Err(error) => return f.bad(&common::one_line(&error)),
     };
     let source = match Source::open(path, model.clone(), settings.time.day_first).await {
         Ok(source) => source,
@@ -185,7 +185,7 @@ async fn check_data(f: &mut Findings, settings: &Settings, model: Arc<Model>, ar
         None => f.good("daily sums are fresh"),
     }
     let today = common::as_of(&args.data, settings);
-    check_days(f, &snapshot, today);
+    check_days(f, &snapshot, &model, today);
     check_values(f, &snapshot, &model);
 }
 
@@ -235,10 +235,24 @@ async fn check_table(f: &mut Findings, snapshot: &Snapshot, model: &Model, table
     dated || !main
 }
 
-fn check_days(f: &mut Findings, snapshot: &Snapshot, today: Date) {
+fn check_days(f: &mut Findings, snapshot: &Snapshot, model: &Model, today: Date) {
+    // Forecasts lie ahead; applications cannot.
+    let ahead: Vec<&String> = model
+        .metrics()
+        .iter()
+        .filter(|m| matches!(m.role, Some(Role::Forecast | Role::Actual)))
+        .filter_map(|m| model.tables().iter().find(|t| t.id == m.table))
+        .flat_map(|t| &t.dates)
+        .collect();
     for (column, newest) in &snapshot.catalog.newest {
         let age = topup::calendar::days_between(*newest, today);
-        if age > 3 {
+        if age < 0 && !ahead.contains(&column) {
+            f.hint(&format!(
+                "{column} holds dates after {today}, the newest {newest}: rows of days to come stay out of every answer \
+                 until then. Check the dates in the source (day and month may be swapped: `topup import --day-first`), \
+                 or the clock of this machine"
+            ));
+        } else if age > 3 {
             f.hint(&format!("{column} ends on {newest}, {age} days before {today}; import newer data, or ask with --as-of {newest}"));
         } else {
             f.good(&format!("{column} runs through {newest}"));

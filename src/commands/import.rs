@@ -91,6 +91,11 @@ pub async fn run(args: Import, common: &Common) -> anyhow::Result<()> {
         }
     }
     println!("{}", progress::summary(&report.loaded, "reading and storing"));
+    if report.loaded.cps_rows == 0 {
+        println!(
+            "There are no applications in it yet, so only forecasts can be asked: add them with `topup import --cps FILE`."
+        );
+    }
     Ok(())
 }
 

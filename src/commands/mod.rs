@@ -17,4 +17,4 @@ pub mod serve;
 pub mod slack;
 pub mod train;
 
-pub use common::Common;
+pub use common::{Common, one_line};
