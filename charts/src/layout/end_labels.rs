@@ -24,7 +24,9 @@ pub(crate) struct EndLabel {
 /// Space between plot and labels, bar included.
 const INDENT: f64 = 26.0;
 const BAR: f64 = 5.0;
+/// Names in two lines, and in one line where there is no room for two.
 const MAX_WIDTH: f64 = 270.0;
+const MAX_LINE: f64 = 410.0;
 const NAME_LEADING: f64 = 23.0;
 
 /// The measured labels.
@@ -62,7 +64,8 @@ impl Gutter {
     pub(crate) fn measure(labels: &[EndLabel], room: f64) -> Self {
         let all: Vec<String> = labels.iter().map(|label| label.name.clone()).collect();
         let at = |max_lines: usize, pad: f64| -> Vec<Measured> {
-            let lines = names(&all, TICK, MAX_WIDTH, max_lines);
+            let widest = if max_lines == 1 { MAX_LINE } else { MAX_WIDTH };
+            let lines = names(&all, TICK, widest, max_lines);
             labels
                 .iter()
                 .zip(lines)
