@@ -159,7 +159,8 @@ impl Source {
             // The version is of the built-in columns; the owner's own ones may change without them.
             data_version = format!("{data_version}+{}", self.engine.state()?);
         }
-        let planner = Planner::new(self.model.clone(), &values, self.day_first);
+        let planner = Planner::new(self.model.clone(), &values, self.day_first)
+            .with_data_since(catalog.oldest.values().min().copied());
         let snapshot = Arc::new(Snapshot {
             engine: self.engine.clone(),
             data_version,

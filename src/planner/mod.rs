@@ -63,6 +63,13 @@ impl Planner {
         Self { model, lexicon, day_first }
     }
 
+    /// Says where the data begins, for "ever" and "all time".
+    #[must_use]
+    pub fn with_data_since(mut self, first: Option<Date>) -> Self {
+        self.lexicon.since = first;
+        self
+    }
+
     /// Reads one message of a thread.
     #[must_use]
     pub fn read(&self, message: &str, thread: &ThreadContext, as_of: Date) -> Reading {

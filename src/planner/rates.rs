@@ -105,6 +105,15 @@ pub fn part_of_whole(a: &Annotated, model: &Model, said: &[MetricSaid]) -> Optio
             rates().find(|(_, r)| r.num.as_deref() == Some(count)).map(|(i, _)| (i, m))
         })
         .next_back()?;
+    // "the share of repeat customers in issuances": a value's part of a sum.
+    let of_one = a.marks.iter().any(|m| {
+        m.start <= start && start < m.end && m.senses.iter().any(|s| matches!(s, Sense::Value { .. }))
+    });
+    let within = (end..outcome.at)
+        .all(|k| matches!(a.word(k), "in" | "of" | "among" | "the" | "our" | "all" | "total"));
+    if of_one && outcome.at > end && within {
+        return None;
+    }
     // "what share of the customers we funded are repeat": a value is what is asked of them.
     let of_value = a.marks.iter().any(|m| {
         m.start >= outcome.end

@@ -21,6 +21,7 @@ use super::kinds::{Kind, Ranked, decide};
 use super::reading::{Choice, Clarification, Means, Reading, STARTED_OVER, ThreadContext, Topic, Understood};
 use super::said::Said;
 use super::turns;
+use super::said::times::{ALL_TIME, ALL_TIME_WORDS};
 use super::{Planner, dates::DateKind};
 use crate::plan::Intent;
 use jiff::civil::Date;
@@ -195,10 +196,22 @@ impl Reader<'_> {
         notes::dropped(u, s, a, &self.planner.model);
         super::said::population::note(u, a, &self.planner.model);
         if s.times.unused > 0 {
-            u.notes.push("More than one window was named; this is the first.".into());
+            let told = if u.plan.compare.is_some() {
+                "More than two windows were named; these are two of them."
+            } else {
+                "More than one window was named; this is the first."
+            };
+            u.notes.push(told.into());
         }
         // What a note has just told of is accounted for.
-        let told = |word: &str| notes::TOLD.contains(&word.to_lowercase().as_str()) && !u.notes.is_empty();
+        let whole = u.plan.window.name == ALL_TIME;
+        let told = |word: &str| {
+            let word = word.to_lowercase();
+            notes::TOLD.contains(&word.as_str()) && !u.notes.is_empty()
+                || u.plan.order.is_some()
+                    && matches!(word.as_str(), "ascending" | "descending" | "asc" | "desc")
+                || whole && ALL_TIME_WORDS.contains(&word.as_str())
+        };
         let left = a.leftover.iter().map(|i| a.tokens[*i].raw.clone()).filter(|w| !told(w)).collect();
         u.unaccounted = left;
         if !u.unaccounted.is_empty() {

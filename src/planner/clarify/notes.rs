@@ -143,11 +143,30 @@ pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated, model: &Model
     if subtracts && u.plan.metrics.len() > 1 && u.plan.intent != Intent::ForecastVsActual {
         u.notes.push("Nothing is subtracted: the two stand side by side.".into());
     }
+    if s.unranked {
+        u.notes.push("Changes between periods are not ranked: all periods stand in order.".into());
+    }
+    let both_ends = s.top.as_ref().is_some_and(|t| t.n.is_none()) && a.has(Cue::Most) && a.has(Cue::Least);
+    if both_ends
+        && u.plan.order.is_some()
+        && u.plan.limit.is_none()
+        && a.tokens.iter().any(|t| t.whole().is_some())
+    {
+        u.notes.push("Both ends are in the list: all stand here, largest first.".into());
+    }
+    if let Some(month) = a.tokens.iter().find(|t| t.raw.len() > 5 && is_month(&t.raw)) {
+        u.notes.push(format!("Only one {} is shown.", month.raw.trim_end_matches('s')));
+    }
     u.notes.extend(other_base(u, a, model));
     if let Some(text) = limit_unread(a) {
         u.notes.push(format!("Not accounted for: {text}."));
     }
     ranked(u, s, a);
+}
+
+/// "Octobers": several of one month.
+fn is_month(raw: &str) -> bool {
+    raw.strip_suffix('s').is_some_and(|m| crate::planner::dates::month_number(&m.to_lowercase()).is_some())
 }
 
 /// "the ratio of approvals to submits": a rate that is meant and not named, whose base is

@@ -56,7 +56,7 @@ pub(super) fn is_month(at: &At, i: usize) -> bool {
             raw != "APR"
                 && (number_behind
                     || in_range
-                    || matches!(before, "in" | "since" | "during" | "until")
+                    || matches!(before, "in" | "since" | "during" | "until") && !moved_in(at, i)
                     || (i >= 2 && month_near(i - 2) && introduced))
         }
         "may" => {
@@ -73,6 +73,36 @@ pub(super) fn is_month(at: &At, i: usize) -> bool {
         }
         _ => true,
     }
+}
+
+/// "what is the trend in apr", "any change in apr": what moved, not when.
+fn moved_in(at: &At, i: usize) -> bool {
+    let moved = i >= 2
+        && matches!(
+            at.word(i - 2),
+            "trend"
+                | "trends"
+                | "change"
+                | "changes"
+                | "rise"
+                | "drop"
+                | "increase"
+                | "decrease"
+                | "fall"
+                | "difference"
+                | "differences"
+                | "move"
+                | "movement"
+                | "growth"
+                | "decline"
+                | "swing"
+                | "jump"
+                | "shift"
+                | "gap"
+                | "spread"
+                | "variation"
+        );
+    moved && (i == 2 || matches!(at.word(i - 3), "the" | "a" | "any" | "an" | "what" | "biggest" | "largest"))
 }
 
 pub(super) fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {

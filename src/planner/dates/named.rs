@@ -229,7 +229,9 @@ pub(super) fn numbered(at: &At, i: usize) -> Option<(Point, usize)> {
     if (1..=31).contains(&n) {
         let m = month_number(at.word(of))?;
         let apr_metric = at.word(of) == "apr" && at.tokens[of].raw == "APR";
-        if apr_metric {
+        // "the last 3 Octobers" are no day.
+        let several = at.tokens[of].raw.len() > 4 && at.tokens[of].raw.ends_with('s');
+        if apr_metric || several {
             return None;
         }
         let (year, next, yearless) = match year_behind(at, of + 1) {

@@ -86,7 +86,18 @@ pub(super) fn spans(a: &Annotated, items: Vec<Item>, model: &Model, lexicon: &Le
                     || item.start > 1 && a.word(item.start - 2) == "between";
                 let gap: Vec<&str> = (item.end..next.start).map(|i| a.word(i)).collect();
                 let glued = gap.is_empty() && a.tokens[next.start].glued;
-                let joins = glued || leads_to(&gap) || (between && gap == ["and"]);
+                // "the spread between P1 and P7" lies between the two.
+                let apart = (item.start.saturating_sub(4)..item.start).any(|i| {
+                    a.tokens[i].is(&[
+                        "spread",
+                        "gap",
+                        "difference",
+                        "differences",
+                        "distance",
+                        "differential",
+                    ])
+                });
+                let joins = glued || leads_to(&gap) || (between && !apart && gap == ["and"]);
                 if let (true, Some(x), Some(y)) =
                     (joins, position(&item.values[0]), position(&next.values[0]))
                 {

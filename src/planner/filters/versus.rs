@@ -171,7 +171,9 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
             && !a.dates.iter().any(|d| matches!(a.before(d.start), "to" | "with" | "vs" | "against"));
         let between = mine.len() == 2
             && a.before(mine[0].start) == "between"
-            && (a.has(Cue::Change) || a.has(Cue::Differ));
+            && (a.has(Cue::Change)
+                || a.has(Cue::Differ)
+                || a.tokens.iter().any(|t| t.is(&["spread", "gap", "differential", "distance"])));
         // "the ratio of Email to Partner"
         let ratio = mine.len() == 2
             && mine[1].start == mine[0].end + 1

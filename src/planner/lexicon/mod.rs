@@ -65,6 +65,8 @@ pub struct Lexicon {
     leaders: HashMap<String, Vec<String>>,
     /// Words that a typing mistake may have meant, without data values.
     pub words: Vec<String>,
+    /// The first day of the data, where it is known.
+    pub since: Option<jiff::civil::Date>,
     known: HashSet<String>,
     /// Words of data values, lower case, with segment index and value.
     pub value_words: Vec<(String, usize, SegmentValue)>,

@@ -73,6 +73,8 @@ pub struct Said {
     pub best_worst: bool,
     /// Falling short is asked for ("which missed most"), not the difference either way.
     pub short: bool,
+    /// The periods that changed most are asked for, which no plan ranks.
+    pub unranked: bool,
     /// Growth from period to period is asked for ("MoM by month this year"): a trend shows it.
     pub steps: bool,
 }
@@ -85,6 +87,7 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     s.metrics = metrics::metrics(a, model);
     s.granularity = granularity(a);
     s.times = times::times(a, as_of);
+    times::all_time(&mut s.times, a, lexicon.since, as_of);
     s.measure = measure::measure(a, model, &s.metrics);
     s.rows = rows(a);
     if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how"))
@@ -104,6 +107,13 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     {
         (s.granularity, s.peak) = (Some(g), true);
         top.n = top.n.or(n);
+    }
+    // "which week had the biggest drop": the periods, since changes between them are not ranked.
+    if let Some((g, _)) = period::peak(a).filter(|_| s.group_by.is_empty() && !s.peak)
+        && s.top.as_ref().is_some_and(|t| t.by != TopBy::Value)
+        && s.times.compare.is_none()
+    {
+        (s.granularity, s.top, s.unranked) = (Some(g), None, true);
     }
     s.short = a.tokens.iter().any(|t| {
         t.is(&[
@@ -143,7 +153,7 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     }
     s.ranges = a.ranges.iter().map(|r| r.range.clone()).collect();
     population::leave_out(&mut s, a, model);
-    s.steps = times::steps(&mut s.times, s.granularity);
+    s.steps = times::steps(&mut s.times, s.granularity) || s.unranked;
     s.absent = absent(a);
     for unit in s.filters.versus.iter().chain(&s.filters.claimed) {
         if !s.group_by.contains(unit) {

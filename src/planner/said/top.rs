@@ -71,6 +71,20 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
     let least = marked(Cue::Least);
     let moved = a.tokens.iter().any(|t| t.is(&["moved", "moves", "shifted"]));
     let changed = rises || falls || moved || a.has(Cue::Change);
+    if let Some(up) = sorted(a) {
+        return Some(Top {
+            by: TopBy::Value,
+            direction: if up { Direction::Asc } else { Direction::Desc },
+            n: None,
+        });
+    }
+    // "top 2 and bottom 2": both ends of one list.
+    if let (Some(x), Some(y)) = (most, least)
+        && n_of(x).is_some()
+        && n_of(y).is_some()
+    {
+        return Some(Top { by: TopBy::Value, direction: Direction::Desc, n: None });
+    }
     let (m, up) = match (most, least) {
         (Some(m), _) => (m, true),
         (None, Some(m)) => (m, false),
@@ -91,4 +105,18 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
         return Some(Top { by: TopBy::Delta, direction, n });
     }
     Some(Top { by: TopBy::Value, direction: if up { Direction::Desc } else { Direction::Asc }, n })
+}
+
+/// "sorted lowest to highest", "in descending order": the whole list in an order, and
+/// whether it goes up.
+fn sorted(a: &Annotated) -> Option<bool> {
+    let low = |k: usize| matches!(a.word(k), "lowest" | "smallest" | "low" | "worst" | "least" | "fewest");
+    let high = |k: usize| matches!(a.word(k), "highest" | "largest" | "biggest" | "high" | "best" | "most");
+    (0..a.tokens.len()).find_map(|k| match a.word(k) {
+        "ascending" | "asc" => Some(true),
+        "descending" | "desc" => Some(false),
+        _ if a.word(k + 1) == "to" && low(k) && high(k + 2) => Some(true),
+        _ if a.word(k + 1) == "to" && high(k) && low(k + 2) => Some(false),
+        _ => None,
+    })
 }

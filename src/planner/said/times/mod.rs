@@ -5,6 +5,7 @@ mod including;
 mod lands;
 mod sides;
 mod versus;
+mod whole;
 mod windows;
 
 use crate::calendar::Unit;
@@ -19,6 +20,7 @@ use lands::land;
 pub(in crate::planner) use lands::pace;
 use sides::{current_for, last_two, pair, same_kind, set};
 use versus::{after_versus, changes};
+pub(in crate::planner) use whole::{ALL_TIME, WORDS as ALL_TIME_WORDS, all_time};
 use windows::{begun, in_year, limit, one_year, past_year, since_then};
 
 /// The comparison that a message asks for.
@@ -147,7 +149,10 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
     // "better than last quarter? Q3 against Q2": the two that stand against each other.
     let neighbours =
         (1..named.len()).find(|k| named[*k].2 && !named[k - 1].2 && named[k - 1].1 != named[*k].1);
+    let mut left_out = 0;
     if let (3.., Some(k)) = (named.len(), neighbours) {
+        // "Q1 vs Q2 vs Q3": two of them are compared, and that the third is not is said.
+        left_out = named.iter().filter(|n| n.2).count().saturating_sub(1);
         named = vec![named[k - 1].clone(), named[k].clone()];
     }
     including(a, &mut named, as_of);
@@ -167,10 +172,22 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
             last_two(&mut t, a, named[0].0);
         }
         (_, Some(k)) => {
+            t.unused = left_out;
             let other = usize::from(k == 0);
             pair(&mut t, &named[other.min(named.len() - 1)], &named[k]);
         }
-        (_, None) if compares && same_kind(&named[0].1, &named[1].1) => pair(&mut t, &named[0], &named[1]),
+        (_, None) if compares && same_kind(&named[0].1, &named[1].1) => {
+            t.unused = named.len() - 2;
+            pair(&mut t, &named[0], &named[1]);
+        }
+        // "issuances q1 q2 q3": one window over what follows on each other.
+        (3.., None)
+            if named.windows(2).all(|w| w[0].1.end == w[1].1.start && w[0].0.end + 1 >= w[1].0.start) =>
+        {
+            let end = named.last().map_or(named[0].1.end, |n| n.1.end);
+            let joined = Window::new("custom", named[0].1.start, end);
+            set(&mut t, &(named[0].0, joined, false));
+        }
         _ => {
             let best = beside_the_question(a, &named);
             set(&mut t, &named[best]);
