@@ -212,7 +212,10 @@ fn neighbours(tokens: &[Token], i: usize, a: &Point, after: usize, s: DateSettin
     let mut end = after;
     while matches!(word(end), "and" | "&" | "," | "plus" | "+" | "/") {
         let Some((b, next)) = point(tokens, end + 1 + usize::from(word(end + 1) == "and"), s) else { break };
-        let Some(w) = b.window().filter(|_| b.unit == Some(unit)) else { break };
+        // "October and the first half of November", "Q2 and July": next to each other in time.
+        let whole = b.unit == Some(unit);
+        let joined = !b.future && matches!(word(end), "and" | "&" | "plus" | "+");
+        let Some(w) = b.window().filter(|w| whole || joined && w.start == window.end) else { break };
         window = if w.start == window.end {
             Window::new("custom", window.start, w.end)
         } else if w.end == window.start {

@@ -7,6 +7,7 @@ use super::past::{ago, last, last_year, short_last};
 use super::points::{At, Point, compact, count, long_unit};
 use crate::calendar::{Unit, add_days, last_n, this_unit, ymd};
 use crate::plan::Window;
+use crate::planner::token::Kind;
 
 pub(super) const LAST: [&str; 13] = [
     "last",
@@ -100,6 +101,9 @@ pub(super) fn to_date(at: &At, i: usize) -> Option<(Point, usize)> {
 /// "this month", "current quarter", "this October", "this weekend".
 pub(super) fn this(at: &At, i: usize) -> Option<(Point, usize)> {
     let d = at.s.as_of;
+    if let Some(found) = for_the(at, i) {
+        return Some(found);
+    }
     if !THIS.contains(&at.word(i)) || matches!(at.word(i + 1), "past" | "last") {
         return None;
     }
@@ -123,6 +127,38 @@ pub(super) fn this(at: &At, i: usize) -> Option<(Point, usize)> {
     let q = quarter_word(at.word(k))?;
     let start = ymd(i32::from(d.year()), q * 3 - 2, 1)?;
     (start <= d).then(|| (Point::single(Unit::Quarter, start, false), k + 1))
+}
+
+/// "for the quarter", "for the month vs forecast": the one in progress, where nothing behind
+/// the unit says another.
+fn for_the(at: &At, i: usize) -> Option<(Point, usize)> {
+    let unit = i + usize::from(at.word(i) == "the");
+    let introduced = unit > 0 && at.word(unit - 1) == "the" && unit > 1 && at.word(unit - 2) == "for";
+    let u = long_unit(at.stem(unit)).filter(|u| introduced && *u != Unit::Day)?;
+    let plural = at.word(unit).ends_with('s');
+    let next = unit + 1;
+    let closes = at.tokens.get(next).is_none_or(|t| {
+        t.kind == Kind::Sign && t.text != "-"
+            || t.is(&[
+                "by",
+                "vs",
+                "versus",
+                "against",
+                "per",
+                "please",
+                "pls",
+                "only",
+                "split",
+                "with",
+                "without",
+                "excluding",
+                "then",
+                "across",
+                "so",
+            ])
+    });
+    let far = usize::from(at.word(next) == "so" && at.word(next + 1) == "far") * 2;
+    (closes && !plural).then(|| (Point::of(this_unit(u, at.s.as_of)), next + far))
 }
 
 /// What stands before a number of periods that are ranked.

@@ -201,7 +201,14 @@ pub(super) fn excluded_behind(a: &Annotated, item: &Item, end: usize) -> bool {
     {
         return true;
     }
+    // "for Search, not counting P6": the words bind to what follows.
+    let binds = a.word(k + 1) == "counting"
+        && a.marks.iter().any(|m| {
+            (k + 2..k + 4).contains(&m.start)
+                && m.senses.iter().any(|s| matches!(s, Sense::Value { .. } | Sense::Segment(_)))
+        });
     if a.word(k) == "not"
+        && !binds
         && matches!(
             a.word(k + 1),
             "needed" | "wanted" | "counted" | "included" | "considered" | "in" | "counting" | "incl"
