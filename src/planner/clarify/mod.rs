@@ -22,6 +22,7 @@ use super::reading::{Choice, Clarification, Means, Reading, STARTED_OVER, Thread
 use super::said::Said;
 use super::said::times::{ALL_TIME, ALL_TIME_WORDS};
 use super::turns;
+use super::token::stem;
 use super::{Planner, dates::DateKind};
 use crate::plan::Intent;
 use jiff::civil::Date;
@@ -161,6 +162,10 @@ impl Reader<'_> {
         };
         for t in a.tokens.iter().filter(small) {
             let was = t.corrected.clone().unwrap_or_default();
+            // A plural is no mistake to tell of.
+            if stem(&was.to_lowercase()) == t.stem {
+                continue;
+            }
             u.notes.push(format!("Read \"{was}\" as \"{}\".", t.text));
         }
         for m in a.marks.iter().filter(|m| a.abbreviated.contains(&m.start)) {
@@ -192,6 +197,7 @@ impl Reader<'_> {
             u.notes.push(format!("Read \"{}\" as who asks, not as a filter.", typed.join(" ")));
         }
         notes::two_segments(u, a, &self.planner.model);
+        notes::plain_words(u, a);
         notes::sides(u, s);
         notes::dropped(u, s, a, &self.planner.model);
         super::said::population::note(u, a, &self.planner.model);

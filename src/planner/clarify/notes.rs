@@ -35,6 +35,25 @@ pub(super) fn sides(u: &mut Understood, s: &Said) {
     }
 }
 
+/// "new approvals": a plain word that the model has for a value, beside a metric and not
+/// beside those of whom it is said.
+pub(super) fn plain_words(u: &mut Understood, a: &Annotated) {
+    for pair in a.marks.windows(2).filter(|p| p[0].end - p[0].start == 1 && p[0].end == p[1].start) {
+        let exact = pair[0].senses.iter().any(|s| matches!(s, Sense::Value { exact: true, .. }));
+        let value = pair[0].senses.iter().find_map(|s| match s {
+            Sense::Value { value, exact: false, .. } => Some(value),
+            _ => None,
+        });
+        let (Some(value), true) = (value.filter(|_| !exact), metric(&pair[1])) else { continue };
+        let used = u.plan.segments.values().any(|list| list.contains(value));
+        if used {
+            u.notes.push(format!("Read \"{}\" as {value}.", a.tokens[pair[0].start].raw));
+            let rest = a.tokens.iter().enumerate().filter(|(k, _)| *k != pair[0].start);
+            u.alternatives.push(rest.map(|(_, t)| t.raw.as_str()).collect::<Vec<_>>().join(" "));
+        }
+    }
+}
+
 /// A name that two segments have: which one was read, and the other to press.
 pub(super) fn two_segments(u: &mut Understood, a: &Annotated, model: &Model) {
     for m in &a.marks {
@@ -127,6 +146,9 @@ pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated, model: &Model
         match u.plan.intent {
             Intent::Variance => {
                 u.notes.push(format!("The whole window is compared, not {step} by {step}."));
+            }
+            Intent::Relationship => {
+                u.notes.push(format!("Each point is of the whole window, not {step} by {step}."));
             }
             Intent::Funnel => {
                 u.notes.push(format!("A funnel is of the whole window, not {step} by {step}."));

@@ -53,7 +53,16 @@ pub(super) fn is_month(at: &At, i: usize) -> bool {
     let introduced = introduced || done || doing;
     match at.word(i) {
         "apr" => {
+            // "the distribution of apr 2025", "avg apr": the rate.
+            let rate = matches!(before, "avg" | "average" | "mean" | "offered" | "median" | "interest")
+                || before == "of"
+                    && i >= 2
+                    && matches!(
+                        at.word(i - 2),
+                        "distribution" | "histogram" | "spread" | "average" | "mean" | "buckets" | "bins"
+                    );
             raw != "APR"
+                && !rate
                 && (number_behind
                     || in_range
                     || matches!(before, "in" | "since" | "during" | "until") && !moved_in(at, i)

@@ -65,7 +65,9 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
             f.askers.push(item.start..item.end);
             continue;
         }
-        if !item.exact && !stands_as_filter(a, item) || mentioned(a, item) {
+        // "the last 4 weeks incl. the current one": the week.
+        let period = a.word(item.start) == "current" && a.word(item.start + 1) == "one" && !a.dates.is_empty();
+        if period || !item.exact && !stands_as_filter(a, item) || mentioned(a, item) {
             continue;
         }
         if claimed::is_claimed(a, item) || claimed::is_guessed(a, item) {

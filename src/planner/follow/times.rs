@@ -82,8 +82,13 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
                 || plan.intent == Intent::Funnel
                 || plan.intent == Intent::Relationship
             {
+                let several = plan.metrics.len() > 1 && plan.intent != Intent::ForecastVsActual;
                 plan.metrics.truncate(1);
                 b.settle_table(plan);
+                if let Some(m) = b.model.metric(&plan.metric).filter(|_| several) {
+                    let what = if plan.intent == Intent::Funnel { "A funnel" } else { "A relationship" };
+                    u.notes.push(format!("{what} is not set against another time; this compares {} alone.", m.label));
+                }
             }
             plan.intent = Intent::Variance;
             plan.columns.clear();

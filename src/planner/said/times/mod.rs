@@ -191,7 +191,13 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         _ => {
             let best = beside_the_question(a, &named);
             set(&mut t, &named[best]);
-            t.unused = named.len() - 1;
+            // The other side of a comparison that was asked for in words is no window left over.
+            let (_, window, _) = &named[best];
+            let sides = [crate::calendar::year_before(window), crate::calendar::prior_window(window)];
+            let side = |w: &Window| {
+                t.compare.is_some() && sides.iter().any(|s| s.start == w.start || s.start <= w.start && w.end <= s.end)
+            };
+            t.unused = named.iter().enumerate().filter(|(k, n)| *k != best && !side(&n.1)).count();
         }
     }
     limit(&mut t);
@@ -233,5 +239,7 @@ pub fn corrected(a: &Annotated, from: usize, to: usize) -> bool {
             matches!(a.word(k), "sorry" | "meant" | "correction" | "oops" | "scratch" | "pardon" | "wait")
                 || a.word(k) == "mean" && a.word(k.wrapping_sub(1)) == "i"
                 || a.word(k) == "make" && matches!(a.word(k + 1), "that" | "it")
+                // "the last year and a bit, say since September"
+                || a.word(k) == "say" && matches!(a.word(k + 1), "since" | "from" | "between")
         })
 }
