@@ -48,36 +48,6 @@ pub fn qualified(a: &Annotated, lexicon: &Lexicon) -> Vec<Unknown> {
             Some(Unknown { start: at, end: m.end, text, segment: Some(segment), close, range: None })
         })
         .chain(named)
-        .chain(a.marks.iter().filter_map(|m| {
-            // "Popup Stores" where the data has "Pop-Up" and "Farm Stores": the second word is of
-            // another name.
-            let (segment, own) = m.senses.iter().find_map(|s| match s {
-                Sense::Value { segment, value, .. } => Some((*segment, value.clone())),
-                _ => None,
-            })?;
-            let next = a.tokens.get(m.end)?;
-            let (first, own) = (&a.tokens[m.start], own.to_string().to_lowercase());
-            let capital =
-                first.raw.starts_with(char::is_uppercase) && next.raw.chars().next().is_some_and(char::is_uppercase);
-            // A mark on it may be the same one word of the other name.
-            let spelled = |o: &Mark| {
-                value(o).is_some() && !a.abbreviated.contains(&o.start)
-                    || !o.senses.iter().any(|s| matches!(s, Sense::Value { .. }))
-            };
-            let free = !a.marks.iter().any(|o| o.start <= m.end && m.end < o.end && spelled(o))
-                && !a.dates.iter().any(|d| d.start <= m.end && m.end < d.end);
-            let other = lexicon.all_values().any(|(s, v)| {
-                let v = v.to_string().to_lowercase();
-                let parts: Vec<&str> = v.split([' ', '-']).collect();
-                s == segment && v != own && parts.len() > 1 && parts.last() == Some(&next.text.as_str())
-            });
-            if !(capital && free && other) || own.split([' ', '-']).any(|w| w == next.text) {
-                return None;
-            }
-            let text = a.tokens[m.start..=m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
-            let close = closest(&text, Some(segment), lexicon);
-            Some(Unknown { start: m.start, end: m.end + 1, text, segment: Some(segment), close, range: None })
-        }))
         .collect()
 }
 
