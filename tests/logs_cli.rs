@@ -31,7 +31,12 @@ fn a_line_for_each_question_says_what_was_asked_of_the_data_and_what_it_took() {
         (&"INFO".into(), &"variance".into(), &"answer".into())
     );
     let plan: Value = serde_json::from_str(line["plan"].as_str().unwrap()).unwrap();
-    assert_eq!(plan["segments"]["grade"], serde_json::json!(["P1"]));
+    assert_eq!(plan["segments"], serde_json::json!(["grade"]), "columns, and no values");
+    assert_eq!(plan["group_by"], serde_json::json!(["channel"]));
+    let ranged = log(&desk, "info", &ask("issuances of loans over $21,500 last month", &[]));
+    let ranged =
+        ranged.iter().find(|l| l["message"] == "answered").unwrap()["plan"].as_str().unwrap().to_owned();
+    assert!(ranged.contains("issued_amt") && !ranged.contains("21500"), "{ranged}");
     let sql = line["sql"].as_str().unwrap();
     assert!(sql.starts_with("SELECT") && sql.contains('?') && !sql.contains("P1"), "{sql}");
     assert!(line["row_count"].as_u64().unwrap() >= 1);

@@ -74,6 +74,30 @@ async fn what_a_choice_could_not_do_is_said() {
         "{:?}",
         forecast.warnings()
     );
+    // Where the words go first that is said too; and nothing is said where both say the same.
+    let wishes = || wishing(&[("channel", &["Email"])], Some("last 7 days"));
+    let words =
+        ask(&watched, &Question { wishes: wishes(), ..question("issuances for OMB in October") }).await;
+    let said = words.warnings().join(" ");
+    assert!(said.contains("its own channel, so the chosen “Email” was left out"), "{said}");
+    assert!(said.contains("its own time window, so the chosen “last 7 days” was left out"), "{said}");
+    let same =
+        ask(&watched, &Question { wishes: wishes(), ..question("issuances for Email, last 7 days") }).await;
+    assert!(!same.warnings().iter().any(|w| w.contains("left out")), "{:?}", same.warnings());
+    // A window that means nothing is refused, whatever the words say.
+    for text in ["issuances by channel", "issuances by channel in October"] {
+        let bogus = Question { wishes: wishing(&[], Some("last Tuesdayish")), ..question(text) };
+        let reply = ask(&watched, &bogus).await;
+        assert_eq!(reply.kind, Kind::Refusal, "{text}");
+        assert!(reply.message.contains("“last Tuesdayish”") && reply.message.contains("“last 30 days”"));
+    }
+    for window in
+        ["last 30 days", "last 90 days", "month to date", "last month", "year to date", "last 7 days"]
+    {
+        let reply =
+            ask(&watched, &Question { wishes: wishing(&[], Some(window)), ..question("submits") }).await;
+        assert_eq!(reply.kind, Kind::Answer, "{window}");
+    }
     // A value that is not there is asked back, as in words.
     let unknown = ask(&watched, &with("issuances last month", &[("channel", &["Emial"])])).await;
     assert_eq!(unknown.kind, Kind::Clarification);
@@ -93,4 +117,36 @@ async fn a_choice_that_is_taken_back_is_gone_from_the_thread() {
     let gone = ask(&watched, &in_thread("by product", "t")).await;
     assert_eq!(plan(&gone)["segments"], serde_json::json!({}));
     assert_eq!(plan(&gone)["window"], plan(&first)["window"], "what the words said stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_question_needs_no_memory_and_a_follow_up_does() {
+    let lender = Lender::new(2_000).await;
+    let watched = lender.pipeline(Options::default()).await;
+    let as_of = question("").as_of;
+    let none = Wishes::default();
+    for whole in [
+        "issuances by channel last month",
+        "WoW submits by grade",
+        "funnel last month",
+        "what is funding rate",
+    ] {
+        assert!(watched.pipeline.stands_alone(whole, &none, as_of).await, "{whole}");
+    }
+    for leaning in ["only Email", "by grade", "make it monthly", "as a count", "last month", "why?"] {
+        assert!(!watched.pipeline.stands_alone(leaning, &none, as_of).await, "{leaning}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_there_is_not_is_answered_with_those_that_there_are() {
+    let lender = Lender::new(500).await;
+    let watched = lender.pipeline(Options::default()).await;
+    let reply = watched.ask("/bogus").await.unwrap();
+    assert_eq!(reply.kind, Kind::Refusal);
+    for name in ["/bogus", "/trend", "/forecast", "/funnel", "/help"] {
+        assert!(reply.message.contains(name), "{}", reply.message);
+    }
+    let help = watched.ask("/help").await.unwrap();
+    assert!(help.defined.iter().any(|d| d.text.contains("/trend") && d.text.contains("/funnel")));
 }

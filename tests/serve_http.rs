@@ -74,6 +74,8 @@ fn filters_beside_the_words_change_the_numbers_and_words_go_first() {
     };
     let of = |question: &str| desk.ask(question, &[])["totals"]["issuances"].as_f64().unwrap();
     let email = json!({"segments": {"channel": ["Email"]}});
+    let plain = json!({"channel": "Email", "term": null});
+    assert_eq!(total("issuances by month, October", plain), of("issuances by month, October, for Email"));
     assert_eq!(total("issuances last month", email.clone()), of("issuances last month for Email"));
     assert_eq!(total("issuances for OMB last month", email), of("issuances last month for OMB"));
     let window = json!({"window": "last 7 days"});
@@ -229,6 +231,7 @@ fn replicas_over_one_redis_share_threads_and_go_on_without_it() {
     let asked = Instant::now();
     let events = client.ask("monday", "issuances by grade last month");
     assert_eq!(last(&events)["kind"], "answer");
+    assert!(!last(&events)["notes"].to_string().contains("by itself"), "a whole question needs no memory");
     assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
     assert_eq!(client.get("/readyz").json()["redis"], "away");
     let (said, code) = doctor(&desk, &url);
@@ -372,6 +375,33 @@ fn the_metrics_tell_stages_cache_faults_and_users() {
     ] {
         assert!(text.contains(line), "{line} in\n{text}");
     }
+}
+
+#[test]
+fn while_a_writer_holds_the_data_that_is_said_and_it_is_not_ready() {
+    let desk = Desk::with_demo(1_000);
+    let server = serve(&desk, &[]);
+    let mut client = server.client();
+    client.get("/session");
+    let mut writer = std::process::Command::new("sqlite3");
+    writer.arg(desk.path("t.db")).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut writer = writer.spawn().unwrap();
+    let mut orders = writer.stdin.take().unwrap();
+    std::io::Write::write_all(&mut orders, b"BEGIN EXCLUSIVE;\nSELECT 'held';\n").unwrap();
+    let mut said = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(writer.stdout.take().unwrap()), &mut said)
+        .unwrap();
+    let events = client.ask("t", "issuances by channel last month");
+    let (name, data) = events.last().unwrap();
+    assert_eq!(name, "error");
+    assert!(data["message"].as_str().unwrap().contains("being written"), "{data}");
+    assert!(!data.to_string().contains("doctor"), "{data}");
+    let ready = client.get("/readyz");
+    assert_eq!((ready.status, ready.json()["data"].as_str()), (503, Some("busy")));
+    drop(orders);
+    writer.wait().unwrap();
+    assert_eq!(client.get("/readyz").status, 200);
+    assert_eq!(last(&client.ask("t", "issuances by channel last month"))["kind"], "answer");
 }
 
 #[test]

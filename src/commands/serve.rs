@@ -10,9 +10,11 @@ use anyhow::{Context, anyhow};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use topup::pipeline::SourceError;
 use topup::service::Archive;
 use topup::settings::Settings;
 use topup::store::{Limit, RateLimits, Taken};
+use topup::warehouse::EngineError;
 use topup_port::{BoxFuture, Intake, Library};
 use topup_slack::Mode;
 use topup_web::{App, Parts, Probe, Quota};
@@ -158,19 +160,28 @@ impl Probe for Watch {
     fn ready(&self) -> BoxFuture<'_, (bool, Value)> {
         Box::pin(async {
             let Backend { pipeline, stores, desk, .. } = &*self.0;
-            let data = pipeline.source().snapshot().await;
+            let source = pipeline.source();
+            let data = match source.snapshot().await {
+                Ok(_) => source.probe().await.map_err(SourceError::from),
+                Err(error) => Err(error),
+            };
             if let Err(error) = &data {
                 tracing::warn!(%error, "not ready: the data cannot be read");
             }
             let status = match (desk.is_closing(), &data) {
                 (true, _) => "shutting down",
-                (false, Ok(_)) => "ready",
+                (false, Ok(())) => "ready",
                 (false, Err(_)) => "not ready",
+            };
+            let data = match data {
+                Ok(()) => "ok",
+                Err(SourceError::Engine(EngineError::Busy)) => "busy",
+                Err(_) => "cannot be read",
             };
             // Anybody may ask: nothing here tells of data or people.
             let parts = json!({
                 "status": status,
-                "data": if data.is_ok() { "ok" } else { "cannot be read" },
+                "data": data,
                 "redis": stores.redis.as_ref().map(|redis| if redis.now().up { "ok" } else { "away" }),
             });
             (status == "ready", parts)

@@ -6,6 +6,7 @@
 use super::engine::QuestionEngine;
 use super::present::{Look, Material};
 use super::simpler::{less, simpler};
+use super::source::{BUSY, BUSY_ADVICE};
 use super::{Observer, Options, Presenter, Snapshot, Stage, Timings, to_port};
 use crate::guardrail::{self, CheckedPlan};
 use crate::insights::Insight;
@@ -337,6 +338,14 @@ impl Computer<'_> {
                 FailureCode::Timeout,
                 format!("This question needs more time than the {seconds} s that a query may take."),
             ),
+            QueryError::Busy => {
+                return Fault::Failed {
+                    code: FailureCode::Warehouse,
+                    message: BUSY.into(),
+                    advice: BUSY_ADVICE.into(),
+                    reason: error.to_string(),
+                };
+            }
             QueryError::Database(_) => {
                 (FailureCode::Warehouse, "The database could not answer this question.".to_string())
             }

@@ -35,6 +35,7 @@ impl Engine for QuestionEngine {
                         QueryError::TimedOut { seconds: self.allowed.as_secs().max(1) }
                     }
                     EngineError::Cancelled => QueryError::Cancelled,
+                    EngineError::Busy => QueryError::Busy,
                     other => QueryError::Database(other.to_string()),
                 },
             )?;

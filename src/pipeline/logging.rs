@@ -31,7 +31,7 @@ impl Observer for LogObserver {
             user_text = text,
             kind = reply.kind.id(),
             intent = reply.understood.as_ref().map_or("-", |u| u.plan.intent.id()),
-            plan = reply.understood.as_ref().map(|u| u.plan.canonical()).unwrap_or_default(),
+            plan = reply.understood.as_ref().map(|u| super::logged::plan(&u.plan)).unwrap_or_default(),
             sql = results
                 .and_then(|r| r.statements.first())
                 .map(|s| s.sql.split_whitespace().collect::<Vec<_>>().join(" "))

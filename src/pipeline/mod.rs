@@ -4,6 +4,7 @@
 //! after each, and what it found is emitted, so that a surface can show a
 //! growing answer.
 
+mod alone;
 mod at_work;
 mod cache;
 mod compute;
@@ -11,6 +12,7 @@ mod csv;
 mod define;
 mod describe;
 mod engine;
+mod logged;
 mod logging;
 mod memory;
 mod observer;
@@ -65,6 +67,15 @@ pub struct Pipeline {
     parts: Parts,
     cache: Cache,
     at_work: AtWork,
+}
+
+/// That there is no such command, and which there are.
+fn no_command(text: &str) -> String {
+    let name: String = text.chars().take_while(|c| c.is_alphanumeric()).take(20).collect();
+    format!(
+        "There is no command /{name}. The commands are /trend, /forecast, /funnel (each with a question behind it) and \
+         /help; or ask in plain words, such as \"issuances by channel last month\"."
+    )
 }
 
 impl Pipeline {
@@ -166,8 +177,14 @@ impl Pipeline {
             {
                 let (wishes, model) = (&question.wishes, &self.parts.model);
                 let plain = u.as_ref().clone();
-                let wished = wishes::apply(&question.text, plain, wishes, model, &snapshot, question.as_of);
-                Reading::Answer(Box::new(wished))
+                match wishes::apply(&question.text, plain, wishes, model, &snapshot, question.as_of) {
+                    Ok(wished) => Reading::Answer(Box::new(wished)),
+                    Err(reason) => {
+                        let reply = Reply::refusal(&reason);
+                        observer.answered(question, &reply);
+                        return Ok(reply);
+                    }
+                }
             }
             other => other.clone(),
         };
@@ -183,7 +200,11 @@ impl Pipeline {
                 if reason.is_security() {
                     observer.security(reason.id(), question.thread.as_ref());
                 }
-                Reply::refusal(reason.sentence())
+                let unknown = *reason == crate::planner::Reason::OffTopic;
+                match question.text.trim().strip_prefix('/').filter(|_| unknown) {
+                    Some(command) => Reply::refusal(&no_command(command)),
+                    None => Reply::refusal(reason.sentence()),
+                }
             }
             Reading::Silence if question.addressed => Reply::refusal(Reply::silence().message.as_str()),
             Reading::Silence => Reply::silence(),

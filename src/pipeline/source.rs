@@ -18,6 +18,11 @@ use topup_port::{Failure, FailureCode};
 /// The most values of a segment: a column with more of them is no segment.
 const MOST_VALUES: usize = 2_000;
 
+/// What is said while a writer holds the database.
+pub(super) const BUSY: &str = "The data is being written just now, by an import or another tool.";
+/// What to do then.
+pub(super) const BUSY_ADVICE: &str = "Please ask again in a moment.";
+
 /// A fault of ours or of the database, in words for the person and the log.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
@@ -53,6 +58,9 @@ impl SourceError {
                 message: "The database could not answer.".into(),
                 advice: advice.into(),
             },
+            Self::Engine(EngineError::Busy) => {
+                Failure { code: FailureCode::Warehouse, message: BUSY.into(), advice: BUSY_ADVICE.into() }
+            }
             Self::Engine(error) => Failure {
                 code: match error {
                     EngineError::Timeout(_) => FailureCode::Timeout,
@@ -121,6 +129,17 @@ impl Source {
     pub async fn snapshot(&self) -> Result<Arc<Snapshot>, SourceError> {
         let catalog = self.engine.catalog().await?;
         self.version_of(catalog).await
+    }
+
+    /// Reads a little of the data, at once: whether a question would be answered now.
+    ///
+    /// # Errors
+    /// The database cannot be read, or a writer holds it.
+    pub async fn probe(&self) -> Result<(), EngineError> {
+        let Some(table) = self.model.metric(self.model.default_metric()).map(|m| m.table.clone()) else {
+            return Ok(());
+        };
+        self.engine.columns(&table).await.map(|_| ())
     }
 
     /// The current version of the data, if it is there by `deadline`. A file that keeps no facts of its own is

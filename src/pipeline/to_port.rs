@@ -176,14 +176,20 @@ fn cell(cell: &Cell) -> Value {
 }
 
 fn how(reply: &Reply, plan: &Plan, results: &Results, model: &Model) -> Computed {
-    let sql: Vec<&str> = results.statements.iter().map(|s| s.sql.as_str()).collect();
+    // Several statements are numbered, so that each value is found where it belongs.
+    let several = results.statements.len() > 1;
+    let numbered = |(n, sql): (usize, &String)| match several {
+        true => format!("-- statement {}\n{sql}", n + 1),
+        false => sql.clone(),
+    };
+    let sql: Vec<String> = results.statements.iter().map(|s| &s.sql).enumerate().map(numbered).collect();
     let params = results
         .statements
         .iter()
         .enumerate()
         .flat_map(|(n, s)| {
             s.params.iter().enumerate().map(move |(i, p)| Parameter {
-                name: if n == 0 { format!("?{}", i + 1) } else { format!("{}: ?{}", n + 1, i + 1) },
+                name: if several { format!("statement {} ?{}", n + 1, i + 1) } else { format!("?{}", i + 1) },
                 value: cell(p),
             })
         })

@@ -23,6 +23,9 @@ pub enum QueryError {
     /// The asker stopped it.
     #[error("the query was stopped")]
     Cancelled,
+    /// A writer holds the database.
+    #[error("the data is being written just now")]
+    Busy,
     /// The database refused or failed.
     #[error("the database could not answer: {0}")]
     Database(String),

@@ -15,6 +15,7 @@ export class Filters {
     this.window = "";
     this.segments = {};
     this.boxes = [];
+    this.labels = {};
     this.chips();
     byId("clear-filters").addEventListener("click", () => this.clear());
     document.addEventListener("click", (event) => {
@@ -35,6 +36,7 @@ export class Filters {
 
   /** Shows the segments with their allowed values. */
   offer(segments) {
+    this.labels = Object.fromEntries(segments.map(({ id, label }) => [id, label]));
     this.boxes = segments.map((segment) => this.combobox(segment));
     byId("filters").replaceChildren(...this.boxes);
     this.changed();
@@ -98,8 +100,8 @@ export class Filters {
 
   /** In words, for the message. */
   inWords() {
-    const parts = Object.entries(this.segments).map(([id, values]) => `${id}: ${values.join(", ")}`);
-    if (this.window) parts.unshift(this.window);
-    return parts.join(" · ");
+    const parts = Object.entries(this.segments).map(([id, values]) => ({ label: this.labels[id] ?? id, value: values.join(", ") }));
+    if (this.window) parts.unshift({ value: this.window });
+    return parts;
   }
 }

@@ -8,7 +8,7 @@ export function messageView(message, act, theme) {
   const at = new Date(message.at);
   const time = el("time", { dateTime: at.toISOString(), title: at.toLocaleString() }, clock(at));
   const words = el("div", { class: "words" }, message.text);
-  const chosen = message.filters ? el("p", { class: "chosen-filters" }, message.filters) : null;
+  const chosen = message.filters?.length ? el("p", { class: "chosen-filters" }, chosenParts(message)) : null;
   const question = el("article", { class: "question", "aria-label": "You" }, words, chosen, time);
   const answer = el("article", { class: "answer", "aria-label": "Topup" });
   answer.dataset.state = message.state;
@@ -16,6 +16,19 @@ export function messageView(message, act, theme) {
   const view = el("section", { class: "exchange" }, question, answer);
   view.dataset.message = message.id;
   return view;
+}
+
+/** What was chosen beside the words. What the answer says it left out is crossed out. */
+function chosenParts({ filters, done, partial }) {
+  // Earlier pages kept one text.
+  if (typeof filters === "string") return [filters];
+  const said = (done?.notes ?? partial?.notes ?? []).map((n) => n.text);
+  const left = (value) => said.some((text) => /left out/.test(text) && text.includes(`“${value}”`));
+  return filters.flatMap(({ label, value }, at) => {
+    const text = label ? `${label}: ${value}` : value;
+    const shown = left(value) ? el("s", {}, text, el("span", { class: "hidden" }, " (left out)")) : text;
+    return at ? [" · ", shown] : ["Chosen: ", shown];
+  });
 }
 
 /** What is new in an answer, in one sentence for a screen reader. */
@@ -126,14 +139,19 @@ function failure(message, act) {
   return parts;
 }
 
+/** A day of the data, as people write it. */
+const day = (iso) => new Date(`${iso}T12:00:00`).toLocaleDateString(undefined, { month: "short", day: "numeric", year: "numeric" });
+
+/** How far the data runs. Stored forecasts run on, so of forecasts it is said how far the actuals run. */
+function known(receipt) {
+  if (receipt?.actuals_through) return `actuals through ${day(receipt.actuals_through)}`;
+  return receipt?.data_through ? `data through ${day(receipt.data_through)}` : null;
+}
+
 function context(message) {
   const { plan, done } = message;
   const receipt = done.receipt;
-  // Stored forecasts run on, so of forecasts it is said how far the actuals run.
-  const last = receipt?.actuals_through ?? receipt?.data_through;
-  const through = last
-    ? `${receipt.actuals_through ? "actuals" : "data"} through ${new Date(`${last}T12:00:00`).toLocaleDateString(undefined, { month: "short", day: "numeric", year: "numeric" })}`
-    : null;
+  const through = known(receipt);
   const took = receipt ? `${receipt.took_ms} ms${receipt.cached ? ", from cache" : ""}` : null;
   const parts = [plan?.basis, plan?.window, through, took, receipt?.id ? `receipt ${receipt.id}` : null];
   const answered = el("span", { class: "age" }, age(message.at));
@@ -186,6 +204,7 @@ function computed(message) {
   const row = (name, value) => [el("dt", {}, name), el("dd", {}, value)];
   const list = el("dl", {},
     row("Plan", plan),
+    known(message.done.receipt) ? row("Data", capital(known(message.done.receipt))) : [],
     definitions.map((d) => row(capital(d.term), d.text)).flat(),
     row("Time", timings.map((t) => `${t.stage} ${t.ms.toFixed(1)} ms`).join(" · ")));
   const values = params.map((p) => `${p.name} = ${JSON.stringify(p.value)}`).join("\n");

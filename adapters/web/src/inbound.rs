@@ -1,12 +1,11 @@
 //! From a request of `POST /chat` to an [`Ask`].
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use topup_port::{Ask, Look, Person, ThreadKey, Wishes, Words};
 
 use crate::error::ApiError;
+use crate::filters::Filters;
 
 /// The name of this surface in thread keys.
 pub const PLATFORM: &str = "web";
@@ -21,7 +20,7 @@ pub struct ChatRequest {
     /// The question, or a slash command with its text.
     pub message: String,
     /// What is chosen beside the words.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub filters: Filters,
     /// The thread, as the client names it; `main` if it names none.
     #[serde(default)]
@@ -34,20 +33,13 @@ pub struct ChatRequest {
     #[serde(default)]
     pub delivery: Option<String>,
     /// How pictures look.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub look: Look,
 }
 
-/// Filters beside the words.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Filters {
-    /// Allowed values by segment id.
-    #[serde(default)]
-    pub segments: BTreeMap<String, Vec<String>>,
-    /// A window in words, for a question that names none.
-    #[serde(default)]
-    pub window: Option<String>,
+/// What may be left out may be null as well.
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
 
 /// The thread of a session.

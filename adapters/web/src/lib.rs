@@ -14,6 +14,7 @@ pub mod config;
 mod conformance;
 mod elsewhere;
 mod error;
+mod filters;
 mod inbound;
 mod pictures;
 mod quota;

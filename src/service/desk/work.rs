@@ -130,8 +130,12 @@ impl Inner {
         emitter: &Emitter,
         cancel: CancellationToken,
     ) -> Option<Understood> {
-        if !(self.parts.remembers)() {
-            emitter.emit(AnswerEvent::Note(Note::info(FORGETFUL)));
+        // What goes on from an answer of its own needs no memory of the thread, and neither does a whole question.
+        if asked.after.is_none() && !(self.parts.remembers)() {
+            let today = (self.parts.today)();
+            if !self.parts.pipeline.stands_alone(&asked.words, &ask.wishes, today).await {
+                emitter.emit(AnswerEvent::Note(Note::info(FORGETFUL)));
+            }
         }
         // Who calls by name and says nothing is shown what can be asked.
         if asked.words.trim().is_empty() {
