@@ -147,6 +147,10 @@ async fn a_command_that_there_is_not_is_answered_with_those_that_there_are() {
     for name in ["/bogus", "/trend", "/forecast", "/funnel", "/help"] {
         assert!(reply.message.contains(name), "{}", reply.message);
     }
+    // In a thread as well, where odd words may be meant for somebody else.
+    watched.pipeline.ask(&in_thread("issuances by channel", "t"), &CancellationToken::new()).await.unwrap();
+    let later = ask(&watched, &in_thread("/bogus", "t")).await;
+    assert!(later.message.contains("/forecast"), "{}", later.message);
     let help = watched.ask("/help").await.unwrap();
     assert!(help.defined.iter().any(|d| d.text.contains("/trend") && d.text.contains("/funnel")));
 }

@@ -137,6 +137,10 @@ async fn check_service(f: &mut Findings, settings: &Settings) {
     match &stores.redis {
         None => f.good("no Redis is set: threads are kept in files, and one process serves alone"),
         Some(redis) if redis.now().up => f.good("Redis answers"),
+        Some(redis) if redis.now().locked_out => f.bad(
+            "Redis refuses us: set the user and password of redis.url right. Until then answers go on without memory of \
+             their threads",
+        ),
         Some(_) => f.bad(
             "Redis does not answer; check that it runs, and redis.url with its password. Until then answers go on without \
              memory of their threads",

@@ -69,13 +69,14 @@ pub struct Pipeline {
     at_work: AtWork,
 }
 
-/// That there is no such command, and which there are.
-fn no_command(text: &str) -> String {
+/// That there is no such command, and which there are; none for words that begin with none.
+fn no_command(text: &str) -> Option<String> {
+    let text = text.trim().strip_prefix('/').filter(|rest| rest.starts_with(char::is_alphanumeric))?;
     let name: String = text.chars().take_while(|c| c.is_alphanumeric()).take(20).collect();
-    format!(
+    Some(format!(
         "There is no command /{name}. The commands are /trend, /forecast, /funnel (each with a question behind it) and \
          /help; or ask in plain words, such as \"issuances by channel last month\"."
-    )
+    ))
 }
 
 impl Pipeline {
@@ -201,12 +202,12 @@ impl Pipeline {
                     observer.security(reason.id(), question.thread.as_ref());
                 }
                 let unknown = *reason == crate::planner::Reason::OffTopic;
-                match question.text.trim().strip_prefix('/').filter(|_| unknown) {
-                    Some(command) => Reply::refusal(&no_command(command)),
-                    None => Reply::refusal(reason.sentence()),
-                }
+                let command = no_command(&question.text).filter(|_| unknown);
+                Reply::refusal(command.as_deref().unwrap_or(reason.sentence()))
             }
-            Reading::Silence if question.addressed => Reply::refusal(Reply::silence().message.as_str()),
+            Reading::Silence if question.addressed => {
+                Reply::refusal(&no_command(&question.text).unwrap_or(Reply::silence().message))
+            }
             Reading::Silence => Reply::silence(),
         };
         // A plan that the guardrail turned into a question back is remembered as one.

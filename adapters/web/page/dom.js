@@ -17,6 +17,9 @@ export function el(tag, props = {}, ...children) {
 /** The elements of the page by their ids. */
 export const byId = (id) => document.getElementById(id);
 
+/** A text whose amounts (−$115K) are not broken between sign and currency. */
+export const unbroken = (text) => String(text).replace(/([−+])(?=[^\d\s])/g, "$1\u2060");
+
 /** A text with the few marks of Markdown that answers use: **bold**, `code`, lists. Links stay text. */
 export function markdown(text) {
   const blocks = [];

@@ -1,6 +1,6 @@
 // Messages as people see them: the question, and the answer as far as it is known.
 
-import { age, el, markdown } from "./dom.js";
+import { age, el, markdown, unbroken } from "./dom.js";
 import { picture, pictureUrl } from "./picture.js";
 
 /** The two bubbles of a message. `act` holds what its buttons do; `theme` is the page's. */
@@ -70,12 +70,12 @@ function cardParts(message, theme) {
   const { insight, chart, table } = message.card;
   const parts = [];
   if (insight) {
-    parts.push(el("h2", {}, insight.title), el("p", { class: "summary" }, insight.summary));
+    parts.push(el("h2", {}, unbroken(insight.title)), el("p", { class: "summary" }, unbroken(insight.summary)));
   } else if (message.plan) {
     parts.push(understood(message.plan));
   }
   if (chart?.url) parts.push(picture(message, theme));
-  if (insight?.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, b))));
+  if (insight?.bullets.length) parts.push(el("ul", { class: "bullets" }, insight.bullets.map((b) => el("li", {}, unbroken(b)))));
   if (insight?.drivers.length) parts.push(drivers(insight.drivers));
   if (table?.rows.length) parts.push(dataTable(table));
   return parts;

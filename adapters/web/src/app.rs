@@ -157,15 +157,7 @@ async fn as_json(response: Response) -> Response {
     }
     let body = axum::body::to_bytes(response.into_body(), 4_096).await.unwrap_or_default();
     let said = String::from_utf8_lossy(&body).trim().to_owned();
-    let reason = status.canonical_reason().unwrap_or("This cannot be done").to_owned();
-    let message = if said.is_empty() { reason } else { said };
-    let code = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => "too_large",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => "not_json",
-        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
-        _ => "bad_request",
-    };
-    ApiError { code, status, ..ApiError::bad_request(message) }.into_response()
+    ApiError::unread(status, said).into_response()
 }
 
 /// Counts replies by their status.

@@ -47,6 +47,31 @@ impl ApiError {
 }
 
 impl ApiError {
+    /// What the framework refused by itself: a parameter that is missing, a body that is too large.
+    #[must_use]
+    pub fn unread(status: StatusCode, said: String) -> Self {
+        let reason = status.canonical_reason().unwrap_or("This cannot be done").to_owned();
+        let message = if said.is_empty() { reason } else { said };
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(
+                status,
+                "too_large",
+                "The body is larger than this service takes.",
+                "Ask in fewer words; web.body_kb in the settings is the limit.",
+            ),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                Self::new(status, "not_json", message, "Send JSON, with `Content-Type: application/json`.")
+            }
+            StatusCode::METHOD_NOT_ALLOWED => Self::new(
+                status,
+                "method_not_allowed",
+                message,
+                "See /openapi.json for what this address takes.",
+            ),
+            _ => Self { status, ..Self::bad_request(message) },
+        }
+    }
+
     /// The answer is this session's, and not at work in this process.
     #[must_use]
     pub fn not_here() -> Self {

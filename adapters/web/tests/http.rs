@@ -125,6 +125,10 @@ async fn errors_say_what_is_wrong_and_what_to_do() {
         for part in ["code", "message", "advice"] {
             assert!(error[part].as_str().is_some_and(|text| text.len() > 3), "{part}: {error}");
         }
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            assert_eq!(error["code"], "too_large");
+            assert!(error["advice"].as_str().unwrap().contains("web.body_kb"), "{error}");
+        }
         if status == StatusCode::TOO_MANY_REQUESTS {
             assert_eq!(reply.header("retry-after"), "7");
         }

@@ -10,6 +10,8 @@ pub struct RedisHealth {
     pub up: bool,
     /// Since when that is so.
     pub since: Timestamp,
+    /// Whether it is there and does not let us in: the password or the user is wrong. That does not pass by itself.
+    pub locked_out: bool,
 }
 
 /// The health of Redis now and as it changes. Cheap to clone and to ask.

@@ -58,7 +58,7 @@ impl Link {
         let shared = Arc::new(Shared {
             connection: RwLock::default(),
             given_up: Notify::new(),
-            health: watch::Sender::new(RedisHealth { up: false, since: clock.now() }),
+            health: watch::Sender::new(RedisHealth { up: false, since: clock.now(), locked_out: false }),
             clock,
             response_timeout: settings.response_timeout(),
             complained: AtomicBool::new(false),
@@ -138,7 +138,7 @@ impl Shared {
             return;
         }
         *held = None;
-        self.health.send_replace(RedisHealth { up: false, since: self.clock.now() });
+        self.health.send_replace(RedisHealth { up: false, since: self.clock.now(), locked_out: false });
         drop(held);
         tracing::debug!(reason, "the connection to Redis was given up");
         self.given_up.notify_one();
@@ -148,7 +148,7 @@ impl Shared {
         let mut held = self.connection.write().unwrap_or_else(PoisonError::into_inner);
         *held = Some((number, connection));
         self.complained.store(false, Ordering::Relaxed);
-        self.health.send_replace(RedisHealth { up: true, since: self.clock.now() });
+        self.health.send_replace(RedisHealth { up: true, since: self.clock.now(), locked_out: false });
     }
 }
 
@@ -169,6 +169,12 @@ fn means_away(error: &RedisError) -> bool {
         )
 }
 
+/// Whether Redis is there and wants another password or user.
+fn refuses_us(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::AuthenticationFailed
+        || error.code().is_some_and(|code| ["NOAUTH", "WRONGPASS", "NOPERM"].contains(&code))
+}
+
 /// Connects whenever there is no connection, for ever. Says once that Redis is away, and once that it is back.
 async fn keep(shared: Arc<Shared>, mut connector: Connector) {
     let (mut pause, mut told) = (FIRST_PAUSE, false);
@@ -187,7 +193,16 @@ async fn keep(shared: Arc<Shared>, mut connector: Connector) {
                 }
             }
             Err(error) => {
-                if !std::mem::replace(&mut told, true) {
+                let first = !std::mem::replace(&mut told, true);
+                let locked_out = refuses_us(&error);
+                shared.health.send_modify(|health| health.locked_out = locked_out);
+                if first && locked_out {
+                    tracing::error!(
+                        %error,
+                        "Redis refuses us: set the user and password of redis.url right. Until then threads have no \
+                         context, and nothing is shared"
+                    );
+                } else if first {
                     tracing::warn!(
                         %error,
                         "Redis is away: threads have no context and results are not shared until it is back"

@@ -26,8 +26,7 @@ pub async fn start(
     Extension(session): Extension<Session>,
     body: Result<Json<ChatRequest>, JsonRejection>,
 ) -> Result<Response, ApiError> {
-    let Json(request) =
-        body.map_err(|e| ApiError { status: e.status(), ..ApiError::bad_request(e.body_text()) })?;
+    let Json(request) = body.map_err(|e| ApiError::unread(e.status(), e.body_text()))?;
     let fresh = unguessable().map_err(|e| topup_port::Trouble::Fault(e.to_string()))?;
     let after = match &request.after {
         Some(key) => {

@@ -197,7 +197,9 @@ async fn a_password_is_needed_and_never_told() {
     let url = |password: &str| format!("redis://:{password}@127.0.0.1:{}", server.port);
     let (right, wrong) = (open(&url("s3cret")).await, open(&url("wr0ng")).await);
     assert!(right.health().now().up);
-    assert!(!wrong.health().now().up);
+    assert!(!wrong.health().now().up && wrong.health().now().locked_out, "told apart from being away");
+    let none = open(&format!("redis://127.0.0.1:{}", server.port)).await;
+    assert!(!none.health().now().up && none.health().now().locked_out);
     let shown = format!("{right:?} {wrong:?} {:?}", settings(&url("s3cret")));
     assert!(!shown.contains("s3cret") && !shown.contains("wr0ng"), "{shown}");
 }
