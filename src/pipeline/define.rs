@@ -104,7 +104,7 @@ fn one(topic: &Topic, model: &Model, values: &Values) -> Option<Defined> {
                     .collect::<Vec<_>>()
                     .join(". "),
                 "help" => "Commands: /trend, /forecast and /funnel, each with a question behind it if you like; /help \
-                           shows this"
+                           shows this."
                     .to_owned(),
                 "metrics" => model.metrics().iter().map(|m| m.label.clone()).collect::<Vec<_>>().join(", "),
                 "tables" => model
