@@ -89,6 +89,16 @@ impl World {
         })
     }
 
+    /// Waits until an answer is seen at work.
+    async fn shows_progress(&self, answer: &AnswerId) {
+        let working = || self.surface.messages().into_iter().any(|m| m.answer == *answer && !m.page.is_final);
+        let end = Instant::now() + Duration::from_secs(30);
+        while !working() {
+            assert!(Instant::now() < end, "no progress is shown");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// The page that stands for an answer, once it is final and its buttons are kept.
     async fn stands(&self, answer: &AnswerId) -> Page {
         let end = Instant::now() + Duration::from_secs(30);
@@ -208,19 +218,44 @@ async fn who_asks_too_often_hears_when_to_ask_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_process_left_ends_as_interrupted_and_can_be_asked_again() {
+async fn what_a_killed_process_left_is_answered_by_the_next_one_in_the_same_message() {
     let world = World::new().await;
     world.lender.make_slow().await;
     let dying = world.desk("one").await;
     let answer = taken(&dying, ask("d1", thread("t"), said("issuances of loans over $20k last month")));
-    let working = || world.surface.messages().into_iter().any(|m| m.answer == answer && !m.page.is_final);
-    let end = Instant::now() + Duration::from_secs(30);
-    while !working() {
-        assert!(Instant::now() < end, "no progress is shown");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    world.shows_progress(&answer).await;
     // Killed: nothing of it goes on, and nothing is said.
     dying.abort();
+    world.lender.run_sql("DROP VIEW cps_tb; ALTER TABLE few RENAME TO cps_tb").await;
+    let next = world.desk("two").await;
+    next.take_up(true).await;
+    // The platform delivers it once more, for nobody acknowledged it.
+    let ask = ask("d1", thread("t"), said("issuances of loans over $20k last month"));
+    assert!(next.accept(ask.clone()).is_ok());
+    let page = world.stands(&answer).await;
+    assert!(page.text.contains("where issued amount"), "{}", page.text);
+    assert!(next.accept(ask).is_ok());
+    next.close(Duration::from_secs(20)).await;
+    assert_eq!(world.surface.calls_of(CallKind::Post).len(), 1, "the message is the same one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_killed_processes_left_ends_as_interrupted_and_can_be_asked_again() {
+    let world = World::new().await;
+    world.lender.make_slow().await;
+    let dying = world.desk("one").await;
+    let answer = taken(&dying, ask("d1", thread("t"), said("issuances of loans over $20k last month")));
+    world.shows_progress(&answer).await;
+    dying.abort();
+    let second = world.desk("one and a half").await;
+    second.take_up(true).await;
+    let end = Instant::now() + Duration::from_secs(30);
+    while second.at_work() == 0 {
+        assert!(Instant::now() < end, "it is not taken up");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    second.abort();
     world.lender.run_sql("DROP VIEW cps_tb; ALTER TABLE few RENAME TO cps_tb").await;
     let next = world.desk("two").await;
     next.take_up(true).await;

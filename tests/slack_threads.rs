@@ -23,6 +23,47 @@ fn words(view: &Value) -> String {
     all.join("\n")
 }
 
+/// A thread as a reader sees it; what differs from run to run (milliseconds, receipts) is left out.
+fn transcript(office: &Office, channel: &str, thread: &str) -> String {
+    let state = office.fake.state();
+    let here = state.messages.iter().filter(|m| !m.deleted && m.is_in(channel, thread));
+    let told = here.map(|message| {
+        if !message.is_ours() {
+            return format!("{}: {}", message.user, message.text);
+        }
+        let shown = read::shown(message);
+        let lines = shown.text.lines().map(|line| {
+            let parts = line.split(" · ");
+            let lasting = parts.filter(|p| {
+                !p.starts_with('#') && !p.ends_with(" ms") && !p.ends_with(" s") && *p != "cached"
+            });
+            lasting.collect::<Vec<_>>().join(" · ")
+        });
+        let picture = if shown.pictures > 0 { "\n[picture]" } else { "" };
+        let lines: Vec<String> = lines.map(|line| format!("  {line}")).collect();
+        format!("Topup:\n{}{picture}\n  [{}]", lines.join("\n"), shown.buttons.join("] ["))
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_reads_so() {
+    let office = Office::open(&[]).await;
+    let (channel, _) = office.fake.new_thread();
+    let ts = office.mention(&channel, None, "WoW issuances by channel").await;
+    for (n, words) in
+        ["only Email", "what is funding rate?", "and by bananas?", "what will the weather be tomorrow?"]
+            .iter()
+            .enumerate()
+    {
+        office.nth(&channel, &ts, n + 1).await;
+        office.mention(&channel, Some(&ts), words).await;
+    }
+    office.nth(&channel, &ts, 5).await;
+    office.rests().await;
+    insta::assert_snapshot!(transcript(&office, &channel, &ts));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn in_its_threads_topup_needs_no_name_and_is_silent_when_it_is_not_asked() {
     let office = Office::open(&[]).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use topup_port::{AnswerId, Journal, MessageRef, ThreadKey};
+use topup_port::{AnswerId, Ask, Journal, MessageRef, ThreadKey};
 
 use crate::store::{Unfinished, UnfinishedStore};
 
@@ -38,12 +38,14 @@ impl Unended {
         Self { store, owner, entries }
     }
 
-    /// Writes down that an answer is begun, before anything of it is shown. A fault is logged, and the answer goes on.
-    pub async fn begin(&self, answer: &AnswerId, thread: &ThreadKey, words: &str) {
+    /// Writes down that an answer is begun, before anything of it is shown. With `ask` the next process answers it if
+    /// this one dies; without, it says that it was interrupted. A fault is logged, and the answer goes on.
+    pub async fn begin(&self, answer: &AnswerId, thread: &ThreadKey, words: &str, ask: Option<&Ask>) {
         let unfinished = Unfinished {
             answer: answer.to_string(),
             thread: thread.clone(),
             words: words.to_owned(),
+            ask: ask.and_then(|ask| serde_json::to_string(ask).ok()),
             message: None,
             begun_at: jiff::Timestamp::now(),
         };

@@ -21,6 +21,8 @@ pub struct Unfinished {
     pub thread: ThreadKey,
     /// What was asked.
     pub words: String,
+    /// The whole ask as JSON, where the next process may answer it; none where it is only to be called interrupted.
+    pub ask: Option<String>,
     /// The platform's reference of the message that shows it, once there is one.
     pub message: Option<String>,
     /// When it was begun.
@@ -29,7 +31,8 @@ pub struct Unfinished {
 
 /// Unfinished answers. Each is held by one owner: a name that a process makes anew at each start.
 pub trait UnfinishedStore: Send + Sync {
-    /// Holds an answer from now on. An id that is held already stays as it is.
+    /// Holds an answer from now on. An id that another holds already stays as it is; for its own holder what is known of
+    /// it is replaced, except for its message.
     fn begin<'a>(&'a self, answer: Unfinished, owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
 
     /// Notes the message that shows the answer, and that its owner lives. False if the owner does not hold it any
@@ -85,7 +88,17 @@ impl UnfinishedStore for MemoryUnfinished {
     fn begin<'a>(&'a self, answer: Unfinished, owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let alive_at = self.clock.now();
-        held.entry(answer.answer.clone()).or_insert(Held { answer, owner: owner.to_owned(), alive_at });
+        match held.get_mut(&answer.answer) {
+            None => {
+                let new = Held { answer, owner: owner.to_owned(), alive_at };
+                held.insert(new.answer.answer.clone(), new);
+            }
+            Some(mine) if mine.owner == owner => {
+                let Unfinished { thread, words, ask, .. } = answer;
+                (mine.answer.thread, mine.answer.words, mine.answer.ask) = (thread, words, ask);
+            }
+            Some(_) => {}
+        }
         Box::pin(ready(Ok(())))
     }
 

@@ -14,11 +14,12 @@ pub trait Intake: Send + Sync {
     fn accept(&self, ask: Ask) -> Result<Accepted, Declined>;
 
     /// Writes down that the ask will be answered, so that a process which dies between the acknowledgement and the work
-    /// leaves no question without an answer: the next one says that it was interrupted. A surface whose platform does
-    /// not deliver again what was acknowledged awaits this before it acknowledges, and always accepts the ask then. A
-    /// quick, local write; without it the ask is taken all the same.
-    fn hold<'a>(&'a self, ask: &'a Ask) -> BoxFuture<'a, ()> {
-        let _ = ask;
+    /// leaves no question without an answer. A surface whose platform does not deliver again what was acknowledged
+    /// awaits this before it acknowledges, and always accepts or releases the ask then. With `checked` it is known who
+    /// asks, and the next process may answer it; else that one says that it was interrupted. A quick, local write;
+    /// without it the ask is taken all the same.
+    fn hold<'a>(&'a self, ask: &'a Ask, checked: bool) -> BoxFuture<'a, ()> {
+        let _ = (ask, checked);
         Box::pin(std::future::ready(()))
     }
 

@@ -21,7 +21,7 @@ pub use app::{App, Parts, Payload, Reply};
 pub use client::{Api, SetupError, SlackSurface};
 pub use config::{Config, Mode};
 pub use diagnose::{Finding, SCOPES, diagnose};
-pub use render::{MARKER, SlackMessage, plain, render};
+pub use render::{MARKER, SlackMessage, plain, render, views};
 pub use tokens::{InstalledTokens, OneToken, TokenMap, Tokens};
 pub use verify::{Unverified, WINDOW_SECONDS, sign, verify};
 

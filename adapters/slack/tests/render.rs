@@ -18,7 +18,7 @@ use topup_port::{
     Answer, AnswerId, Chart, Clarification, Column, Computed, Control, Definition, Driver, Failure,
     FailureCode, Format, Insight, Note, Outcome, Receipt, Refusal, Table, Understood, with_controls,
 };
-use topup_slack::{plain, render, values};
+use topup_slack::{plain, render, values, views};
 
 fn id() -> AnswerId {
     AnswerId::parse("answer-0123456789").unwrap()
@@ -237,4 +237,30 @@ proptest! {
             prop_assert_eq!(violations(&message), Vec::<String>::new());
         }
     }
+}
+
+#[test]
+fn modals_and_the_home_are_within_slacks_limits_and_harmless() {
+    let questions = vec![HOSTILE.to_owned(); 8];
+    let mut hostile = answers::complete();
+    let all = HOSTILE.repeat(40);
+    hostile.computed = Some(Arc::new(Computed {
+        plan: all.clone(),
+        sql: all.clone(),
+        definitions: vec![Definition { term: all.clone(), text: all.clone(), source: all.clone() }; 30],
+        ..Computed::default()
+    }));
+    let shown = [
+        views::computed(&answers::complete()),
+        views::reason("{}"),
+        views::home(&["WoW issuances by channel".into(), "funnel last month".into()]),
+        views::home(&[]),
+    ];
+    let others =
+        [views::computed(&hostile), views::notice(&all), views::home(&questions), views::looking_up()];
+    for view in shown.iter().chain(&others) {
+        assert_eq!(check::view(view), [""; 0], "{view}");
+        assert!(!view.to_string().contains("mrkdwn"));
+    }
+    insta::assert_json_snapshot!(shown);
 }

@@ -11,14 +11,16 @@ use std::time::Duration;
 use jiff::civil::Date;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use topup_port::{Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Intake, Journal, Person, ThreadKey};
+use topup_port::{
+    Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Intake, Journal, MessageRef, Person, ThreadKey,
+};
 
 use super::journal::Unended;
 use super::records::Records;
 use super::{answer_id, limited};
 use crate::access::Access;
 use crate::pipeline::Pipeline;
-use crate::store::{Dedupe, RateLimits};
+use crate::store::{Dedupe, RateLimits, Unfinished};
 
 /// How long the last states of interrupted answers have to be shown.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -140,8 +142,9 @@ impl Desk {
         self.0.closing.is_cancelled()
     }
 
-    /// Says of each answer that earlier processes left hanging that it was interrupted, with a button to ask it again.
-    /// `alone` as in [`Unended::left_over`].
+    /// Answers what earlier processes left hanging. What is old, was left twice (it may be what kills them), or whose
+    /// asker was not known yet is called interrupted, with a button to ask it again. `alone` as in
+    /// [`Unended::left_over`].
     pub async fn take_up(&self, alone: bool) {
         let left = self.0.parts.journal.left_over(alone).await;
         if !left.is_empty() {
@@ -151,8 +154,17 @@ impl Desk {
             // The platform may deliver it once more: it is answered by what is said here.
             let name = delivered(&unfinished.answer);
             let _ = self.0.parts.dedupe.first(&name, REMEMBERED).await;
-            let inner = self.0.clone();
-            self.0.tasks.spawn(async move { inner.interrupted(unfinished).await });
+            match resumable(&unfinished) {
+                Some((ask, answer)) => {
+                    let resume = unfinished.message.clone().map(MessageRef);
+                    // However many there are: nobody else answers them.
+                    self.0.begin(ask, answer, Some(resume), usize::MAX);
+                }
+                None => {
+                    let inner = self.0.clone();
+                    self.0.tasks.spawn(async move { inner.interrupted(unfinished).await });
+                }
+            }
         }
     }
 
@@ -183,38 +195,24 @@ impl Intake for Desk {
             return Err(Declined::ShuttingDown);
         }
         let answer = answer_id(&ask, &inner.parts.key);
-        let cancel = CancellationToken::new();
-        {
-            let mut at_work = inner.at_work();
-            if at_work.contains_key(&answer) {
-                return Ok(Accepted::Duplicate(answer));
-            }
-            if at_work.len() >= inner.parts.load.at_once {
+        match inner.begin(ask, answer.clone(), None, inner.parts.load.at_once) {
+            Begun::New => Ok(Accepted::New(answer)),
+            Begun::AtWork => Ok(Accepted::Duplicate(answer)),
+            Begun::Full => {
                 limited("at_once");
-                return Err(Declined::Busy { retry_after: Duration::from_secs(2) });
+                Err(Declined::Busy { retry_after: Duration::from_secs(2) })
             }
-            let ThreadKey { platform, workspace, .. } = &ask.thread;
-            let person = (platform.clone(), workspace.clone(), ask.person.id.clone());
-            at_work.insert(answer.clone(), AtWork { cancel: cancel.clone(), person });
         }
-        let (inner, id) = (self.0.clone(), answer.clone());
-        self.0.tasks.spawn(async move {
-            let _done = Done { inner: inner.clone(), answer: id.clone() };
-            tokio::select! {
-                () = inner.work(ask, id, cancel) => {}
-                () = inner.killed.cancelled() => {}
-            }
-        });
-        Ok(Accepted::New(answer))
     }
 
-    fn hold<'a>(&'a self, ask: &'a Ask) -> BoxFuture<'a, ()> {
+    fn hold<'a>(&'a self, ask: &'a Ask, checked: bool) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             let parts = &self.0.parts;
             let answer = answer_id(ask, &parts.key);
             // What is at work is written down; once more would outlive its end.
             if !self.0.at_work().contains_key(&answer) {
-                parts.journal.begin(&answer, &ask.thread, ask.words.text().unwrap_or_default()).await;
+                let words = ask.words.text().unwrap_or_default();
+                parts.journal.begin(&answer, &ask.thread, words, Some(ask).filter(|_| checked)).await;
             }
         })
     }
@@ -241,6 +239,9 @@ impl Intake for Desk {
 /// How long a delivery is remembered: platforms deliver again for up to some hours.
 const REMEMBERED: Duration = Duration::from_secs(6 * 3600);
 
+/// An answer that was begun longer ago is not given unasked any more.
+const RESUMABLE: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
 /// The name under which the delivery of an answer is remembered.
 fn delivered(answer: &str) -> String {
     format!("ask/{answer}")
@@ -258,7 +259,54 @@ impl Drop for Done {
     }
 }
 
+/// What became of an ask that was to be put to work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    New,
+    AtWork,
+    Full,
+}
+
+/// What was asked, where an unfinished answer may be answered now.
+fn resumable(left: &Unfinished) -> Option<(Ask, AnswerId)> {
+    let age = jiff::Timestamp::now().duration_since(left.begun_at);
+    let ask = serde_json::from_str(left.ask.as_deref().filter(|_| age < RESUMABLE)?).ok()?;
+    Some((ask, AnswerId::parse(&left.answer).ok()?))
+}
+
 impl Inner {
+    /// Puts an ask to work, beside fewer than `most` others. `resume` is what an earlier process left of its answer.
+    fn begin(
+        self: &Arc<Self>,
+        ask: Ask,
+        answer: AnswerId,
+        resume: Option<Option<MessageRef>>,
+        most: usize,
+    ) -> Begun {
+        let cancel = CancellationToken::new();
+        {
+            let mut at_work = self.at_work();
+            if at_work.contains_key(&answer) {
+                return Begun::AtWork;
+            }
+            if at_work.len() >= most {
+                return Begun::Full;
+            }
+            let ThreadKey { platform, workspace, .. } = &ask.thread;
+            let person = (platform.clone(), workspace.clone(), ask.person.id.clone());
+            at_work.insert(answer.clone(), AtWork { cancel: cancel.clone(), person });
+        }
+        let inner = self.clone();
+        self.tasks.spawn(async move {
+            let _done = Done { inner: inner.clone(), answer: answer.clone() };
+            tokio::select! {
+                () = inner.work(ask, answer, cancel, resume) => {}
+                () = inner.killed.cancelled() => {}
+            }
+        });
+        Begun::New
+    }
+
     fn at_work(&self) -> MutexGuard<'_, HashMap<AnswerId, AtWork>> {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -50,7 +50,14 @@ impl Inner {
         note(&face.relay.deliver(delivery, Answers::interrupted()).await);
     }
 
-    pub(super) async fn work(&self, ask: Ask, answer: AnswerId, cancel: CancellationToken) {
+    /// `resume` is what an earlier process left of the answer: perhaps a message.
+    pub(super) async fn work(
+        &self,
+        ask: Ask,
+        answer: AnswerId,
+        cancel: CancellationToken,
+        resume: Option<Option<MessageRef>>,
+    ) {
         let Some(Face { relay, kind }) = self.parts.faces.get(&ask.thread.platform).cloned() else {
             tracing::error!(platform = ask.thread.platform, "this platform is not served");
             return;
@@ -60,8 +67,10 @@ impl Inner {
         if chat {
             let words = asked.as_ref().map_or("", |asked| &asked.words);
             // Before it counts as delivered, so that a process which dies in between leaves it to be found.
-            self.parts.journal.begin(&answer, &ask.thread, words).await;
-            if !self.is_new(&ask, &answer).await {
+            // What was left once is not tried a third time.
+            let again = Some(&ask).filter(|_| resume.is_none());
+            self.parts.journal.begin(&answer, &ask.thread, words, again).await;
+            if resume.is_none() && !self.is_new(&ask, &answer).await {
                 return self.parts.journal.ended(&answer);
             }
             // What is at work can be stopped, on whatever replica the button is read.
@@ -71,7 +80,12 @@ impl Inner {
             }
         }
         let (emitter, answers) = Emitter::new();
-        let delivering = relay.deliver(Delivery::new(answer.clone(), ask.thread.clone()), answers);
+        let delivery = Delivery::new(answer.clone(), ask.thread.clone());
+        let delivery = match resume {
+            Some(message) => delivery.resumed(message),
+            None => delivery,
+        };
+        let delivering = relay.deliver(delivery, answers);
         // The emitter goes when this is done: what it did not end ends as interrupted.
         let answering = async move {
             let asked = match asked {

@@ -11,11 +11,13 @@ use crate::store::unfinished::{Unfinished, UnfinishedStore, stale_before};
 /// One statement, and so atomic: SQLite has one writer at a time.
 const CLAIM: &str = "
     UPDATE unfinished SET owner = ?1, alive_at = ?2 WHERE owner <> ?1 AND alive_at <= ?3
-    RETURNING answer, thread, words, message, begun_at";
+    RETURNING answer, thread, words, ask, message, begun_at";
 
 const BEGIN: &str = "
-    INSERT OR IGNORE INTO unfinished (answer, thread, words, message, begun_at, owner, alive_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)";
+    INSERT INTO unfinished (answer, thread, words, ask, message, begun_at, owner, alive_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (answer) DO UPDATE SET thread = excluded.thread, words = excluded.words, ask = excluded.ask
+    WHERE owner = excluded.owner";
 
 impl UnfinishedStore for StateDb {
     fn begin<'a>(&'a self, answer: Unfinished, owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
@@ -26,6 +28,7 @@ impl UnfinishedStore for StateDb {
                 .bind(&answer.answer)
                 .bind(thread)
                 .bind(&answer.words)
+                .bind(&answer.ask)
                 .bind(&answer.message)
                 .bind(answer.begun_at.as_microsecond())
                 .bind(owner)
@@ -64,7 +67,7 @@ impl UnfinishedStore for StateDb {
         older_than: Duration,
         owner: &'a str,
     ) -> BoxFuture<'a, Result<Vec<Unfinished>, StoreError>> {
-        type Row = (String, String, String, Option<String>, i64);
+        type Row = (String, String, String, Option<String>, Option<String>, i64);
         Box::pin(async move {
             let now = self.clock.now();
             let query = sqlx::query_as::<_, Row>(CLAIM)
@@ -73,7 +76,7 @@ impl UnfinishedStore for StateDb {
                 .bind(stale_before(now, older_than).as_microsecond());
             let rows = query.fetch_all(&mut *self.quick.lock().await).await.map_err(self.writing())?;
             let mut claimed = Vec::with_capacity(rows.len());
-            for (answer, thread, words, message, begun_at) in rows {
+            for (answer, thread, words, ask, message, begun_at) in rows {
                 let Ok(thread) = serde_json::from_str(&thread) else {
                     // One broken row must not keep the others from being ended.
                     tracing::warn!(
@@ -82,7 +85,7 @@ impl UnfinishedStore for StateDb {
                     );
                     continue;
                 };
-                claimed.push(Unfinished { answer, thread, words, message, begun_at: moment(begun_at)? });
+                claimed.push(Unfinished { answer, thread, words, ask, message, begun_at: moment(begun_at)? });
             }
             claimed.sort_by(|a, b| (a.begun_at, &a.answer).cmp(&(b.begun_at, &b.answer)));
             Ok(claimed)

@@ -137,6 +137,7 @@ pub(in crate::store) async fn unfinished(replicas: [&dyn UnfinishedStore; 2], cl
         answer: id.into(),
         thread: ThreadKey::new("slack", "T1", "C\"1", "1.0"),
         words: "WoW issuances by channel?".into(),
+        ask: None,
         message: None,
         begun_at: clock.now(),
     };
@@ -157,11 +158,18 @@ pub(in crate::store) async fn unfinished(replicas: [&dyn UnfinishedStore; 2], cl
     clock.advance(MINUTE);
     assert!(one.claim_stale(MINUTE, "one").await.unwrap().is_empty(), "nobody claims from himself");
     let claimed = two.claim_stale(MINUTE, "two").await.unwrap();
-    assert_eq!(claimed, [Unfinished { message: Some("msg 7".into()), ..first }]);
+    assert_eq!(claimed, [Unfinished { message: Some("msg 7".into()), ..first.clone() }]);
     assert!(!one.posted("a1", "one", "msg 9").await.unwrap(), "who lost an answer hears of it");
     assert!(!one.end("a1", "one").await.unwrap());
     assert!(one.claim_stale(MINUTE, "three").await.unwrap().is_empty(), "a claim is a sign of life");
-    assert!(two.end("a1", "two").await.unwrap());
+    // For its holder what is known is replaced, and the message stays.
+    let known = Unfinished { words: "more".into(), ask: Some("{}".into()), ..first.clone() };
+    two.begin(known.clone(), "two").await.unwrap();
+    one.begin(Unfinished { words: "less".into(), ..first }, "one").await.unwrap();
+    clock.advance(MINUTE);
+    let claimed = one.claim_stale(MINUTE, "four").await.unwrap();
+    assert_eq!(claimed, [Unfinished { message: Some("msg 7".into()), ..known }]);
+    assert!(one.end("a1", "four").await.unwrap());
 
     // Many claim many: each is claimed once, the oldest first.
     for n in 0..50 {

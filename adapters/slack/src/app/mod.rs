@@ -24,10 +24,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
-use topup_port::{Ask, Intake, Library, Notebook, Person, ThreadKey, Words};
+use topup_port::{Ask, Intake, Library, Notebook, Person, Standing, ThreadKey, Words};
 
 use self::people::People;
-use crate::inbound::{self, Inbound};
+use crate::inbound::{self, Inbound, Said};
 use crate::render::said;
 use crate::{Api, SlackSurface};
 
@@ -106,7 +106,7 @@ impl App {
         match &inbound {
             Inbound::Challenge(challenge) => return Reply::Challenge(challenge.clone()),
             Inbound::Nothing(why) => tracing::debug!(why, "a payload of Slack is passed over"),
-            Inbound::Said(said) => self.0.hold(&said.ask).await,
+            Inbound::Said(said) => self.0.hold(said).await,
             _ => {}
         }
         let inner = self.0.clone();
@@ -127,9 +127,18 @@ impl App {
 
 impl Inner {
     /// What is plainly said to us is answered, whatever happens to this process from now on.
-    async fn hold(&self, ask: &Ask) {
-        let plainly = !matches!(ask.words, Words::Reply(_));
-        if plainly && timeout(HOLD, self.parts.intake.hold(ask)).await.is_err() {
+    async fn hold(&self, said: &Said) {
+        if matches!(said.ask.words, Words::Reply(_)) {
+            return;
+        }
+        let mut ask = said.ask.clone();
+        // Only what is remembered: Slack is not asked before it is answered.
+        let known = match said.external {
+            true => Some(Standing::External),
+            false => self.people.known(&ask.thread.workspace, &ask.person.id),
+        };
+        ask.person.standing = known.unwrap_or_default();
+        if timeout(HOLD, self.parts.intake.hold(&ask, known.is_some())).await.is_err() {
             tracing::warn!("a question could not be written down in time");
         }
     }

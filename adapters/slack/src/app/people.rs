@@ -31,9 +31,7 @@ impl People {
     /// # Errors
     /// Slack does not say it.
     pub(super) async fn standing(&self, api: &Api, team: &str, user: &str) -> Result<Standing, SurfaceError> {
-        let key = (team.to_owned(), user.to_owned());
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
-        if let Some((_, standing)) = known.filter(|(asked, _)| asked.elapsed() < FRESH) {
+        if let Some(standing) = self.known(team, user) {
             return Ok(standing);
         }
         let params = [("user", Some(user))];
@@ -48,8 +46,15 @@ impl People {
         if held.len() >= MOST {
             held.clear();
         }
-        held.insert(key, (Instant::now(), standing));
+        held.insert((team.to_owned(), user.to_owned()), (Instant::now(), standing));
         Ok(standing)
+    }
+
+    /// A person's standing, where it was looked up not long ago.
+    pub(super) fn known(&self, team: &str, user: &str) -> Option<Standing> {
+        let key = (team.to_owned(), user.to_owned());
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        known.filter(|(asked, _)| asked.elapsed() < FRESH).map(|(_, standing)| standing)
     }
 
     /// Forgets the people of a workspace.

@@ -8,7 +8,7 @@ mod actions;
 mod context;
 mod rows;
 mod text;
-pub(crate) mod views;
+pub mod views;
 mod words;
 
 use std::collections::HashMap;

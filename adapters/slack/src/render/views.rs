@@ -6,7 +6,7 @@ use topup_port::{Answer, Computed};
 use super::text::{line, lines};
 
 /// The `callback_id` of the form that asks why an answer was bad.
-pub(crate) const REASON: &str = "reason";
+pub const REASON: &str = "reason";
 
 /// The reasons to choose from.
 const REASONS: [&str; 5] = [
@@ -23,17 +23,20 @@ const DEFINITIONS: usize = 12;
 const DEFINITION: usize = 700;
 
 /// The modal while its answer is looked up.
-pub(crate) fn looking_up() -> Value {
+#[must_use]
+pub fn looking_up() -> Value {
     notice("Looking it up…")
 }
 
 /// A modal that says one thing.
-pub(crate) fn notice(words: &str) -> Value {
+#[must_use]
+pub fn notice(words: &str) -> Value {
     modal(vec![rich(vec![section(vec![run(&lines(words, 2_000), "")])])])
 }
 
 /// How an answer was computed.
-pub(crate) fn computed(answer: &Answer) -> Value {
+#[must_use]
+pub fn computed(answer: &Answer) -> Value {
     let Some(computed) = &answer.computed else { return notice("Nothing was computed for this answer.") };
     let mut parts = Vec::new();
     parts.extend(paragraph("What was understood", &computed.plan));
@@ -46,7 +49,8 @@ pub(crate) fn computed(answer: &Answer) -> Value {
 }
 
 /// The form that asks why an answer was bad. `about` comes back with it.
-pub(crate) fn reason(about: &str) -> Value {
+#[must_use]
+pub fn reason(about: &str) -> Value {
     let options: Vec<Value> =
         REASONS.iter().map(|reason| json!({"text": plain(reason), "value": reason})).collect();
     json!({
@@ -68,7 +72,8 @@ pub(crate) fn reason(about: &str) -> Value {
 }
 
 /// The App Home; without questions for those who may not ask.
-pub(crate) fn home(questions: &[String]) -> Value {
+#[must_use]
+pub fn home(questions: &[String]) -> Value {
     let mut blocks = vec![
         json!({"type": "header", "text": plain("Ask Topup about the business")}),
         rich(vec![section(vec![run(
