@@ -207,7 +207,12 @@ impl Planner {
     /// The marked tokens of a message.
     fn annotate(&self, body: &str, as_of: Date) -> Annotated {
         // A message is at most a long mail; what lies beyond is not read.
-        let body: String = token::plain(body).replace(" w/ ", " with ").replace("er cent ", "ercent ").chars().take(4000).collect();
+        let body: String = token::plain(body)
+            .replace(" w/ ", " with ")
+            .replace("er cent ", "ercent ")
+            .chars()
+            .take(4000)
+            .collect();
         let mut tokens = token::tokens(&body, self.day_first);
         spoken::without_fillers(&mut tokens, &|w| self.lexicon.value_words.iter().any(|(v, ..)| v == w));
         spell::correct(&mut tokens, &self.lexicon);

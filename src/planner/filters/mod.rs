@@ -66,7 +66,8 @@ pub fn filters(a: &Annotated, model: &Model, lexicon: &Lexicon) -> Filters {
             continue;
         }
         // "the last 4 weeks incl. the current one": the week.
-        let period = a.word(item.start) == "current" && a.word(item.start + 1) == "one" && !a.dates.is_empty();
+        let period =
+            a.word(item.start) == "current" && a.word(item.start + 1) == "one" && !a.dates.is_empty();
         if period || !item.exact && !stands_as_filter(a, item) || mentioned(a, item) {
             continue;
         }

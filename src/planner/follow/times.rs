@@ -87,7 +87,10 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
                 b.settle_table(plan);
                 if let Some(m) = b.model.metric(&plan.metric).filter(|_| several) {
                     let what = if plan.intent == Intent::Funnel { "A funnel" } else { "A relationship" };
-                    u.notes.push(format!("{what} is not set against another time; this compares {} alone.", m.label));
+                    u.notes.push(format!(
+                        "{what} is not set against another time; this compares {} alone.",
+                        m.label
+                    ));
                 }
             }
             plan.intent = Intent::Variance;

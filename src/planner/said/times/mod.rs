@@ -195,7 +195,8 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
             let (_, window, _) = &named[best];
             let sides = [crate::calendar::year_before(window), crate::calendar::prior_window(window)];
             let side = |w: &Window| {
-                t.compare.is_some() && sides.iter().any(|s| s.start == w.start || s.start <= w.start && w.end <= s.end)
+                t.compare.is_some()
+                    && sides.iter().any(|s| s.start == w.start || s.start <= w.start && w.end <= s.end)
             };
             t.unused = named.iter().enumerate().filter(|(k, n)| *k != best && !side(&n.1)).count();
         }
