@@ -116,12 +116,14 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         };
         format!("Correlation {} over {} ({word}).", Format::Number { decimals: 2 }.short(f.r), things(f.n))
     });
+    // Where no link is found, none needs a warning.
+    let caution = strength.as_ref().map(|_| "A link, not a cause: other things may move both.".to_string());
     let bullets = vec![
         strength,
         high.zip(low)
             .filter(|_| points.len() > 2 && points.len() < 50)
             .map(|(h, l)| format!("Highest: {}; lowest: {}.", told(h), told(l))),
-        Some("A link, not a cause: other things may move both.".to_string()),
+        caution,
     ];
     // A bucket of rows counts its rows, a segment value is one point.
     let n = if by_rows { points.iter().map(|p| p.n).sum() } else { points.len() as i64 };
