@@ -28,15 +28,18 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let when = when(&voice.plan.window);
     let filters = voice.short_filters();
     let due = facts.actual.map(|a| (a, a - facts.forecast_due));
-    let error = error_title(voice, facts).or_else(|| ranked_title(voice));
-    let title = match due {
-        _ if error.is_some() => error.unwrap_or_default(),
-        Some((actual, _)) if heads(facts).is_some() => format!(
+    let asked = error_title(voice, facts).or_else(|| ranked_title(voice));
+    let rest = heads(facts);
+    let own = asked.or_else(|| {
+        let (actual, rest) = (facts.actual?, rest?);
+        Some(format!(
             "Issuances{filters} are heading for {} {when}: {} so far, {} forecast",
-            money.short(actual + heads(facts).unwrap_or_default()),
+            money.short(actual + rest),
             money.short(actual),
-            money.short(heads(facts).unwrap_or_default())
-        ),
+            money.short(rest)
+        ))
+    });
+    let title = own.unwrap_or_else(|| match due {
         Some((actual, _)) if facts.bias.is_some_and(|b| b.abs() < ON_FORECAST) => {
             format!("Issuances{filters} were on forecast {when}, at {}", money.short(actual))
         }
@@ -54,11 +57,11 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             )
         }
         None => ahead(facts, &filters, &when),
-    };
+    });
     let told = match due {
         Some((actual, miss)) => format!(
             "{} {} against forecast {} ({}) {}",
-            if heads(facts).is_some() { "So far actual" } else { "Actual" },
+            if rest.is_some() { "So far actual" } else { "Actual" },
             money.short(actual),
             money.short(facts.forecast_due),
             signed(money, Some(miss)),
