@@ -76,12 +76,13 @@ impl World {
         let relay = Arc::new(Relay::new(self.surface.clone(), parts));
         Desk::new(DeskParts {
             pipeline: self.pipeline().await,
-            faces: HashMap::from([("chat".to_owned(), Face { relay, kind: FaceKind::Chat })]),
+            faces: HashMap::from([("chat".to_owned(), Face { relay, kind: FaceKind::Chat, aside: None })]),
             dedupe: self.dedupe.clone(),
             access: self.access.clone(),
             limits: Arc::new(MemoryLimits::new(Arc::new(SystemClock))),
             records: Records::new(self.controls.clone()),
             journal,
+            shared: None,
             key: [7; 32],
             load: Load { at_once: 16, per_minute: 6, burst: self.burst },
             remembers: Arc::new(|| true),
@@ -125,6 +126,7 @@ fn ask(delivery: &str, thread: ThreadKey, words: Words) -> Ask {
         thread,
         person: Person::new("U1"),
         private: false,
+        begins: false,
         words,
         after: None,
         wishes: Wishes::default(),

@@ -16,12 +16,8 @@ mod slack;
 use std::time::{Duration, Instant};
 
 use fake::{Rate, Rules, Trouble, read};
-use slack::{Office, is_final};
+use slack::{FAST, Office, SLOW_VIEW, is_final};
 
-/// A base table so slow that an answer is at work for a while.
-const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
-    (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT i FROM n)";
-const FAST: &str = "DROP VIEW cps_tb; ALTER TABLE few RENAME TO cps_tb";
 const SLOW: &str = "issuances of loans over $20k last month";
 
 fn slowed(office: &Office) {
@@ -104,6 +100,38 @@ async fn with_redis_frozen_slack_is_acknowledged_in_time() {
     let slowest = office.sender.acks.lock().unwrap().iter().max().copied().unwrap();
     assert!(slowest < Duration::from_millis(1_500), "{slowest:?}");
     redis.thaw();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_and_retry_are_pressed_on_whatever_replica() {
+    let redis = redis::RedisServer::start();
+    let office = Office::open(&[("TOPUP_REDIS__URL", &redis.url())]).await;
+    let other = office.replica();
+    let (first, second) = (office.address(), other.address.clone());
+    let to = |address: &str| *office.sender.address.lock().unwrap() = address.to_owned();
+    slowed(&office);
+    let (channel, _) = office.fake.new_thread();
+    let ts = office.mention(&channel, None, SLOW).await;
+    let progress = office.until("progress", |o| o.ours(&channel, &ts).first().cloned()).await;
+    to(&second);
+    let begun = Instant::now();
+    office.press(&channel, &progress.ts, "Stop").await;
+    let stopped = read::shown(&office.nth(&channel, &ts, 1).await);
+    assert!(stopped.text.contains("Stopped"), "{}", stopped.text);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    // The replica that answers is told to go; the other one is asked again.
+    to(&first);
+    let asked = office.mention(&channel, None, SLOW).await;
+    office.until("progress", |o| o.ours(&channel, &asked).first().cloned()).await;
+    assert_eq!(office.terminate(), Some(0));
+    let message = office.nth(&channel, &asked, 1).await;
+    assert!(interrupted(&message), "{message:#?}");
+    office.desk.sqlite("t.db", FAST);
+    to(&second);
+    office.press(&channel, &message.ts, "Retry").await;
+    let answer = office.nth(&channel, &asked, 2).await;
+    assert!(!interrupted(&answer), "{answer:#?}");
+    drop(other);
 }
 
 /// A percentile of times, in milliseconds.

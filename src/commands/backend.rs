@@ -84,7 +84,7 @@ impl Backend {
         let pictures = Arc::new(Pictures::shared(board));
         let surface = WebSurface::new(runs.clone(), pictures.clone(), signer.clone());
         let page: Arc<dyn Deliver> = Arc::new(Relay::new(Arc::new(surface), WebSurface::relay_parts()));
-        let client = |relay| Face { relay, kind: FaceKind::Client };
+        let client = |relay| Face { relay, kind: FaceKind::Client, aside: None };
         let mut faces: HashMap<String, Face> =
             surfaces.into_iter().map(|(platform, relay)| (platform, client(relay))).collect();
         faces.insert(topup_web::PLATFORM.to_owned(), client(page));
@@ -97,7 +97,11 @@ impl Backend {
             Chats::Left => None,
         };
         if let Some(slack) = &slack {
-            let face = Face { relay: slack.relay(&stores, &journal), kind: FaceKind::Chat };
+            let face = Face {
+                relay: slack.relay(&stores, &journal),
+                kind: FaceKind::Chat,
+                aside: Some(slack.aside()),
+            };
             faces.insert(topup_slack::PLATFORM.to_owned(), face);
         }
         let desk = Desk::new(DeskParts {
@@ -108,6 +112,7 @@ impl Backend {
             limits: stores.limits.clone(),
             records: records.clone(),
             journal,
+            shared: stores.redis.is_some().then(|| stores.results.clone()),
             key: stores.service.derive("answer ids"),
             load: Load {
                 per_minute: settings.ask.per_minute,

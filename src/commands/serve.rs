@@ -115,9 +115,13 @@ impl Service {
         // What an earlier process left is claimed before anything of it can be delivered once more.
         backend.take_up().await;
         let mut routes = app.router();
-        if let Some(slack) = slack.as_ref().filter(|_| settings.slack.mode == Mode::Http) {
-            // Beside the page's routes and not behind its token and hosts: each request of Slack is signed.
-            routes = routes.merge(slack.router());
+        if let Some(slack) = &slack {
+            // Beside the page's routes and not behind its token and hosts: each request of Slack is signed, and the
+            // address of a picture cannot be guessed.
+            routes = routes.merge(match settings.slack.mode {
+                Mode::Http => slack.router(),
+                _ => slack.pictures(),
+            });
         }
         let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
         let server =

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use topup::service::{EditBudget, Notes, Unended};
 use topup::settings::Settings;
 use topup::store::Stores;
-use topup_port::{Deliver, Intake, Library, Notebook, Relay, RelayParts};
-use topup_slack::{Api, App, InstalledTokens, Mode, Parts, SlackSurface};
+use topup_port::{Aside, Deliver, Intake, Library, Notebook, Relay, RelayParts};
+use topup_slack::{Api, App, Asides, InstalledTokens, Mode, Parts, SlackSurface};
 
 /// Slack, opened: nothing was sent yet.
 pub struct Slack {
@@ -47,6 +47,11 @@ impl Slack {
             ..SlackSurface::relay_parts()
         };
         Arc::new(Relay::new(Arc::new(SlackSurface::over(self.api.clone())), parts))
+    }
+
+    /// What shows answers to their askers alone.
+    pub fn aside(&self) -> Arc<dyn Aside> {
+        Arc::new(Asides::new(self.api.clone(), self.notebook.clone()))
     }
 
     /// Keeps the connection of Socket Mode until `closing` is cancelled; none in another mode.

@@ -1,6 +1,6 @@
 //! What is kept of a question: the context of its thread, and the receipt of its answer.
 
-use super::{Pipeline, Question, Reply, Snapshot};
+use super::{Aside, Pipeline, Question, Reply, Snapshot};
 use crate::guardrail::{self, Rejection};
 use crate::planner::{Reading, ThreadContext, Understood};
 use serde_json::json;
@@ -14,15 +14,23 @@ impl Pipeline {
         snapshot: &Snapshot,
         understood: &Understood,
     ) -> Reply {
-        if let (Rejection::NotShown { .. } | Rejection::NotPermitted { .. }, Some(alone)) =
-            (rejection, &question.alone)
+        if let (
+            Rejection::NotShown { .. } | Rejection::NotPermitted { .. } | Rejection::UnknownValue { .. },
+            Some(alone),
+        ) = (rejection, &question.alone)
         {
             let (plan, limits) = (understood.plan.clone(), self.parts.options.limits);
             let vocabulary = &snapshot.vocabulary;
-            if guardrail::check(plan, &self.parts.model, vocabulary, limits, alone.clone()).is_ok() {
-                return Reply::refusal(&format!(
-                    "{rejection} You may see it yourself: ask me in a direct message."
-                ));
+            let may = guardrail::check(plan, &self.parts.model, vocabulary, limits, alone.clone()).is_ok();
+            // A value that may not be named here is unknown here: not even the advice tells that there is one.
+            match (may, question.aside, rejection) {
+                (true, Aside::Possible, _) => return Reply::aside(),
+                (true, _, Rejection::NotShown { .. } | Rejection::NotPermitted { .. }) => {
+                    return Reply::refusal(&format!(
+                        "{rejection} You may see it yourself: ask me in a direct message."
+                    ));
+                }
+                _ => {}
             }
         }
         super::rejected(rejection)
@@ -49,7 +57,8 @@ impl Pipeline {
     }
 
     pub(super) async fn remember(&self, question: &Question, before: &ThreadContext, reading: &Reading) {
-        let Some(key) = &question.thread else { return };
+        // What its asker alone may see is in nobody else's context either.
+        let Some(key) = question.thread.as_ref().filter(|_| question.aside != Aside::Meant) else { return };
         let after = before.after(reading);
         if after == *before {
             return;

@@ -41,7 +41,7 @@ pub use logging::LogObserver;
 pub use observer::{Observer, Stage, StageReport, Timings};
 pub use parts::{Options, Parts};
 pub use present::{Look, Material, Presenter, Standard};
-pub use question::Question;
+pub use question::{Aside, Question};
 pub use reply::{Kind, Reply, ReplyJson};
 pub use source::{Snapshot, Source, SourceError};
 use std::sync::Arc;
@@ -115,7 +115,7 @@ impl Pipeline {
     }
 
     /// Answers one question into `emitter`: each part as soon as it is there, the outcome last. When nobody
-    /// follows the answer any more, the work stops.
+    /// follows the answer any more, the work stops. Of what is to go to the asker alone nothing is emitted.
     ///
     /// # Errors
     /// As [`Pipeline::ask`]; the emitted answer ends with the same fault.
@@ -132,6 +132,7 @@ impl Pipeline {
             () = emitter.abandoned() => Ok(Reply::stopped()),
         };
         match &reply {
+            Ok(reply) if reply.aside => {}
             Ok(reply) => emitter.emit_all(to_port::steps(to_answer(reply, &self.parts.model))),
             Err(error) => {
                 self.parts.observer.failed(question, error);
@@ -241,7 +242,7 @@ impl Pipeline {
         let said = AnswerEvent::Understood(to_port::understood(&understood.plan, model));
         let notes = understood.notes.iter().cloned().map(|n| AnswerEvent::Note(Note::warning(n)));
         let stage = |stage| AnswerEvent::Stage(stage);
-        emitter.emit_all([stage(topup_port::Stage::Checking), said].into_iter().chain(notes));
+        emitter.emit(stage(topup_port::Stage::Checking));
         let checked = guardrail::check(
             understood.plan.clone(),
             model,
@@ -254,6 +255,8 @@ impl Pipeline {
             Ok(checked) => checked,
             Err(rejection) => return Ok(self.rejected(&rejection, question, snapshot, understood)),
         };
+        // Not before: what may not be shown here is not repeated here either.
+        emitter.emit_all([said].into_iter().chain(notes));
         let look = self.look(question);
         let key = Key::of(&checked, snapshot, model, question.as_of, look).hash();
         let shared = self.at_work.join(&key);

@@ -5,6 +5,18 @@ use crate::planner::Understood;
 use jiff::civil::Date;
 use topup_port::{ThreadKey, Wishes};
 
+/// What becomes of an answer that the asker may see and those who read along may not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Aside {
+    /// There is no way to show it to the asker alone: it is refused, with the advice to ask where nobody reads along.
+    #[default]
+    Refused,
+    /// There is one. Nothing is emitted then, and the reply says so ([`Reply::aside`](super::Reply)).
+    Possible,
+    /// This is it: the thread is read, and nothing is remembered in it.
+    Meant,
+}
+
 /// One question with where and by whom it was asked.
 #[derive(Debug, Clone)]
 pub struct Question {
@@ -20,6 +32,8 @@ pub struct Question {
     pub policy: Policy,
     /// What the asker alone may see, where that is more.
     pub alone: Option<Policy>,
+    /// What becomes of an answer that the asker alone may see.
+    pub aside: Aside,
     /// What was chosen beside the words.
     pub wishes: Wishes,
     /// Whether it was plainly said to Topup: then even small talk gets an answer.
@@ -36,6 +50,7 @@ impl Question {
             as_of,
             policy: Policy::unrestricted(),
             alone: None,
+            aside: Aside::default(),
             wishes: Wishes::default(),
             addressed: true,
         }

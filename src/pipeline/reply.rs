@@ -63,6 +63,8 @@ pub struct Reply {
     pub receipt: Option<String>,
     /// How long it took.
     pub timings: Timings,
+    /// Whether it is to be answered once more for the asker alone, since others may not see it.
+    pub aside: bool,
 }
 
 impl Reply {
@@ -78,7 +80,14 @@ impl Reply {
             cache_hit: false,
             receipt: None,
             timings: Timings::default(),
+            aside: false,
         }
+    }
+
+    /// Nothing here: the asker alone may see it.
+    #[must_use]
+    pub fn aside() -> Self {
+        Self { aside: true, ..Self::of(Kind::Silence) }
     }
 
     /// Numbers. Where the plan was simplified, the reply's plan is the one that its rows belong to.

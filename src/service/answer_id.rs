@@ -27,6 +27,7 @@ mod tests {
             thread: ThreadKey::new("slack", workspace, channel, "1"),
             person: Person::new("U1"),
             private: false,
+            begins: false,
             words: Words::Mention("x".into()),
             after: None,
             wishes: Wishes::default(),

@@ -1,7 +1,8 @@
 //! Answers that are begun and not ended, written down so that a process which dies leaves no message hanging: the next
 //! one finds them and says that they were interrupted.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -26,6 +27,8 @@ pub struct Unended {
     store: Arc<dyn UnfinishedStore>,
     owner: Arc<str>,
     entries: UnboundedSender<Entry>,
+    /// Answers of which more is to come, whatever is said of their end.
+    open: Arc<Mutex<HashSet<AnswerId>>>,
 }
 
 impl Unended {
@@ -35,7 +38,7 @@ impl Unended {
         let (entries, coming) = unbounded_channel();
         let owner: Arc<str> = owner.into();
         tokio::spawn(write(store.clone(), owner.clone(), coming));
-        Self { store, owner, entries }
+        Self { store, owner, entries, open: Arc::default() }
     }
 
     /// Writes down that an answer is begun, before anything of it is shown. With `ask` the next process answers it if
@@ -65,6 +68,21 @@ impl Unended {
         })
     }
 
+    /// Keeps an answer on the list although its message is ended: something of it is still to be delivered.
+    pub fn keep_open(&self, answer: &AnswerId) {
+        self.open().insert(answer.clone());
+    }
+
+    /// What kept it open is done.
+    pub fn close(&self, answer: &AnswerId) {
+        self.open().remove(answer);
+        self.ended(answer);
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashSet<AnswerId>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until everything so far is written.
     pub async fn written(&self) {
         let (done, written) = tokio::sync::oneshot::channel();
@@ -84,7 +102,9 @@ impl Journal for Unended {
     }
 
     fn ended(&self, answer: &AnswerId) {
-        let _ = self.entries.send(Entry::Ended(answer.clone()));
+        if !self.open().contains(answer) {
+            let _ = self.entries.send(Entry::Ended(answer.clone()));
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use topup_port::{
     AnswerId, Asker, BoxFuture, Exhibit, Library, Look, Pressed, SegmentChoices, Spot, Trouble, Wishes,
 };
 
-use super::records::Records;
+use super::records::{Record, Records};
 use crate::access::Access;
 use crate::guardrail::{self, Policy, UNKNOWN};
 use crate::pipeline::{Kind, Pipeline, Question, rows_to_csv, to_answer};
@@ -146,11 +146,13 @@ impl Archive {
     }
 
     async fn pressed_of(&self, asker: &Asker, answer: &AnswerId, control: &str) -> Result<Pressed, Trouble> {
-        self.granted(asker)?;
         let record = self.records.get(answer).await.map_err(fault)?;
-        let record = record.filter(|record| record.thread == asker.thread).ok_or(Trouble::Unknown)?;
+        let pressed = |record: &Record| record.is_pressed_by(&asker.person, &asker.thread);
+        let record = record.filter(pressed).ok_or(Trouble::Unknown)?;
+        let alone = record.only.is_some();
+        self.granted(&Asker { private: asker.private || alone, ..asker.clone() })?;
         let action = record.actions.get(control).cloned().ok_or(Trouble::Unknown)?;
-        Ok(Pressed { action, receipt: record.receipt })
+        Ok(Pressed { action, receipt: record.receipt, alone })
     }
 
     async fn voted(

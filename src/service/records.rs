@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use topup_port::{Action, Answer, AnswerId, ThreadKey, with_controls};
+use topup_port::{Action, Answer, AnswerId, Person, ThreadKey, with_controls};
 
 use crate::planner::Understood;
 use crate::store::{ControlStore, StoreError};
@@ -29,6 +29,10 @@ pub struct Record {
     pub receipt: Option<String>,
     /// What each control does, by its id.
     pub actions: BTreeMap<String, Action>,
+    /// Whom it was shown to, where that is one person alone. Nobody else presses anything under it, and what follows
+    /// goes to that person alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
 }
 
 /// Records of answers.
@@ -69,7 +73,19 @@ impl Record {
     pub fn begun(thread: ThreadKey, question: String, after: Option<Understood>) -> Self {
         let actions =
             BTreeMap::from([("retry".to_owned(), Action::Retry), ("stop".to_owned(), Action::Stop)]);
-        Self { thread, question, after, understood: None, receipt: None, actions }
+        Self { thread, question, after, understood: None, receipt: None, actions, only: None }
+    }
+
+    /// The same, shown to this person alone.
+    #[must_use]
+    pub fn only(self, person: &Person) -> Self {
+        Self { only: Some(person.id.clone()), ..self }
+    }
+
+    /// Whether this person may press what stands under it, in this conversation.
+    #[must_use]
+    pub fn is_pressed_by(&self, person: &Person, thread: &ThreadKey) -> bool {
+        self.thread == *thread && self.only.as_ref().is_none_or(|only| *only == person.id)
     }
 
     /// The same once the answer is final.

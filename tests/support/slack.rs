@@ -12,6 +12,11 @@ use crate::fake::sender::{SECRET, Sender};
 use crate::fake::{Fake, Message, Rules, TOKEN, read};
 use crate::http::Server;
 
+/// A base table so slow that an answer is at work for a while, and its end.
+pub const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
+    (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT i FROM n)";
+pub const FAST: &str = "DROP VIEW cps_tb; ALTER TABLE few RENAME TO cps_tb";
+
 /// How long an answer may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -32,6 +37,16 @@ impl Office {
 
     pub async fn open_with(rules: Rules, env: &[(&str, &str)]) -> Self {
         let office = Self::prepared(rules, env).await;
+        office.start();
+        office
+    }
+
+    /// With these files in the folder that the service runs in.
+    pub async fn with_files(files: &[(&str, &str)], env: &[(&str, &str)]) -> Self {
+        let office = Self::prepared(Rules::without_rates(), env).await;
+        for (name, text) in files {
+            std::fs::write(office.desk.path(name), text).unwrap();
+        }
         office.start();
         office
     }
@@ -158,7 +173,7 @@ impl Office {
     /// What one person alone was told, newest last.
     pub fn whispers(&self) -> Vec<String> {
         let state = self.fake.state();
-        state.ephemerals.iter().map(|(_, _, body)| body["text"].as_str().unwrap().to_owned()).collect()
+        state.ephemerals.iter().map(|one| one.body["text"].as_str().unwrap().to_owned()).collect()
     }
 
     /// Waits until something is so.

@@ -91,6 +91,10 @@ pub struct Ask {
     pub person: Person,
     /// Whether nobody but the person reads the conversation: then the person's rights alone count.
     pub private: bool,
+    /// Whether the thread holds nothing but the ask yet. Where a platform shows nothing to a single person in a thread
+    /// without replies, what is for the asker alone stands beside it.
+    #[serde(default)]
+    pub begins: bool,
     /// What was said.
     pub words: Words,
     /// The receipt of the earlier answer that the words go on from (a suggestion under it was pressed, say); none for

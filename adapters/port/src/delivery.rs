@@ -3,10 +3,11 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answers, MessageRef, SurfaceError, ThreadKey};
+use crate::{Answers, Ask, MessageRef, SurfaceError, ThreadKey};
 
 /// A boxed future: what object-safe traits give back. The same type as the one of the `futures` crate.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -16,6 +17,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Deliver: Send + Sync {
     /// Shows the answer as it grows, and returns once its last state stands or cannot be delivered. Safe to drop.
     fn deliver(&self, delivery: Delivery, answers: Answers) -> BoxFuture<'_, Delivered>;
+}
+
+/// Shows an answer to its asker alone, in the middle of a conversation that others read.
+pub trait Aside: Send + Sync {
+    /// What delivers to whoever asked this, where it was asked.
+    fn to(&self, ask: &Ask) -> Arc<dyn Deliver>;
 }
 
 /// Where an answer goes.

@@ -34,6 +34,12 @@ pub trait Intake: Send + Sync {
 
     /// Stops the work on an answer for whoever asked it; the database is interrupted. False if it is not at work here.
     fn stop(&self, answer: &AnswerId) -> bool;
+
+    /// Asks whatever other replica works on the answer to stop it. Nobody says whether one does.
+    fn stop_elsewhere<'a>(&'a self, answer: &'a AnswerId) -> BoxFuture<'a, ()> {
+        let _ = answer;
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// What became of an ask that was taken.

@@ -47,7 +47,7 @@ pub use budget::{Budget, Permit, Unlimited};
 pub use computed::{Computed, Parameter, Timing};
 pub use control::{Action, Control};
 pub use controls::with_controls;
-pub use delivery::{AnswerId, BoxFuture, Deliver, Delivered, Delivery, InvalidAnswerId, Resume};
+pub use delivery::{AnswerId, Aside, BoxFuture, Deliver, Delivered, Delivery, InvalidAnswerId, Resume};
 pub use emitter::{Answers, Emitter};
 pub use event::AnswerEvent;
 pub use format::{Format, NOT_AVAILABLE};

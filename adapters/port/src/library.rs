@@ -68,6 +68,9 @@ pub struct Pressed {
     pub action: Action,
     /// The receipt of the answer, where it has one.
     pub receipt: Option<String>,
+    /// Whether the answer was shown to this asker alone: then what is handed out goes to nobody else, and the person's
+    /// rights alone count.
+    pub alone: bool,
 }
 
 /// A segment and the values a person may choose from.

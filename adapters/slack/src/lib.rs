@@ -11,6 +11,7 @@ mod config;
 mod diagnose;
 pub mod inbound;
 pub mod limits;
+mod pictures;
 mod render;
 mod socket;
 mod tokens;
@@ -18,10 +19,10 @@ pub mod values;
 mod verify;
 
 pub use app::{App, Parts, Payload, Reply};
-pub use client::{Api, SetupError, SlackSurface};
+pub use client::{Api, Asides, SetupError, SlackSurface};
 pub use config::{Config, Mode};
 pub use diagnose::{Finding, SCOPES, diagnose};
-pub use render::{MARKER, SlackMessage, plain, render, views};
+pub use render::{MARKER, SlackMessage, aside, plain, plain_aside, render, views};
 pub use tokens::{InstalledTokens, OneToken, TokenMap, Tokens};
 pub use verify::{Unverified, WINDOW_SECONDS, sign, verify};
 

@@ -33,6 +33,24 @@ pub fn read(value: &str) -> Option<Pressed> {
     Some(Pressed { answer: AnswerId::parse(answer).ok()?, choice })
 }
 
+/// What the name of a block begins with that stands in an answer for one person alone.
+const PLACE: &str = "in";
+
+/// The name of the block of that number, which says to which thread the answer belongs.
+#[must_use]
+pub fn write_place(thread: &str, number: usize) -> String {
+    format!("{PLACE}-{thread}-{number}")
+}
+
+/// The thread that a block's name says; none where it says none.
+#[must_use]
+pub fn read_place(block: &str) -> Option<&str> {
+    let (prefix, rest) = block.split_once('-')?;
+    let (thread, number) = rest.split_once('-')?;
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    (prefix == PLACE && plain(thread) && plain(number)).then_some(thread)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +65,14 @@ mod tests {
         assert_eq!(read("k3_Zq-9w0bTx:A&amp;B &lt;1&gt; &amp;lt;"), pressed(Some("A&B <1> &lt;")));
         for other in ["", "short", "not an answer's id:x", "<k3_Zq-9w0bTx>"] {
             assert_eq!(read(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_block_says_its_thread_and_names_of_others_say_none() {
+        assert_eq!(read_place(&write_place("1515449522.000016", 3)), Some("1515449522.000016"));
+        for other in ["", "abc", "in-", "in-1.2", "in-x-1", "in-1.2-", "at-1.2-3", "aBc-1-2"] {
+            assert_eq!(read_place(other), None, "{other}");
         }
     }
 }

@@ -83,10 +83,17 @@ async fn a_private_note_is_seen_by_one_person() {
     };
     let session = client.open_session(&token);
     session.chat_post_ephemeral(&note(&channel)).await.unwrap();
+    // It is no message that could be edited or deleted.
+    let ts = fake.state().ephemerals[0].ts.clone();
+    let place = || (SlackChannelId(channel.clone()), SlackTs(ts.clone()));
+    let edit = SlackApiChatUpdateRequest::new(place().0, content.clone(), place().1);
+    assert_eq!(code(session.chat_update(&edit).await), "message_not_found");
+    let delete = SlackApiChatDeleteRequest::new(place().0, place().1);
+    assert_eq!(code(session.chat_delete(&delete).await), "message_not_found");
     assert_eq!(code(session.chat_post_ephemeral(&note("C0NOWHERE")).await), "channel_not_found");
     let state = fake.state();
     assert_eq!(
-        (state.ephemerals[0].0.as_str(), state.ephemerals[0].1.as_str()),
+        (state.ephemerals[0].channel.as_str(), state.ephemerals[0].user.as_str()),
         (channel.as_str(), "U0ASKER")
     );
     assert!(state.messages.iter().all(|message| !message.is_ours()), "nothing stands for everybody");

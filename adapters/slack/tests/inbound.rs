@@ -58,6 +58,7 @@ fn every_payload_has_its_meaning() {
     ];
     let clicks = [
         "press_a_follow_up",
+        "press_what_one_person_alone_was_shown",
         "choose_a_segment",
         "vote",
         "press_in_an_organisation",

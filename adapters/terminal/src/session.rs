@@ -96,6 +96,7 @@ impl Session {
             thread: self.thread.clone(),
             person: Person::new("local"),
             private: true,
+            begins: false,
             words: Words::Mention(words.to_owned()),
             after: None,
             wishes: Wishes::default(),

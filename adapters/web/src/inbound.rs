@@ -81,6 +81,7 @@ pub fn ask(
         thread,
         person: Person::new(session),
         private: true,
+        begins: false,
         words: words(message),
         after,
         wishes: Wishes { segments, window, look: request.look },

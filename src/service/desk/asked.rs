@@ -1,6 +1,6 @@
 //! What an ask asks, in words: as it was said, or as a pressed control means it.
 
-use topup_port::{Action, AnswerId, Ask, Outcome, Refusal, ThreadKey, Words};
+use topup_port::{Action, AnswerId, Ask, Outcome, Refusal, Words};
 
 use super::Inner;
 use crate::planner::Understood;
@@ -12,6 +12,8 @@ pub(super) struct Asked {
     pub(super) after: Option<Understood>,
     /// Whether it was plainly said to Topup.
     pub(super) addressed: bool,
+    /// Whether it goes on from what its asker alone was shown.
+    pub(super) alone: bool,
 }
 
 impl Inner {
@@ -19,20 +21,18 @@ impl Inner {
     pub(super) async fn asked(&self, ask: &Ask) -> Result<Asked, Outcome> {
         let addressed = !matches!(ask.words, Words::Reply(_));
         let after = self.earlier(ask.after.as_deref()).await;
-        let plain = |words: String| Ok(Asked { words, after, addressed });
+        let plain = |words: String| Ok(Asked { words, after, addressed, alone: false });
         match &ask.words {
             Words::Mention(text) | Words::Reply(text) => plain(text.clone()),
             Words::Command { name, args } => plain(format!("/{name} {args}").trim_end().to_owned()),
-            Words::Control { answer, id, value } => {
-                self.pressed(&ask.thread, answer, id, value.as_deref()).await
-            }
+            Words::Control { answer, id, value } => self.pressed(ask, answer, id, value.as_deref()).await,
         }
     }
 
     /// What a pressed control asks: in the words of the answer under which it stands, going on from that answer.
     async fn pressed(
         &self,
-        thread: &ThreadKey,
+        ask: &Ask,
         answer: &AnswerId,
         id: &str,
         value: Option<&str>,
@@ -42,10 +42,11 @@ impl Inner {
             refusal("I cannot look up this button just now.", "Please press it again in a moment.")
         })?;
         // In another place it would show there what was asked here.
-        let Some(record) = record.filter(|record| record.thread == *thread) else {
+        let Some(record) = record.filter(|record| record.is_pressed_by(&ask.person, &ask.thread)) else {
             return Err(refusal("This button has expired.", "Please ask the question in words."));
         };
-        let asked = |words: String, after| Ok(Asked { words, after, addressed: true });
+        let alone = record.only.is_some();
+        let asked = |words: String, after| Ok(Asked { words, after, addressed: true, alone });
         match (record.actions.get(id), value) {
             (Some(Action::Ask(words)), _) => asked(words.clone(), record.understood),
             (Some(Action::Retry), _) => asked(record.question, record.after),

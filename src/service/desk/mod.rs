@@ -1,7 +1,9 @@
 //! The desk: takes asks at once and works on them behind the acknowledgement. Each delivery is answered once; what is
 //! open at a shutdown is finished or ends as interrupted.
 
+mod aside;
 mod asked;
+mod elsewhere;
 mod work;
 
 use std::collections::{HashMap, HashSet};
@@ -12,7 +14,8 @@ use jiff::civil::Date;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use topup_port::{
-    Accepted, AnswerId, Ask, BoxFuture, Declined, Deliver, Intake, Journal, MessageRef, Person, ThreadKey,
+    Accepted, AnswerId, Aside, Ask, BoxFuture, Declined, Deliver, Intake, Journal, MessageRef, Person,
+    ThreadKey,
 };
 
 use super::journal::Unended;
@@ -20,7 +23,7 @@ use super::records::Records;
 use super::{answer_id, limited};
 use crate::access::Access;
 use crate::pipeline::Pipeline;
-use crate::store::{Dedupe, RateLimits, Unfinished};
+use crate::store::{Dedupe, RateLimits, ResultCache, Unfinished};
 
 /// How long the last states of interrupted answers have to be shown.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -49,6 +52,8 @@ pub struct Face {
     pub relay: Arc<dyn Deliver>,
     /// How it behaves.
     pub kind: FaceKind,
+    /// How something is shown to one person alone among others; none where that cannot be.
+    pub aside: Option<Arc<dyn Aside>>,
 }
 
 /// How a platform behaves.
@@ -78,6 +83,8 @@ pub struct DeskParts {
     pub records: Records,
     /// The answers of chats that are begun and not ended.
     pub journal: Unended,
+    /// Where replicas tell each other what is to be stopped; none where there is one process.
+    pub shared: Option<Arc<dyn ResultCache>>,
     /// The key that names answers.
     pub key: [u8; 32],
     /// How much is taken.
@@ -234,6 +241,10 @@ impl Intake for Desk {
         let at_work = self.0.at_work();
         at_work.get(answer).inspect(|one| one.cancel.cancel()).is_some()
     }
+
+    fn stop_elsewhere<'a>(&'a self, answer: &'a AnswerId) -> BoxFuture<'a, ()> {
+        Box::pin(elsewhere::stop(self.0.parts.shared.as_ref(), answer))
+    }
 }
 
 /// How long a delivery is remembered: platforms deliver again for up to some hours.
@@ -297,14 +308,26 @@ impl Inner {
             at_work.insert(answer.clone(), AtWork { cancel: cancel.clone(), person });
         }
         let inner = self.clone();
+        let shared = self.parts.shared.clone().filter(|_| self.is_chat(&ask.thread.platform));
         self.tasks.spawn(async move {
             let _done = Done { inner: inner.clone(), answer: answer.clone() };
+            let stopped_elsewhere = async {
+                elsewhere::stopped(shared.as_ref(), &answer).await;
+                cancel.cancel();
+                std::future::pending::<()>().await;
+            };
             tokio::select! {
-                () = inner.work(ask, answer, cancel, resume) => {}
+                () = inner.work(ask, answer.clone(), cancel.clone(), resume) => {}
+                () = stopped_elsewhere => {}
                 () = inner.killed.cancelled() => {}
             }
         });
         Begun::New
+    }
+
+    /// Whether it is a chat, whose buttons may be read by any replica; clients are stopped by a way of their own.
+    fn is_chat(&self, platform: &str) -> bool {
+        self.parts.faces.get(platform).is_some_and(|face| face.kind == FaceKind::Chat)
     }
 
     fn at_work(&self) -> MutexGuard<'_, HashMap<AnswerId, AtWork>> {

@@ -8,10 +8,12 @@ use topup_port::{
     Outcome, Person, ThreadKey,
 };
 
+use super::aside::ForOne;
 use super::asked::{Asked, refusal};
 use super::{Face, FaceKind, Inner, Load, REMEMBERED, delivered};
 use crate::access::Granted;
-use crate::pipeline::Question;
+use crate::guardrail::Policy;
+use crate::pipeline::{Aside, Question};
 use crate::planner::Understood;
 use crate::service::library::FIRST;
 use crate::service::limited;
@@ -21,6 +23,22 @@ use crate::store::{Limit, Taken, Unfinished};
 /// What is said where a follow-up may be read wrongly.
 const FORGETFUL: &str =
     "I cannot look up what was asked here before just now, so I read this question by itself.";
+
+/// What a person may see.
+struct Rights {
+    /// Where it is shown to everybody who reads along; none if the answer is for the person alone in any case.
+    here: Option<Policy>,
+    /// The person alone.
+    alone: Policy,
+}
+
+/// What became of a question.
+enum Answered {
+    /// It was answered where it was asked; what was understood.
+    Here(Option<Understood>),
+    /// It is to be answered to the asker alone.
+    Aside,
+}
 
 impl Inner {
     /// How long the person has to wait, if at all.
@@ -58,7 +76,7 @@ impl Inner {
         cancel: CancellationToken,
         resume: Option<Option<MessageRef>>,
     ) {
-        let Some(Face { relay, kind }) = self.parts.faces.get(&ask.thread.platform).cloned() else {
+        let Some(Face { relay, kind, aside }) = self.parts.faces.get(&ask.thread.platform).cloned() else {
             tracing::error!(platform = ask.thread.platform, "this platform is not served");
             return;
         };
@@ -86,19 +104,42 @@ impl Inner {
             None => delivery,
         };
         let delivering = relay.deliver(delivery, answers);
+        // Others may not read it: it is answered to the asker alone once nothing of it stands here any more.
+        let mut for_one = None;
         // The emitter goes when this is done: what it did not end ends as interrupted.
-        let answering = async move {
+        let kept_for_one = &mut for_one;
+        let stop = cancel.clone();
+        let answering = async {
+            let emitter = emitter;
             let asked = match asked {
                 Ok(asked) => asked,
                 Err(outcome) => return emitter.end(outcome),
             };
             let record = Record::begun(ask.thread.clone(), asked.words.clone(), asked.after.clone());
-            let understood = match self.granted(chat, &ask).await {
+            let understood = match self.granted(chat, &ask, &asked, aside.is_some()).await {
                 Err(refusal) => {
                     emitter.end(refusal);
                     None
                 }
-                Ok(granted) => self.answer(ask, asked, granted, &emitter, cancel).await,
+                Ok(Rights { here, alone }) => {
+                    let answered = match here {
+                        Some(here) => {
+                            let rights = Granted { here, alone: alone.clone() };
+                            self.answer(&ask, &asked, rights, aside.is_some(), &emitter, cancel).await
+                        }
+                        None => Answered::Aside,
+                    };
+                    match (answered, aside) {
+                        (Answered::Here(understood), _) => understood,
+                        (Answered::Aside, Some(way)) => {
+                            // A process that dies from here on leaves it to be found.
+                            self.parts.journal.keep_open(&answer);
+                            *kept_for_one = Some(ForOne { way, ask, asked, policy: alone });
+                            return emitter.end(Outcome::Silence);
+                        }
+                        (Answered::Aside, None) => None,
+                    }
+                }
             };
             emitter.end(Outcome::Failure(Failure::interrupted()));
             // Clients send the words of what they press.
@@ -108,6 +149,10 @@ impl Inner {
         };
         let ((), delivered) = tokio::join!(answering, delivering);
         note(&delivered);
+        if let Some(one) = for_one {
+            self.aside(one, &answer, stop).await;
+            self.parts.journal.close(&answer);
+        }
     }
 
     /// Whether a delivery is the first of its answer. A record outlives the process also where the memory of deliveries
@@ -121,10 +166,17 @@ impl Inner {
         first && !matches!(self.parts.records.get(answer).await, Ok(Some(_)))
     }
 
-    /// What the person may see there now, or why nothing is answered.
-    async fn granted(&self, chat: bool, ask: &Ask) -> Result<Granted, Outcome> {
-        let granted = self.parts.access.of(&ask.person, &ask.thread, ask.private);
-        let granted = granted.map_err(|why| refusal(&why.to_string(), ""))?;
+    /// What the person may see there now, or why nothing is answered. `aside` if something can be shown to the person
+    /// alone there.
+    async fn granted(&self, chat: bool, ask: &Ask, asked: &Asked, aside: bool) -> Result<Rights, Outcome> {
+        let granted = match self.parts.access.of(&ask.person, &ask.thread, ask.private) {
+            Ok(Granted { alone, .. }) if asked.alone => Rights { here: None, alone },
+            Ok(Granted { here, alone }) => Rights { here: Some(here), alone },
+            Err(why) => match self.granted_alone(ask, why).filter(|_| aside) {
+                Some(alone) => Rights { here: None, alone },
+                None => return Err(refusal(&why.to_string(), "")),
+            },
+        };
         let wait = if chat { self.wait_for_turn(&ask.person, &ask.thread).await } else { None };
         match wait {
             None => Ok(granted),
@@ -138,12 +190,13 @@ impl Inner {
     /// Answers into the emitter; unfinished at a shutdown, it is left as it is. Gives what was understood.
     async fn answer(
         &self,
-        ask: Ask,
-        asked: Asked,
+        ask: &Ask,
+        asked: &Asked,
         granted: Granted,
+        aside: bool,
         emitter: &Emitter,
         cancel: CancellationToken,
-    ) -> Option<Understood> {
+    ) -> Answered {
         // What goes on from an answer of its own needs no memory of the thread, and neither does a whole question.
         if asked.after.is_none() && !(self.parts.remembers)() {
             let today = (self.parts.today)();
@@ -156,24 +209,26 @@ impl Inner {
             emitter.emit(AnswerEvent::Suggestions(FIRST.iter().take(3).map(|q| (*q).to_owned()).collect()));
         }
         let question = Question {
-            thread: Some(ask.thread),
-            after: asked.after,
+            thread: Some(ask.thread.clone()),
+            after: asked.after.clone(),
             policy: granted.here,
             alone: Some(granted.alone),
-            wishes: ask.wishes,
+            aside: if aside { Aside::Possible } else { Aside::Refused },
+            wishes: ask.wishes.clone(),
             addressed: asked.addressed,
-            ..Question::new(asked.words, (self.parts.today)())
+            ..Question::new(asked.words.clone(), (self.parts.today)())
         };
         tokio::select! {
             answered = self.parts.pipeline.answer(&question, &cancel, emitter) => match answered {
-                Ok(reply) => reply.understood,
+                Ok(reply) if reply.aside => Answered::Aside,
+                Ok(reply) => Answered::Here(reply.understood),
                 Err(error) => {
                     tracing::error!(%error, "a question failed");
-                    None
+                    Answered::Here(None)
                 }
             },
             // Leaving stops the statement.
-            () = self.interrupting.cancelled() => None,
+            () = self.interrupting.cancelled() => Answered::Here(None),
         }
     }
 
@@ -186,7 +241,7 @@ impl Inner {
 }
 
 /// A fault is logged once, here.
-fn note(delivered: &Delivered) {
+pub(super) fn note(delivered: &Delivered) {
     if let Delivered::Failed(error) = delivered {
         tracing::error!(%error, "an answer could not be delivered");
     }

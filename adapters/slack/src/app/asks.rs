@@ -34,11 +34,11 @@ impl Inner {
             Ok(standing) => ask.person.standing = standing,
             Err(error) => {
                 tracing::error!(%error, "Slack does not say who asks: check the scope users:read");
-                let (thread, person) = whose(&ask);
+                let (place, person) = whose(&ask);
                 self.parts.intake.release(&ask);
                 let words =
                     "I could not check with Slack who you are, so I did not answer. Please ask again.";
-                return self.whisper(&thread, &person, words).await;
+                return self.whisper(&place, &person, words).await;
             }
         }
         self.hand_in(ask).await;
@@ -46,7 +46,7 @@ impl Inner {
 
     /// Hands a question in, waiting for its turn where too much is asked at once.
     pub(super) async fn hand_in(&self, ask: Ask) {
-        let (thread, person) = whose(&ask);
+        let ((place, person), thread) = (whose(&ask), ask.thread.clone());
         let until = Instant::now() + TURN;
         let declined = loop {
             match self.parts.intake.accept(ask.clone()) {
@@ -61,7 +61,7 @@ impl Inner {
         if declined != Declined::ShuttingDown {
             self.parts.intake.release(&ask);
         }
-        self.whisper(&thread, &person, &format!("{declined}.")).await;
+        self.whisper(&place, &person, &format!("{declined}.")).await;
     }
 
     async fn join(&self, thread: &ThreadKey) {

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use tokio::time::sleep;
 use topup_port::{AnswerId, Ask, MessageRef, Surface, SurfaceError, ThreadKey, Words};
 
-use super::{Inner, patience};
+use super::{Inner, patience, whose};
 use crate::render::{root, said};
 
 /// Slack does not deliver commands again, but a connection may.
@@ -83,7 +83,8 @@ impl Inner {
     /// Answers a command to its giver alone, also where Topup may not post.
     pub(super) async fn respond(&self, ask: &Ask, response_url: &str, words: &str) {
         let Ok(url) = url_of(response_url, self.parts.api.config().is_loopback()) else {
-            return self.whisper(&ask.thread, &ask.person, words).await;
+            let (place, person) = whose(ask);
+            return self.whisper(&place, &person, words).await;
         };
         let mut body = json!({"response_type": "ephemeral"});
         said(words).write_into(&mut body);

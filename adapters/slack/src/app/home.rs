@@ -3,7 +3,7 @@
 use serde_json::json;
 use topup_port::{Person, Standing, ThreadKey};
 
-use super::{Done, Inner, asker, patience};
+use super::{Done, Inner, Who, patience};
 use crate::PLATFORM;
 use crate::render::views;
 
@@ -14,7 +14,7 @@ impl Inner {
         let questions = if standing == Standing::Member {
             // Whoever opens it sees it alone, as in a direct message.
             let thread = ThreadKey::new(PLATFORM, team, "D", "");
-            let asker = asker(Person { standing, ..person.clone() }, thread);
+            let asker = Who::new(Person { standing, ..person.clone() }, thread, true).asker;
             self.parts.library.suggest(&asker, "", None).await.unwrap_or_default()
         } else {
             Vec::new()

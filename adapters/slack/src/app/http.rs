@@ -30,6 +30,7 @@ impl App {
             .route("/slack/oauth", get(install::finish))
             .layer(DefaultBodyLimit::max(BODY))
             .with_state(self.clone())
+            .merge(self.pictures())
     }
 }
 

@@ -12,6 +12,7 @@ mod install;
 mod modals;
 mod patience;
 mod people;
+mod pictures;
 mod pressed;
 mod votes;
 
@@ -24,7 +25,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
-use topup_port::{Ask, Intake, Library, Notebook, Person, Standing, ThreadKey, Words};
+use topup_port::{Ask, Asker, Intake, Library, Notebook, Person, Standing, ThreadKey, Words};
 
 use self::people::People;
 use crate::inbound::{self, Inbound, Said};
@@ -155,15 +156,15 @@ impl Inner {
         }
     }
 
-    /// Says something to one person alone, beside the conversation. A fault is logged: there is no other way.
-    async fn whisper(&self, thread: &ThreadKey, person: &Person, words: &str) {
-        let mut body = json!({"channel": thread.channel, "user": person.id});
-        if !thread.thread.is_empty() {
-            body["thread_ts"] = thread.thread.as_str().into();
+    /// Says something to one person alone, in a thread with replies or in the channel itself (see [`place`]). A fault is logged: there is no other way.
+    async fn whisper(&self, place: &ThreadKey, person: &Person, words: &str) {
+        let mut body = json!({"channel": place.channel, "user": person.id});
+        if !place.thread.is_empty() {
+            body["thread_ts"] = place.thread.as_str().into();
         }
         said(words).write_into(&mut body);
         let api = &self.parts.api;
-        let told = patience::repeat(|| api.method(&thread.workspace, "chat.postEphemeral", &body)).await;
+        let told = patience::repeat(|| api.method(&place.workspace, "chat.postEphemeral", &body)).await;
         if let Err(error) = told.map(|_: Done| ()) {
             tracing::warn!(%error, "a person could not be told something");
         }
@@ -191,13 +192,34 @@ fn team(inbound: &Inbound) -> Option<&str> {
     }
 }
 
-/// What the person sees there, and nobody else.
-fn asker(person: Person, thread: ThreadKey) -> topup_port::Asker {
-    let private = inbound::is_private(&thread.channel);
-    topup_port::Asker { person, thread, private }
+/// Who pressed something, in which conversation, and where that person alone can be told something.
+struct Who {
+    asker: Asker,
+    place: ThreadKey,
 }
 
-/// Who asks, and where: for what is said back.
+impl Who {
+    /// Somebody in a thread. `begins` if it has no replies yet.
+    fn new(person: Person, thread: ThreadKey, begins: bool) -> Self {
+        let place = place(&thread, begins);
+        let private = inbound::is_private(&thread.channel);
+        Self { asker: Asker { person, thread, private }, place }
+    }
+
+    /// The workspace.
+    fn team(&self) -> &str {
+        &self.asker.thread.workspace
+    }
+}
+
+/// Where one person alone can be told something: in a thread without replies Slack shows it to nobody, so there it is
+/// said in the channel itself.
+fn place(thread: &ThreadKey, begins: bool) -> ThreadKey {
+    let ts = if begins { String::new() } else { thread.thread.clone() };
+    ThreadKey { thread: ts, ..thread.clone() }
+}
+
+/// Who asks, and where that one can be told something.
 fn whose(ask: &Ask) -> (ThreadKey, Person) {
-    (ask.thread.clone(), ask.person.clone())
+    (place(&ask.thread, ask.begins), ask.person.clone())
 }

@@ -3,10 +3,10 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use topup_port::{Asker, Look, SurfaceError, ThreadKey};
+use topup_port::{Look, SurfaceError};
 
 use super::pressed::sentence;
-use super::{Done, Inner, patience};
+use super::{Done, Inner, Who, patience};
 use crate::render::views;
 
 #[derive(Deserialize)]
@@ -20,29 +20,24 @@ struct View {
 }
 
 impl Inner {
-    pub(super) async fn show_computed(&self, asker: &Asker, receipt: &str, trigger: &str) {
-        let Ok(id) = self.open(&asker.thread, trigger, views::looking_up()).await else { return };
-        let view = match self.parts.library.exhibit(asker, receipt, Look::default()).await {
+    pub(super) async fn show_computed(&self, who: &Who, receipt: &str, trigger: &str) {
+        let Ok(id) = self.open(who.team(), trigger, views::looking_up()).await else { return };
+        let view = match self.parts.library.exhibit(&who.asker, receipt, Look::default()).await {
             Ok(exhibit) => views::computed(&exhibit.answer),
             Err(trouble) => views::notice(&sentence(&trouble.to_string())),
         };
         let body = json!({"view_id": id, "view": view});
         let api = &self.parts.api;
-        let filled = patience::repeat(|| api.method(&asker.thread.workspace, "views.update", &body)).await;
+        let filled = patience::repeat(|| api.method(who.team(), "views.update", &body)).await;
         if let Err(error) = filled.map(|_: Done| ()) {
             tracing::warn!(%error, "a modal could not be filled");
         }
     }
 
     /// Opens a modal and gives its id. A fault is logged: the person presses again.
-    pub(super) async fn open(
-        &self,
-        thread: &ThreadKey,
-        trigger: &str,
-        view: Value,
-    ) -> Result<String, SurfaceError> {
+    pub(super) async fn open(&self, team: &str, trigger: &str, view: Value) -> Result<String, SurfaceError> {
         let body = json!({"trigger_id": trigger, "view": view});
-        let opened: Result<Opened, _> = self.parts.api.method(&thread.workspace, "views.open", &body).await;
+        let opened: Result<Opened, _> = self.parts.api.method(team, "views.open", &body).await;
         opened.map(|opened| opened.view.id).inspect_err(|error| {
             tracing::warn!(%error, "a modal could not be opened");
         })

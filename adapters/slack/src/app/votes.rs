@@ -1,49 +1,49 @@
 //! Votes on answers: the last one of each person counts, and a bad one may say why.
 
 use serde_json::{Value, json};
-use topup_port::{Asker, Person, ThreadKey, Trouble};
+use topup_port::{Person, ThreadKey, Trouble};
 
-use super::{Inner, asker};
+use super::{Inner, Who};
 use crate::PLATFORM;
 use crate::inbound::{Press, Submission};
 use crate::render::views;
 
 impl Inner {
     /// A press on one of the two feedback buttons; without a choice the vote is taken back.
-    pub(super) async fn voted(&self, asker: &Asker, press: &Press) {
+    pub(super) async fn voted(&self, who: &Who, press: &Press) {
         let good = press.choice.as_deref().map(|choice| choice == "good");
         let id = if good == Some(false) { "bad" } else { "good" };
-        let pressed = self.parts.library.pressed(asker, &press.answer, id).await;
+        let pressed = self.parts.library.pressed(&who.asker, &press.answer, id).await;
         let receipt = match pressed.map(|pressed| pressed.receipt.ok_or(Trouble::Unknown)) {
             Ok(Ok(receipt)) => receipt,
-            Ok(Err(trouble)) | Err(trouble) => return self.excuse(asker, &trouble).await,
+            Ok(Err(trouble)) | Err(trouble) => return self.excuse(who, &trouble).await,
         };
         // The form must open within three seconds of the click.
         let form = async {
             if good == Some(false) {
-                self.ask_reason(asker, &receipt, &press.trigger_id).await;
+                self.ask_reason(who, &receipt, &press.trigger_id).await;
             }
         };
-        tokio::join!(self.vote(asker, &receipt, good), form);
+        tokio::join!(self.vote(who, &receipt, good), form);
     }
 
     /// Counts a vote, and says so to the person.
-    pub(super) async fn vote(&self, asker: &Asker, receipt: &str, good: Option<bool>) {
-        if let Err(trouble) = self.parts.library.vote(asker, receipt, good, None).await {
-            return self.excuse(asker, &trouble).await;
+    pub(super) async fn vote(&self, who: &Who, receipt: &str, good: Option<bool>) {
+        if let Err(trouble) = self.parts.library.vote(&who.asker, receipt, good, None).await {
+            return self.excuse(who, &trouble).await;
         }
         let words = match good {
             Some(true) => "Thank you: noted as a good answer.",
             Some(false) => "Thank you: noted as a bad answer.",
             None => "Your vote is taken back.",
         };
-        self.whisper(&asker.thread, &asker.person, words).await;
+        self.whisper(&who.place, &who.asker.person, words).await;
     }
 
-    async fn ask_reason(&self, asker: &Asker, receipt: &str, trigger: &str) {
-        let ThreadKey { channel, thread, .. } = &asker.thread;
+    async fn ask_reason(&self, who: &Who, receipt: &str, trigger: &str) {
+        let ThreadKey { channel, thread, .. } = &who.asker.thread;
         let about = json!({"channel": channel, "thread": thread, "receipt": receipt});
-        let _ = self.open(&asker.thread, trigger, views::reason(&about.to_string())).await;
+        let _ = self.open(who.team(), trigger, views::reason(&about.to_string())).await;
     }
 
     /// A modal was submitted: the reason of a bad vote.
@@ -62,11 +62,11 @@ impl Inner {
         let standing = self.people.standing(&self.parts.api, &team, &person.id).await;
         let Ok(standing) = standing else { return };
         let thread = ThreadKey::new(PLATFORM, &team, part("channel"), part("thread"));
-        let asker = asker(Person { standing, ..person }, thread);
+        let who = Who::new(Person { standing, ..person }, thread, false);
         let kept =
-            self.parts.library.vote(&asker, part("receipt"), Some(false), Some(&said.join(": "))).await;
+            self.parts.library.vote(&who.asker, part("receipt"), Some(false), Some(&said.join(": "))).await;
         if let Err(trouble) = kept {
-            self.excuse(&asker, &trouble).await;
+            self.excuse(&who, &trouble).await;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The surface: one call of Slack's Web API for each thing the Relay asks for, with errors that say what to do next.
 
 mod api;
+mod aside;
 mod errors;
 mod search;
 mod unready;
@@ -17,6 +18,7 @@ use crate::render::SlackMessage;
 use crate::{Config, Tokens};
 
 pub use self::api::{Api, SetupError};
+pub use self::aside::Asides;
 pub(crate) use self::upload::Upload;
 
 /// How long before a status lapses is it set again; Slack forgets it after two minutes.

@@ -73,6 +73,7 @@ fn said(payload: &Value, team: &str, bot: Option<&str>, now: Timestamp) -> Resul
         thread: ThreadKey::new(PLATFORM, team, channel, thread.unwrap_or(ts)),
         person: Person::new(user),
         private: is_private(channel),
+        begins: thread.is_none_or(|thread| thread == ts),
         words,
         after: None,
         wishes: Wishes::default(),

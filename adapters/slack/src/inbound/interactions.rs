@@ -38,6 +38,7 @@ pub fn command(fields: &HashMap<String, String>, now: Timestamp) -> Inbound {
         thread: ThreadKey::new(PLATFORM, team, channel, ""),
         person: Person::new(user),
         private: is_private(channel),
+        begins: true,
         words: Words::Command { name, args },
         after: None,
         wishes: Wishes::default(),
@@ -50,22 +51,26 @@ fn press(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
     let action = &payload["actions"][0];
     let control = action["action_id"].as_str().ok_or("a click on nothing")?;
     let value = action["value"].as_str().or_else(|| action["selected_option"]["value"].as_str());
+    let (message, container) = (&payload["message"], &payload["container"]);
+    // What one person alone was shown comes without its message: its blocks say whose they are.
+    let place = action["block_id"].as_str().and_then(values::read_place);
     let pressed = match value {
         Some(value) => values::read(value).ok_or("a control that is not ours")?,
         // A vote that is taken back has no value; whose it is, its message says.
         None if control == values::FEEDBACK => {
-            let answer = answer_of(&payload["message"]).ok_or("a vote on nothing of ours")?;
+            let answer = answer_of(message).ok_or("a vote on nothing of ours")?;
             values::Pressed { answer, choice: None }
         }
         None => return Err("a click without a value"),
     };
     let team = team(payload)?;
-    let message = &payload["message"];
-    let message_ts = message["ts"].as_str().ok_or("a click outside a message")?;
-    let channel = payload["channel"]["id"].as_str().or_else(|| payload["container"]["channel_id"].as_str());
+    let message_ts = message["ts"].as_str().or_else(|| container["message_ts"].as_str());
+    let message_ts = message_ts.ok_or("a click outside a message")?;
+    let channel = payload["channel"]["id"].as_str().or_else(|| container["channel_id"].as_str());
     let channel = channel.ok_or("no channel")?;
-    // The container names no thread; the message does.
-    let thread = message["thread_ts"].as_str().unwrap_or(message_ts);
+    // The container names the thread of what one person alone was shown; else the message does.
+    let stands_in = message["thread_ts"].as_str().or_else(|| container["thread_ts"].as_str());
+    let thread = place.or(stands_in).unwrap_or(message_ts);
     let person = person(payload)?;
     let at = action["action_ts"].as_str().unwrap_or_default();
     Ok(Inbound::Pressed(Box::new(Press {
@@ -74,6 +79,7 @@ fn press(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
         control: control.to_owned(),
         choice: pressed.choice,
         thread: ThreadKey::new(PLATFORM, team, channel, thread),
+        begins: stands_in.is_none(),
         message_ts: message_ts.to_owned(),
         person,
         trigger_id: payload["trigger_id"].as_str().unwrap_or_default().to_owned(),
@@ -105,6 +111,7 @@ fn about(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
         thread: ThreadKey::new(PLATFORM, team, channel, message["thread_ts"].as_str().unwrap_or(ts)),
         person: person(payload)?,
         private: is_private(channel),
+        begins: message["thread_ts"].is_null(),
         words: Words::Mention(words),
         after: None,
         wishes: Wishes::default(),

@@ -76,6 +76,8 @@ pub struct Press {
     pub choice: Option<String>,
     /// The conversation that the message stands in.
     pub thread: ThreadKey,
+    /// Whether the message stands in the channel itself and in no thread, as what one person alone was shown may.
+    pub begins: bool,
     /// The message itself.
     pub message_ts: String,
     /// Who pressed, and whose rights count.

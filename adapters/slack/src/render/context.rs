@@ -20,6 +20,11 @@ pub(super) fn blocks(answer: &Answer) -> Vec<SlackBlock> {
     [notes, line.into_iter().collect()].into_iter().filter(|lines| !lines.is_empty()).map(block).collect()
 }
 
+/// One remark as a block.
+pub(super) fn said(text: &str) -> SlackBlock {
+    SlackContextBlock::new(vec![plain_text(line(text, NOTE)).into()]).into()
+}
+
 /// The same in lines.
 pub(super) fn lines(answer: &Answer) -> Vec<String> {
     notes(answer).into_iter().chain(context(answer)).collect()

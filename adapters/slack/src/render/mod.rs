@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 use slack_morphism::prelude::*;
-use topup_port::{Answer, AnswerId, Outcome};
+use topup_port::{Action, Answer, AnswerId, Outcome};
 
 use self::text::{escaped, line, lines};
 use self::words::Words;
@@ -118,14 +118,57 @@ pub fn plain(answer: &Answer) -> Option<SlackMessage> {
     Some(SlackMessage { text: escaped(&text, limits::FALLBACK), blocks: Vec::new(), metadata: None })
 }
 
+/// The answer as one person alone is shown it, among others: it says so, and nothing in it brings files into the channel.
+#[must_use]
+pub fn aside(answer: &Answer) -> Option<SlackMessage> {
+    let shown = for_one(answer);
+    let mut message = render(&shown)?;
+    message.blocks.insert(0, context::said(&only_you(answer)));
+    message.blocks.truncate(limits::BLOCKS);
+    message.text = escaped(&format!("{ONLY_YOU}\n{}", Words::of(&shown)?.short()), limits::FALLBACK);
+    Some(message)
+}
+
+/// The same as words alone.
+#[must_use]
+pub fn plain_aside(answer: &Answer) -> Option<SlackMessage> {
+    let mut message = plain(&for_one(answer))?;
+    message.text =
+        text::cut(&format!("{}\n{}", escaped(&only_you(answer), 300), message.text), limits::FALLBACK);
+    Some(message)
+}
+
+/// What is said above an answer for one person alone.
+const ONLY_YOU: &str = "Only you can see this: it may not be shown in this channel.";
+
+fn only_you(answer: &Answer) -> String {
+    let complete = answer.outcome == Some(Outcome::Complete);
+    let what = if picture(answer).is_some() { "a CSV" } else { "the chart and a CSV" };
+    if complete { format!("{ONLY_YOU} For {what} ask me in a direct message.") } else { ONLY_YOU.into() }
+}
+
+/// Without what would bring a file into the channel, and without votes, whose buttons such messages may not have.
+fn for_one(answer: &Answer) -> Answer {
+    let mut answer = answer.clone();
+    answer.controls.retain(|control| {
+        !matches!(control.action, Action::ExportCsv | Action::ExportPng | Action::Vote { .. })
+    });
+    answer
+}
+
 /// The picture, where it was uploaded.
 fn picture(answer: &Answer) -> Option<SlackBlock> {
     let chart = answer.chart.as_ref()?;
     let file = chart.location.as_deref().filter(|id| !id.is_empty())?;
     let alt = line(&chart.alt, limits::ALT);
     let alt = if alt.is_empty() { "Chart of this answer".into() } else { alt };
-    let file =
-        SlackImageUrlOrFile::SlackFile { slack_file: SlackFileIdOrUrl::Id { id: SlackFileId(file.into()) } };
+    // A file cannot be shown to one person alone; a picture at an address of ours can.
+    let file = match file.parse() {
+        Ok(image_url) => SlackImageUrlOrFile::ImageUrl { image_url },
+        Err(_) => SlackImageUrlOrFile::SlackFile {
+            slack_file: SlackFileIdOrUrl::Id { id: SlackFileId(file.into()) },
+        },
+    };
     Some(SlackImageBlock::new(file, alt).into())
 }
 

@@ -37,7 +37,10 @@ pub(super) fn lines(answer: &Answer) -> Vec<String> {
 
 /// One row: `Email: Issuances $1,234,567 · Change −$167,433 (partial)`.
 fn show(table: &Table, row: &[serde_json::Value]) -> String {
-    let cells = || table.columns.iter().zip(row);
+    // A column without a single value (the shares of a rate) says nothing.
+    let empty = |n: usize| table.rows.iter().all(|row| row.get(n).is_none_or(serde_json::Value::is_null));
+    let cells =
+        || table.columns.iter().zip(row).enumerate().filter(|(n, _)| !empty(*n)).map(|(_, cell)| cell);
     let is_name = |format: Format| !format.is_numeric();
     let names: Vec<String> = cells()
         .filter(|(column, _)| is_name(column.format))

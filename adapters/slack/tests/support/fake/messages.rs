@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use topup_port::testing::Fault;
 
+use super::state::Ephemeral;
 use super::{BOT, Params, Reply, State, Trouble, World, check, files, text};
 
 /// A post or an edit, with the fault that was ordered for it.
@@ -154,9 +155,17 @@ pub(super) fn ephemeral(world: &World, params: &Params) -> Reply {
     if let Err(reply) = content(world, &state, params) {
         return reply;
     }
-    state.ephemerals.push((channel, user, Value::Object(params.clone())));
-    let message_ts = state.next_ts();
-    Reply::Ok(json!({"message_ts": message_ts}))
+    let ts = state.next_ts();
+    let thread = text(params, "thread_ts");
+    let has_replies = state.messages.iter().any(|m| !m.deleted && m.thread.as_deref() == Some(thread));
+    // Slack takes it and shows it to nobody.
+    if !thread.is_empty() && !has_replies {
+        state.unseen += 1;
+    } else {
+        let body = Value::Object(params.clone());
+        state.ephemerals.push(Ephemeral { channel, user, ts: ts.clone(), body });
+    }
+    Reply::Ok(json!({"message_ts": ts}))
 }
 
 /// A thread, its root first.

@@ -34,7 +34,7 @@ use tokio::time::Instant;
 use topup_port::testing::Fault;
 
 pub use self::rates::Rate;
-pub use self::state::{Message, State};
+pub use self::state::{Ephemeral, Message, State};
 
 /// The token that the fake takes, and whose it is.
 pub const TOKEN: &str = "xoxb-fake-token";
@@ -146,6 +146,7 @@ impl Fake {
             .route("/api/{method}", any(api))
             .route("/upload/{file}", post(files::bytes))
             .route("/respond", post(others::respond))
+            .route("/respond/{ts}", post(others::respond_to))
             .with_state(world.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { api_url: format!("{root}/api"), world, serving }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State as Shared;
-use axum::http::HeaderMap;
+use axum::extract::{Path, State as Shared};
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::state::Ephemeral;
 use super::{BOT, Params, Reply, State, TEAM, World, check, text};
 
 pub(super) fn answer(world: &World, method: &str, params: &Params) -> Reply {
@@ -90,8 +91,26 @@ pub(super) fn grant(headers: &HeaderMap, params: &Params) -> Reply {
 pub(super) async fn respond(Shared(world): Shared<Arc<World>>, Json(body): Json<Value>) -> &'static str {
     let mut state = world.lock();
     assert!(check::blocks(body["blocks"].as_array().map_or(&[], Vec::as_slice)).is_empty(), "{body}");
-    state.ephemerals.push((String::new(), String::new(), body));
+    let ts = state.next_ts();
+    state.ephemerals.push(Ephemeral { channel: String::new(), user: String::new(), ts, body });
     "ok"
+}
+
+/// The address that comes with a click on what one person alone was shown: the one way to change it.
+pub(super) async fn respond_to(
+    Shared(world): Shared<Arc<World>>,
+    Path(ts): Path<String>,
+    Json(body): Json<Value>,
+) -> StatusCode {
+    let mut state = world.lock();
+    let found = state.ephemerals.iter_mut().find(|one| one.ts == ts);
+    match found.filter(|_| body["replace_original"] == true) {
+        Some(one) => {
+            one.body = body;
+            StatusCode::OK
+        }
+        None => StatusCode::NOT_FOUND,
+    }
 }
 
 fn status(state: &mut State, params: &Params) -> Reply {

@@ -99,6 +99,19 @@ impl Sender {
         timeout(self.patience, self.post(path, kind, body, SECRET, 0)).await.expect("no ack in time").unwrap()
     }
 
+    /// What anybody may fetch, as text.
+    pub async fn get(&self, path: &str) -> std::io::Result<(u16, String)> {
+        let address = self.address.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut socket = TcpStream::connect(&address).await?;
+        let head = format!("GET {path} HTTP/1.1\r\nhost: topup.example.com\r\nconnection: close\r\n\r\n");
+        socket.write_all(head.as_bytes()).await?;
+        let mut reply = Vec::new();
+        socket.read_to_end(&mut reply).await?;
+        let text = String::from_utf8_lossy(&reply).into_owned();
+        let status = text.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or_default();
+        Ok((status, text))
+    }
+
     /// One request, signed with this secret by a clock that is so many seconds late.
     pub async fn post(
         &self,
@@ -211,6 +224,30 @@ impl Fake {
         trigger
     }
 
+    /// A click on what one person alone was shown. Slack sends no message with it.
+    pub async fn press_alone(&self, sender: &Sender, ts: &str, user: &str, label: &str) -> Value {
+        let payload = {
+            let trigger = self.trigger();
+            let mut state = self.state();
+            let action_ts = state.fresh("17600000.");
+            let one = state.ephemerals.iter().find(|one| one.ts == ts).expect("an ephemeral message").clone();
+            let mut action =
+                action(&one.body, label).unwrap_or_else(|| panic!("nothing says {label}: {:#}", one.body));
+            action["action_ts"] = action_ts.into();
+            let mut container = json!({"type": "message", "message_ts": ts, "channel_id": one.channel,
+                "is_ephemeral": true});
+            if let Some(thread) = one.body["thread_ts"].as_str() {
+                container["thread_ts"] = thread.into();
+            }
+            let url = format!("{}/respond/{ts}", self.api_url.trim_end_matches("/api"));
+            json!({"type": "block_actions", "user": {"id": user, "team_id": TEAM}, "api_app_id": "A0TOPUP",
+                "container": container, "trigger_id": trigger, "team": {"id": TEAM, "domain": "fake"},
+                "channel": {"id": one.channel}, "state": {"values": {}}, "response_url": url, "actions": [action]})
+        };
+        assert_eq!(sender.interaction(&payload).await.0, 200);
+        payload
+    }
+
     /// The payload of such a click.
     pub fn click(&self, channel: &str, ts: &str, user: &str, label: &str) -> Value {
         let trigger_id = self.trigger();
@@ -229,16 +266,20 @@ impl Fake {
 
 /// The action of the element with that label, as Slack sends it.
 fn action(message: &Value, label: &str) -> Option<Value> {
-    let elements = message["blocks"].as_array()?.iter().filter_map(|b| b["elements"].as_array()).flatten();
-    for element in elements {
+    let blocks = message["blocks"].as_array()?.iter();
+    let elements = blocks.flat_map(|b| b["elements"].as_array().into_iter().flatten().map(move |e| (b, e)));
+    for (block, element) in elements {
         let kind = element["type"].as_str().unwrap_or_default();
-        let of = |value: &Value| json!({"type": kind, "action_id": element["action_id"], "value": value});
+        // Slack names blocks that the sender did not name.
+        let block_id = block["block_id"].as_str().unwrap_or("aB1c");
+        let of = |value: &Value| json!({"type": kind, "action_id": element["action_id"], "block_id": block_id, "value": value});
         match kind {
             "button" if element["text"]["text"] == label => return Some(of(&element["value"])),
             "static_select" => {
                 let entry = element["options"].as_array()?.iter().find(|o| o["text"]["text"] == label);
                 if let Some(entry) = entry {
-                    let mut action = json!({"type": kind, "action_id": element["action_id"]});
+                    let mut action =
+                        json!({"type": kind, "action_id": element["action_id"], "block_id": block_id});
                     action["selected_option"] = entry.clone();
                     return Some(action);
                 }

@@ -44,6 +44,15 @@ impl Message {
     }
 }
 
+/// A message for one person alone. It can be changed by its response_url alone.
+#[derive(Debug, Clone)]
+pub struct Ephemeral {
+    pub channel: String,
+    pub user: String,
+    pub ts: String,
+    pub body: Value,
+}
+
 /// One call that arrived.
 #[derive(Debug, Clone)]
 pub struct Called {
@@ -74,8 +83,10 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct State {
     pub messages: Vec<Message>,
-    /// What was shown to one person alone: channel, person, text.
-    pub ephemerals: Vec<(String, String, Value)>,
+    /// What was shown to one person alone, and stands in no channel's history.
+    pub ephemerals: Vec<Ephemeral>,
+    /// How much was sent into threads without replies, where Slack shows it to nobody.
+    pub unseen: usize,
     pub calls: Vec<Called>,
     pub faults: VecDeque<Fault>,
     pub files: HashMap<String, File>,
