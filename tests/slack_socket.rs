@@ -133,6 +133,43 @@ async fn a_workspace_installs_topup_with_a_state_that_counts_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_installation_is_known_to_every_replica_and_its_token_lies_nowhere_in_clear() {
+    let redis = redis::RedisServer::start();
+    let office = Office::open(&[
+        ("TOPUP_REDIS__URL", &redis.url()),
+        ("TOPUP_SLACK__BOT_TOKEN", ""),
+        ("TOPUP_SLACK__CLIENT_ID", "fake-client"),
+        ("TOPUP_SLACK__CLIENT_SECRET", "fake-secret"),
+        ("TOPUP_SLACK__PUBLIC_URL", "http://127.0.0.1:1"),
+        ("TOPUP_SLACK__TEAMS", TEAM),
+    ])
+    .await;
+    let other = office.replica();
+    // Begun with one replica and ended with the other.
+    let mut browser = http::Client { address: office.address(), cookie: None };
+    let to = browser.get("/slack/install").headers["location"].clone();
+    let state = to.split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    browser.address = other.address.clone();
+    let done = browser.get(&format!("/slack/oauth?code=good-code&state={state}"));
+    assert_eq!(done.status, 200, "{done:?}");
+    let (channel, _) = office.fake.new_thread();
+    for (address, words) in
+        [(office.address(), "issuances last month"), (other.address.clone(), "submits last month")]
+    {
+        *office.sender.address.lock().unwrap() = address;
+        let ts = office.mention(&channel, None, words).await;
+        office.nth(&channel, &ts, 1).await;
+    }
+    assert!(!redis.everything().contains(fake::TOKEN), "in Redis");
+    for state in ["state", "another"] {
+        for file in std::fs::read_dir(office.desk.path(state)).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap_or_default();
+            assert!(!String::from_utf8_lossy(&bytes).contains(fake::TOKEN), "in {state}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_asks_slack_and_names_what_is_missing() {
     let desk = cli::Desk::with_demo(300);
     let rules = Rules { scopes: vec!["chat:write", "commands"], ..Rules::without_rates() };

@@ -38,7 +38,7 @@ pub use open::{Stores, THREAD_TTL, open, open_small, small_database};
 pub use person::{PersonHash, PersonKey};
 pub use receipts::{FileReceipts, MemoryReceipts, ReceiptId, ReceiptStore};
 pub use redis::{
-    Redis, RedisControls, RedisDedupe, RedisHealth, RedisHealthHandle, RedisLeases, RedisLimits,
+    Redis, RedisControls, RedisDedupe, RedisHealth, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta,
     RedisReceipts, RedisResults, RedisThreads,
 };
 pub use results::{MOST_BYTES, MemoryResults, ResultCache};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::redis::{
-    Redis, RedisControls, RedisDedupe, RedisHealthHandle, RedisLeases, RedisLimits, RedisReceipts,
+    Redis, RedisControls, RedisDedupe, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta, RedisReceipts,
     RedisResults, RedisThreads,
 };
 use super::{
@@ -72,6 +72,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
     let leases: Arc<dyn Leases>;
     let controls: Arc<dyn ControlStore>;
     let receipts: Arc<dyn ReceiptStore>;
+    let meta: Arc<dyn MetaStore>;
     let service;
     let health;
     if let Some(url) = &settings.redis.url {
@@ -84,11 +85,13 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         dedupe = Arc::new(RedisDedupe::new(redis.clone()));
         limits = Arc::new(RedisLimits::new(redis.clone()));
         leases = Arc::new(RedisLeases::new(redis.clone()));
+        meta = Arc::new(RedisMeta::new(redis.clone(), db.clone()));
         controls = Arc::new(RedisControls::new(redis, db.clone()));
     } else {
         health = None;
         service = persons.clone();
         receipts = db.clone();
+        meta = db.clone();
         threads = Arc::new(FileThreads::open(state, THREAD_TTL, clock.clone()).await?);
         results = Arc::new(MemoryResults::new(settings.cache.max_bytes() / SECOND_LEVEL, clock.clone()));
         dedupe = Arc::new(MemoryDedupe::new(clock.clone()));
@@ -99,8 +102,8 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
     Ok(Stores {
         receipts,
         feedback: db.clone(),
-        unfinished: db.clone(),
-        meta: db,
+        unfinished: db,
+        meta,
         threads,
         results,
         dedupe,

@@ -88,6 +88,13 @@ impl RedisServer {
         self.try_ask(command).unwrap()
     }
 
+    /// Everything that lies in the server, as it would lie on a disk.
+    pub fn everything(&self) -> String {
+        assert_eq!(self.ask("CONFIG SET rdbcompression no"), "+OK");
+        assert_eq!(self.ask("SAVE"), "+OK");
+        String::from_utf8_lossy(&std::fs::read(self._folder.path().join("dump.rdb")).unwrap()).into_owned()
+    }
+
     fn try_ask(&self, command: &str) -> std::io::Result<String> {
         let line = self.send(command)?.lines().next();
         line.unwrap_or(Err(std::io::ErrorKind::UnexpectedEof.into()))

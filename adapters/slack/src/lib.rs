@@ -13,6 +13,7 @@ pub mod inbound;
 pub mod limits;
 mod pictures;
 mod render;
+mod seal;
 mod socket;
 mod tokens;
 pub mod values;

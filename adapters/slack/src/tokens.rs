@@ -1,13 +1,13 @@
 //! Which bot token speaks for which workspace.
 
 use std::collections::HashMap;
-
 use std::sync::Arc;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use topup_port::{BoxFuture, Notebook};
 
 use crate::Config;
+use crate::seal::Seal;
 
 /// The bot tokens of the workspaces that installed Topup.
 pub trait Tokens: Send + Sync {
@@ -41,6 +41,8 @@ pub struct InstalledTokens {
     /// For whatever team, where the settings know a single one.
     single: Option<SecretString>,
     notebook: Arc<dyn Notebook>,
+    /// What opens kept tokens; none without the app's own secret.
+    seal: Option<Seal>,
 }
 
 impl InstalledTokens {
@@ -50,7 +52,22 @@ impl InstalledTokens {
     /// The list of the settings is none.
     pub fn new(config: &Config, notebook: Arc<dyn Notebook>) -> Result<Self, String> {
         let by_team = TokenMap(config.tokens()?.into_iter().collect());
-        Ok(Self { by_team, single: config.bot_token.clone(), notebook })
+        let seal = config.client_secret.as_ref().map(Seal::new);
+        let said = |token: &SecretString| !token.expose_secret().trim().is_empty();
+        Ok(Self { by_team, single: config.bot_token.clone().filter(said), notebook, seal })
+    }
+
+    /// A token as it is kept.
+    fn opened(&self, team: &str, kept: &str) -> Option<SecretString> {
+        let opened = self.seal.as_ref().and_then(|seal| seal.open(team, kept));
+        if opened.is_none() {
+            tracing::error!(
+                team,
+                "the token of a workspace cannot be opened: slack.client_secret is missing or another one than at its \
+                 installation; set it, or install Topup there once more at /slack/install"
+            );
+        }
+        opened
     }
 }
 
@@ -60,14 +77,12 @@ impl Tokens for InstalledTokens {
             if let Some(token) = self.by_team.0.get(team) {
                 return Some(token.clone());
             }
-            match self.notebook.kept(&name(team)).await {
-                Ok(Some(token)) if token.is_string() => token.as_str().map(|token| token.to_owned().into()),
-                Ok(_) => self.single.clone(),
-                Err(error) => {
-                    tracing::error!(error, "the token of a workspace could not be looked up");
-                    self.single.clone()
-                }
-            }
+            let kept = self.notebook.kept(&name(team)).await.unwrap_or_else(|error| {
+                tracing::error!(error, "the token of a workspace could not be looked up");
+                None
+            });
+            let kept = kept.as_ref().and_then(|kept| kept.as_str());
+            kept.and_then(|kept| self.opened(team, kept)).or_else(|| self.single.clone())
         })
     }
 }

@@ -18,6 +18,7 @@ use topup_port::SurfaceError;
 use url::Url;
 
 use super::App;
+use crate::seal::Seal;
 use crate::{Config, SCOPES, tokens};
 
 /// How long an installation may take.
@@ -96,11 +97,11 @@ impl App {
         let missing =
             || SurfaceError::Rejected { reason: "the settings lack client_id and client_secret".into() };
         let (client, public) = able(config).ok_or_else(missing)?;
-        let secret = config.client_secret.as_ref().ok_or_else(missing)?.expose_secret().to_owned();
+        let secret = config.client_secret.as_ref().ok_or_else(missing)?;
         let back = Url::parse(&format!("{public}/slack/oauth")).map_err(|_| missing())?;
         let request = SlackOAuthV2AccessTokenRequest::new(
             SlackClientId(client.to_owned()),
-            SlackClientSecret(secret),
+            SlackClientSecret(secret.expose_secret().to_owned()),
             SlackOAuthCode(code.to_owned()),
         )
         .with_redirect_uri(back);
@@ -110,7 +111,10 @@ impl App {
             tracing::warn!(target: "topup::security", team, "a workspace that is not in slack.teams tried to install Topup");
             return Ok(None);
         }
-        let kept = self.0.parts.notebook.keep(&tokens::name(&team), granted.access_token.0.into()).await;
+        let random =
+            || SurfaceError::Transient { reason: "there is no randomness to seal a token with".into() };
+        let sealed = Seal::new(secret).close(&team, &granted.access_token.0).ok_or_else(random)?;
+        let kept = self.0.parts.notebook.keep(&tokens::name(&team), sealed.into()).await;
         kept.map_err(|reason| SurfaceError::Transient { reason })?;
         self.0.people.forget(&team);
         Ok(Some(team))

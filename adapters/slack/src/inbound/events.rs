@@ -34,7 +34,11 @@ fn callback(payload: &Value, bot: Option<&str>, now: Timestamp) -> Inbound {
             }
             _ => Inbound::Nothing("another tab was opened"),
         },
-        Some("app_uninstalled" | "tokens_revoked") => Inbound::Uninstalled { team: team.into() },
+        Some("app_uninstalled") => Inbound::Uninstalled { team: team.into() },
+        // The tokens of people are none of ours.
+        Some("tokens_revoked") if event["tokens"]["bot"].as_array().is_some_and(|bots| !bots.is_empty()) => {
+            Inbound::Uninstalled { team: team.into() }
+        }
         _ => Inbound::Nothing("an event that is not listened to"),
     }
 }

@@ -11,8 +11,8 @@ use super::*;
 use crate::clock::{ManualClock, SystemClock};
 use crate::store::suite::{self, clock};
 use crate::store::{
-    ControlStore, Dedupe, Leases, Limit, MemoryControls, PersonKey, RateLimits, ReceiptStore, ResultCache,
-    StateDb, Taken, ThreadStore,
+    ControlStore, Dedupe, Leases, Limit, MemoryControls, MemoryMeta, MetaStore, PersonKey, RateLimits,
+    ReceiptStore, ResultCache, StateDb, Taken, ThreadStore,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -49,6 +49,28 @@ async fn suites(url: &str) {
         let path = dirs[at].path().join("state.db");
         Arc::new(StateDb::open(&path, None, clock.clone()).await.unwrap())
     };
+    let meta = |redis: &Redis| RedisMeta::new(redis.clone(), Arc::new(MemoryMeta::default()));
+    suite::meta(&meta(&one)).await;
+    let (first, second) = (meta(&one), meta(&two));
+    first.set("token", json!("sealed")).await.unwrap();
+    assert_eq!(
+        second.get("token").await.unwrap(),
+        Some(json!("sealed")),
+        "what one replica keeps the other has"
+    );
+    second.set("token", json!(null)).await.unwrap();
+    assert_eq!(
+        first.get("token").await.unwrap(),
+        Some(json!(null)),
+        "and what one takes away is gone for both"
+    );
+    first.set("other", json!(1)).await.unwrap();
+    let mut emptied = redis::cmd("DEL");
+    emptied.arg(one.key("fact", b"other"));
+    one.link.query::<i64>(emptied).await.unwrap();
+    assert_eq!(second.get("other").await.unwrap(), None);
+    assert_eq!(first.get("other").await.unwrap(), Some(json!(1)), "whoever kept it still has it");
+    assert_eq!(second.get("other").await.unwrap(), Some(json!(1)), "and gives it back");
     let (here, there) = (RedisReceipts::new(one, db(0).await), RedisReceipts::new(two, db(1).await));
     suite::receipts(&here, 10).await;
     let id = here.put(json!({"n": 5})).await.unwrap();

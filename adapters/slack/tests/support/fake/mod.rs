@@ -34,6 +34,7 @@ use tokio::time::Instant;
 use topup_port::testing::Fault;
 
 pub use self::rates::Rate;
+#[allow(unused_imports, reason = "each test uses a part of it")]
 pub use self::state::{Ephemeral, Message, State};
 
 /// The token that the fake takes, and whose it is.
