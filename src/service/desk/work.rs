@@ -35,7 +35,7 @@ struct Rights {
 /// What became of a question.
 enum Answered {
     /// It was answered where it was asked; what was understood.
-    Here(Option<Understood>),
+    Here(Option<Box<Understood>>),
     /// It is to be answered to the asker alone.
     Aside,
 }
@@ -130,7 +130,7 @@ impl Inner {
                         None => Answered::Aside,
                     };
                     match (answered, aside) {
-                        (Answered::Here(understood), _) => understood,
+                        (Answered::Here(understood), _) => understood.map(|understood| *understood),
                         (Answered::Aside, Some(way)) => {
                             // A process that dies from here on leaves it to be found.
                             self.parts.journal.keep_open(&answer);
@@ -221,7 +221,7 @@ impl Inner {
         tokio::select! {
             answered = self.parts.pipeline.answer(&question, &cancel, emitter) => match answered {
                 Ok(reply) if reply.aside => Answered::Aside,
-                Ok(reply) => Answered::Here(reply.understood),
+                Ok(reply) => Answered::Here(reply.understood.map(Box::new)),
                 Err(error) => {
                     tracing::error!(%error, "a question failed");
                     Answered::Here(None)
