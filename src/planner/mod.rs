@@ -137,6 +137,7 @@ impl Planner {
                 // "and without Agents?"
                 || said.metrics.is_empty() && !said.filters.exclude.is_empty() && a.tokens.len() <= 6
                 || in_thread && turns::compares(&a)
+                || explain::asks_no_term(&said, &a, &self.model)
                 || !in_thread && turns::goes_on_alone(&said, &a);
             if let Some(topics) = topic::how_that(&a, &self.model, thread) {
                 return Reading::Definition(topics);

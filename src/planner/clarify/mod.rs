@@ -10,6 +10,7 @@ mod open;
 mod segments;
 mod unknown;
 mod unsupported;
+mod vague;
 
 pub use chosen::{chosen, declined, unanswered};
 
@@ -56,7 +57,7 @@ impl Reader<'_> {
         if let Some(reading) = self.absent(s, a) {
             return reading;
         }
-        if let Some(reading) = self.cut_band(s, a) {
+        if let Some(reading) = self.cut_band(s, a).or_else(|| self.vague(s, a)) {
             return reading;
         }
         let Some(mut u) = self.understand(s, a) else {

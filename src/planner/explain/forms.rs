@@ -1,5 +1,6 @@
 //! Forms of asking for a definition: a plain "define", a list of values, yes or no.
 
+use crate::model::{Model, SegmentOrder};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::intent::groups_compared;
@@ -96,6 +97,19 @@ pub(super) fn defines_plainly(a: &Annotated, first: &str) -> bool {
         || a.tokens
             .windows(2)
             .any(|w| w[0].is(&["counts", "count", "counted", "qualifies"]) && w[1].text == "as")
+}
+
+/// "is Partner better than Email", "is Email any good": names without an order of their
+/// own are told apart by numbers. "what's new?" asks for news.
+#[must_use]
+pub fn asks_no_term(s: &Said, a: &Annotated, model: &Model) -> bool {
+    let free = |i: &usize| model.segments()[*i].order == SegmentOrder::Value;
+    let any = |words: &[&str]| a.tokens.iter().any(|t| t.is(words));
+    let first = a.tokens.first().map_or("", |t| t.text.as_str());
+    let named = !s.filters.include.is_empty() && s.filters.include.keys().all(free);
+    let asked = matches!(first, "is" | "are" | "does" | "do" | "did" | "was" | "were");
+    asked && named && (any(&["than"]) || any(&["good", "bad"]) && s.filters.count == 1)
+        || a.tokens.len() <= 4 && any(&["whats", "what", "anything"]) && any(&["new"])
 }
 
 /// "is P1 the best grade", "does the amount include fees": yes or no about a term.

@@ -12,6 +12,7 @@ use super::lexicon::Sense;
 use super::reading::Topic;
 use super::said::{Said, is_by};
 use crate::model::Model;
+pub use forms::asks_no_term;
 use forms::{asks_yes_or_no, defines_plainly, lists_values};
 use glossary::named;
 pub use glossary::{Entry, GLOSSARY, glossary, names_a_term};
@@ -38,6 +39,9 @@ pub fn topics(s: &Said, a: &Annotated, model: &Model) -> Option<Vec<Topic>> {
     }
     if let Some(found) = capability::choice(s, a) {
         return Some(found);
+    }
+    if asks_no_term(s, a, model) {
+        return None;
     }
     let forms = super::ask_forms::asks_about_terms(s, a, !entries.is_empty());
     let asks = any(&[

@@ -50,6 +50,14 @@ pub(super) fn stands_as_filter(a: &Annotated, item: &Item) -> bool {
         return true;
     }
     let next = a.word(item.end);
+    // "what's new?" asks for news.
+    if a.tokens[0].is(&["what", "whats", "anything"])
+        && matches!(next, "" | "?")
+        && a.tokens.len() <= 4
+        && a.before(item.start) != "about"
+    {
+        return false;
+    }
     a.tokens.len() <= 3
         || matches!(
             next,

@@ -226,7 +226,7 @@ pub(super) fn open_span(
                     )
                 })
         });
-        if compared && a.tokens.len() > 6 {
+        if compared {
             return None;
         }
         let values = match a.word(item.start - 2) {

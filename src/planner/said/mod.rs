@@ -2,6 +2,7 @@
 //! and order, before defaults or the thread are looked at.
 
 mod absent;
+mod habit;
 mod left_alone;
 mod measure;
 mod metrics;
@@ -155,6 +156,7 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     population::leave_out(&mut s, a, model);
     s.steps = times::steps(&mut s.times, s.granularity) || s.unranked;
     s.absent = absent(a);
+    habit::beside_the_others(&mut s, a);
     for unit in s.filters.versus.iter().chain(&s.filters.claimed) {
         if !s.group_by.contains(unit) {
             s.group_by.push(*unit);
