@@ -195,6 +195,7 @@ fn other_lenders_are_understood() {
         ("fresh_bb", 99),
         ("siblings_g", 96),
         ("fresh_cc", 95),
+        ("fresh_dd", 100),
         ("siblings_1", 96),
         ("siblings_2", 96),
         ("review_c", 100),

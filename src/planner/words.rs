@@ -2,7 +2,7 @@
 //! dictionary, whose words are no typing mistakes and, in lower case, seldom the
 //! name of a segment value.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::OnceLock;
 
 const PLAIN: &str = include_str!("../../prompts/plain_words.txt");

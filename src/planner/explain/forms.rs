@@ -108,6 +108,11 @@ pub fn asks_no_term(s: &Said, a: &Annotated, model: &Model) -> bool {
     let first = a.tokens.first().map_or("", |t| t.text.as_str());
     let named = !s.filters.include.is_empty() && s.filters.include.keys().all(free);
     let asked = matches!(first, "is" | "are" | "does" | "do" | "did" | "was" | "were");
+    // "what is the average loan amount in Q3": a number that the data lacks, not a term.
+    let lacking = s.absent.iter().any(|(_, segment)| !segment) && s.metrics.is_empty();
+    if lacking && !(a.dates.is_empty() && s.group_by.is_empty()) {
+        return true;
+    }
     asked && named && (any(&["than"]) || any(&["good", "bad"]) && s.filters.count == 1)
         || a.tokens.len() <= 4 && any(&["whats", "what", "anything"]) && any(&["new"])
 }

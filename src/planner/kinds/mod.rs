@@ -9,7 +9,7 @@ pub mod features;
 pub mod train;
 
 use crate::plan::Intent;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 /// The weights that ship inside the binary.
@@ -107,7 +107,7 @@ impl Weights {
     /// kind that has one. Lines with `#` are comments.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let mut rows = HashMap::new();
+        let mut rows = HashMap::default();
         for line in text.lines().filter(|l| !l.starts_with('#')) {
             let Some((feature, rest)) = line.split_once('\t') else { continue };
             let mut row = [0.0; Kind::ALL.len()];

@@ -6,7 +6,7 @@ use crate::plan::{Measure, SegmentValue};
 use crate::planner::cues;
 use crate::planner::token::{plain, stem, tokens};
 use crate::planner::wordings::Wording;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// Words the date reader knows; a typing mistake may have meant them.
 const DATE_WORDS: &str = "january february march april june july august september october november december monday \

@@ -8,7 +8,8 @@ use super::token::{Token, stem};
 use super::wordings::Wording;
 use crate::plan::{Measure, SegmentValue};
 use crate::warehouse::schema::UNKNOWN;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What a phrase may mean. Indices are into the model's lists.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,8 +2,8 @@
 
 use super::Reason;
 use super::rules::{List, Near, Opens, Rule, Rules, Scope, Step};
+use foldhash::HashMap;
 use serde::Deserialize;
-use std::collections::HashMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,8 +3,8 @@
 
 use super::Reason;
 use super::message::{Message, View, Word};
+use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 pub(super) const FILE: &str = include_str!("../../../prompts/refusals.toml");

@@ -86,11 +86,16 @@ pub(super) fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> O
     let amount =
         a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
     // "percent of funded loans" is by count.
-    // "new customers' share of submits": the customers name the value.
+    // "new customers' share of submits", "share of issuances from repeat customers": the
+    // customers name the value. In "share of repeat customers" they are what is counted.
     let value = |m: &crate::planner::annotate::Mark| {
         m.end - m.start > 1
             && m.senses.iter().any(|s| matches!(s, crate::planner::lexicon::Sense::Value { .. }))
-            && a.marks.iter().any(|x| x.is(Cue::Share) && x.start >= m.end)
+            && a.marks.iter().any(|x| {
+                x.is(Cue::Share)
+                    && (x.start >= m.end
+                        || metrics.iter().any(|y| !y.weak && x.end <= y.at && y.end <= m.start))
+            })
     };
     let names = |k: usize| {
         a.marks.iter().any(|m| m.start <= k && k < m.end && (segment_of(a, m).is_some() || value(m)))

@@ -1,7 +1,7 @@
 //! Words that tell what a message is about, from `prompts/off_topic.toml`.
 
+use foldhash::HashSet;
 use serde::Deserialize;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 const FILE: &str = include_str!("../../../prompts/off_topic.toml");
