@@ -2,7 +2,7 @@
 
 use crate::insights::dates_in_words;
 use crate::model::Model;
-use crate::plan::{Intent, Measure, Plan, Window};
+use crate::plan::{Granularity, Intent, Measure, Plan, Window};
 
 /// The heading of a column: "Issued amount", "Change %".
 #[must_use]
@@ -37,6 +37,14 @@ fn named(name: &str, plan: &Plan, model: &Model) -> String {
         "rate_effect" => "contributed by rate".into(),
         "from_previous" => "of previous".into(),
         "from_first" => "of first".into(),
+        "period" => match plan.granularity {
+            Some(Granularity::Daily) => "day".into(),
+            Some(Granularity::Weekly) => "week of".into(),
+            Some(Granularity::Monthly) => "month".into(),
+            Some(Granularity::Quarterly) => "quarter".into(),
+            Some(Granularity::Yearly) => "year".into(),
+            None => "period".into(),
+        },
         other => other.replace('_', " "),
     }
 }

@@ -4,7 +4,7 @@
 use super::compute::Picture;
 use super::{Kind, Reply, describe};
 use crate::model::{Format as ModelFormat, Model};
-use crate::plan::{Measure, Plan};
+use crate::plan::{Granularity, Measure, Plan};
 use crate::results::{Cell, ColumnKind, Results};
 use serde_json::Value;
 use std::sync::Arc;
@@ -141,14 +141,14 @@ pub(super) fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
         .map(|c| {
             let label = describe::heading(&c.name, plan, model);
             let format = match c.kind {
-                ColumnKind::Period => Format::Date,
+                ColumnKind::Period => match plan.granularity {
+                    Some(Granularity::Monthly) => Format::Month,
+                    Some(Granularity::Quarterly) => Format::Quarter,
+                    Some(Granularity::Yearly) => Format::Year,
+                    _ => Format::Date,
+                },
                 ColumnKind::Segment | ColumnKind::Stage => Format::Text,
-                // Edges of buckets are values of the bucketed column, the last one of the plan's.
-                ColumnKind::Bucket => plan
-                    .columns
-                    .last()
-                    .and_then(|c| model.row_measure(c))
-                    .map_or(Format::Number, |m| port_format(m.format)),
+                ColumnKind::Bucket => Format::Text,
                 ColumnKind::Value(f) => port_format(f),
                 ColumnKind::Fraction => Format::Percent,
                 ColumnKind::Points => Format::Points,
@@ -161,14 +161,40 @@ pub(super) fn table(plan: &Plan, results: &Results, model: &Model) -> Table {
             }
         })
         .collect();
-    Table {
+    let rows = results.rows.iter().map(|r| shown(r, results, plan, model)).collect();
+    let mut table = Table {
         columns,
-        rows: results.rows.iter().map(|r| r.iter().map(cell).collect()).collect(),
+        rows,
         totals: results.totals.iter().map(|(k, v)| (k.clone(), cell(v))).collect(),
         partial: results.partial.iter().map(ToString::to_string).collect(),
         maturing: results.maturing.iter().map(ToString::to_string).collect(),
         truncated: results.truncated,
+    };
+    // A rate has no shares: a column of nothing tells nobody anything.
+    if let Some(at) = table.columns.iter().position(|c| c.name == "share")
+        && !table.rows.is_empty()
+        && table.rows.iter().all(|row| row.get(at).is_none_or(Value::is_null))
+    {
+        table.columns.remove(at);
+        table.rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        table.totals.remove("share");
     }
+    table
+}
+
+/// A row as surfaces show it: a bucket, of which the rows have the lower edge, has both.
+fn shown(row: &[Cell], results: &Results, plan: &Plan, model: &Model) -> Vec<Value> {
+    let measure = plan.columns.last().and_then(|c| model.row_measure(c));
+    row.iter()
+        .zip(&results.columns)
+        .map(|(value, column)| match (column.kind, measure, value.number()) {
+            (ColumnKind::Bucket, Some(m), Some(low)) => {
+                let edge = |x: f64| port_format(m.format).show(&Value::from(x));
+                Value::String(format!("{}–{}", edge(low), edge(low + m.bin)))
+            }
+            _ => cell(value),
+        })
+        .collect()
 }
 
 fn cell(cell: &Cell) -> Value {

@@ -22,15 +22,45 @@ pub enum Format {
     Number,
     /// Text, and numbers that are names (a term of 60): shown as they stand.
     Text,
-    /// A day or the first day of a period, `YYYY-MM-DD`.
+    /// A day or the first day of a week, `YYYY-MM-DD`, shown as `Nov 16, 2026`.
     Date,
+    /// A month by its first day, `YYYY-MM-DD`, shown as `Nov 2026`.
+    Month,
+    /// A quarter by its first day, `YYYY-MM-DD`, shown as `Q4 2026`.
+    Quarter,
+    /// A year by its first day, `YYYY-MM-DD`, shown as `2026`.
+    Year,
 }
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Format {
     /// Whether values of this kind are compared by eye and therefore stand flush right.
     #[must_use]
     pub fn is_numeric(self) -> bool {
-        !matches!(self, Self::Text | Self::Date)
+        self != Self::Text && !self.is_period()
+    }
+
+    /// Whether values of this kind are days or periods by their first day.
+    #[must_use]
+    pub fn is_period(self) -> bool {
+        matches!(self, Self::Date | Self::Month | Self::Quarter | Self::Year)
+    }
+
+    /// A period as people read it; none where the text is no date.
+    fn show_period(self, text: &str) -> Option<String> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let month: usize = month.parse().ok()?;
+        let day: u8 = day.parse().ok()?;
+        let name = MONTHS.get(month.checked_sub(1)?)?;
+        Some(match self {
+            Self::Month => format!("{name} {year}"),
+            Self::Quarter => format!("Q{} {year}", month.div_ceil(3)),
+            Self::Year => year.into(),
+            _ => format!("{name} {day}, {year}"),
+        })
     }
 
     /// A value as people read it. A value of another kind than the format's is shown as it stands.
@@ -40,6 +70,9 @@ impl Format {
             return NOT_AVAILABLE.into();
         }
         let as_it_stands = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if self.is_period() {
+            return value.as_str().and_then(|t| self.show_period(t)).unwrap_or_else(as_it_stands);
+        }
         if !self.is_numeric() {
             return as_it_stands();
         }
@@ -56,7 +89,7 @@ impl Format {
                 let text = grouped(number, 2);
                 text.trim_end_matches('0').trim_end_matches('.').to_owned()
             }
-            Self::Count | Self::Text | Self::Date => grouped(number, 0),
+            _ => grouped(number, 0),
         };
         // What rounds to zero has no sign.
         if number < 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
@@ -117,7 +150,10 @@ mod tests {
             (Format::Number, json!(1100), "1,100"),
             (Format::Text, json!(60), "60"),
             (Format::Text, json!("OMB"), "OMB"),
-            (Format::Date, json!("2026-11-16"), "2026-11-16"),
+            (Format::Date, json!("2026-11-06"), "Nov 6, 2026"),
+            (Format::Month, json!("2026-11-01"), "Nov 2026"),
+            (Format::Quarter, json!("2026-10-01"), "Q4 2026"),
+            (Format::Month, json!("autumn"), "autumn"),
             (Format::Count, json!("unread"), "unread"),
         ] {
             assert_eq!(format.show(&value), expected, "{format:?} of {value}");

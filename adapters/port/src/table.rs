@@ -29,7 +29,7 @@ impl Table {
     pub fn mark(&self, row: &[Value]) -> Option<RowMark> {
         let labels = || {
             let cells = self.columns.iter().zip(row);
-            cells.filter(|(column, _)| column.format == Format::Date).filter_map(|(_, cell)| cell.as_str())
+            cells.filter(|(column, _)| column.format.is_period()).filter_map(|(_, cell)| cell.as_str())
         };
         let within = |periods: &[String]| labels().any(|label| periods.iter().any(|period| period == label));
         if within(&self.partial) {

@@ -114,7 +114,7 @@ pub fn table(table: &Arc<Table>) -> Value {
     let show = |row: &[Value]| -> Vec<String> {
         table.columns.iter().zip(row).map(|(column, cell)| column.show(cell)).collect()
     };
-    let number = |c: &Column| !matches!(c.format, topup_port::Format::Text | topup_port::Format::Date);
+    let number = |c: &Column| c.format.is_numeric();
     let columns: Vec<Value> = table
         .columns
         .iter()

@@ -22,7 +22,7 @@ pub(super) fn block(answer: &Answer) -> Option<SlackBlock> {
 /// The rows in lines. Of periods the newest ones are shown, of anything else the first ones.
 pub(super) fn lines(answer: &Answer) -> Vec<String> {
     let Some(table) = &answer.data else { return Vec::new() };
-    let of_periods = table.columns.first().is_some_and(|column| column.format == Format::Date);
+    let of_periods = table.columns.first().is_some_and(|column| column.format.is_period());
     let more = table.rows.len().saturating_sub(ROWS);
     let skipped = if of_periods { more } else { 0 };
     let rows = table.rows.iter().skip(skipped).take(ROWS);
