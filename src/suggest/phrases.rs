@@ -3,6 +3,7 @@
 use crate::calendar::{Unit, unit_of};
 use crate::model::{Metric, Role};
 use crate::plan::{Measure, Window};
+use jiff::civil::Date;
 
 /// What to call the metric in a question; none where only a longer question can say it.
 #[must_use]
@@ -57,6 +58,17 @@ pub fn window_words(window: &Window) -> Option<String> {
         }
         Some((Unit::Quarter, 1)) => Some(format!("in Q{} {year}", (window.start.month() - 1) / 3 + 1)),
         Some((Unit::Year, 1)) => Some(format!("in {year}")),
-        _ => Some(format!("from {} to {}", window.start, window.last_day())),
+        _ => {
+            let day = |d: Date, year: bool| {
+                let month = MONTHS.get((d.month() as usize).saturating_sub(1)).map_or("", |m| &m[..3]);
+                if year {
+                    format!("{month} {}, {}", d.day(), d.year())
+                } else {
+                    format!("{month} {}", d.day())
+                }
+            };
+            let (first, last) = (window.start, window.last_day());
+            Some(format!("from {} to {}", day(first, first.year() != last.year()), day(last, true)))
+        }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn granularity(a: &Annotated) -> Option<Granularity> {
 /// "best week", "which day had the most", "top 5 days", "three worst weeks": the periods that
 /// are ranked, and how many of them.
 pub(super) fn peak(a: &Annotated) -> Option<(Granularity, Option<u32>)> {
-    (1..a.tokens.len()).find_map(|i| {
+    (0..a.tokens.len()).find_map(|i| {
         let g = match a.tokens[i].stem.as_str() {
             "day" => Granularity::Daily,
             "week" => Granularity::Weekly,
@@ -52,10 +52,16 @@ pub(super) fn peak(a: &Annotated) -> Option<(Granularity, Option<u32>)> {
         };
         let dated = a.dates.iter().any(|d| d.start <= i && i < d.end);
         let plural = a.tokens[i].text != a.tokens[i].stem;
-        let counted = super::top::small_number(a, i - 1);
+        let counted = i.checked_sub(1).and_then(|k| super::top::small_number(a, k));
         let ends = if counted.is_some() { i - 1 } else { i };
         let ranks = a.marks.iter().find(|m| m.end == ends && (m.is(Cue::Most) || m.is(Cue::Least)));
-        let which = !plural && a.tokens[i - 1].is(&["which", "what"]);
+        // "which weeks missed forecast most": the end may be said behind the periods.
+        let behind =
+            a.has(Cue::Miss) || a.marks.iter().any(|m| m.start > i && (m.is(Cue::Most) || m.is(Cue::Least)));
+        let which = (!plural || behind) && matches!(a.before(i), "which" | "what")
+            // "weeks with the largest misses"
+            || plural && behind && matches!(a.word(i + 1), "with" | "where" | "when" | "that");
+
         let n = counted
             .or_else(|| {
                 ranks.and_then(|m| m.start.checked_sub(1)).and_then(|k| super::top::small_number(a, k))
