@@ -196,6 +196,8 @@ fn other_lenders_are_understood() {
         ("siblings_g", 96),
         ("fresh_cc", 95),
         ("fresh_dd", 100),
+        ("fresh_ee", 100),
+        ("review_t", 100),
         ("siblings_1", 96),
         ("siblings_2", 96),
         ("review_c", 100),

@@ -108,14 +108,17 @@ fn error_title(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
     facts.actual.and(value)?;
     let results = voice.results;
     let at = results.column(column)?;
-    let ranked = |way: f64| {
-        let rows = results.rows.iter().filter_map(|r| Some((r, r.get(at)?.number()?)));
-        rows.max_by(|a, b| (a.1 * way).total_cmp(&(b.1 * way)))
+    // 100% is what an accuracy should be: the worst group is the one furthest from it.
+    let (off, word) = match id {
+        "forecast_accuracy" => (1.0, "furthest off"),
+        _ => (0.0, "highest"),
     };
+    let rows = results.rows.iter().filter_map(|r| Some((r, r.get(at)?.number()?)));
+    let worst = rows.max_by(|a, b| (a.1 - off).abs().total_cmp(&(b.1 - off).abs()));
     let by_segment =
         !voice.plan.group_by.is_empty() && voice.plan.granularity.is_none() && results.rows.len() > 1;
-    let worst = ranked(1.0).filter(|_| by_segment).map_or_else(String::new, |(row, v)| {
-        format!(", highest for {} at {}", row_name(voice, row), format.short(v))
+    let worst = worst.filter(|_| by_segment).map_or_else(String::new, |(row, v)| {
+        format!(", {word} for {} at {}", row_name(voice, row), format.short(v))
     });
     let label = cap(&voice.name(id));
     let (filters, when) = (voice.short_filters(), when(&voice.plan.window));

@@ -10,6 +10,7 @@ use super::super::said::{MetricSaid, Said};
 use super::super::token::Kind;
 use super::Reader;
 use crate::model::MetricKind;
+use crate::plan::Intent;
 
 /// Adjectives of degree. Superlatives of size are left to the refusal of single rows.
 const DEGREES: [&str; 36] = [
@@ -59,7 +60,7 @@ impl Reader<'_> {
             return None;
         }
         // "do longer loans go to better scores" sets two measures side by side.
-        if a.has(Cue::Relation) || intent::measures(s, model).len() >= 2 {
+        if a.has(Cue::Relation) || self.intent(s, a) == Intent::Relationship {
             return None;
         }
         let (start, end) = (0..a.tokens.len()).find_map(|i| cut_at(a, i))?;

@@ -122,6 +122,8 @@ pub(super) fn is_variance(s: &Said, a: &Annotated) -> bool {
     let values = !s.filters.versus.is_empty()
         && (a.tokens.windows(2).any(|w| {
             w[1].text == "than" && w[0].is(&["better", "worse", "higher", "lower", "more", "less"])
-        }) || (0..a.tokens.len()).any(than_value));
+        }) || (0..a.tokens.len()).any(than_value)
+            // "do repeat customers get better rates"
+            || matches!(a.word(0), "do" | "does") && s.filters.include.is_empty());
     changes(a) && !periods && !values && !a.has(Cue::Histogram)
 }

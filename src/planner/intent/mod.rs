@@ -110,7 +110,7 @@ pub fn is_histogram(s: &Said, a: &Annotated) -> bool {
             && (!a
                 .marks
                 .iter()
-                .any(|m| m.is(Cue::Histogram) && a.word(m.start) == "how" && m.end - m.start == 2)
+                .any(|m| m.is(Cue::Histogram) && a.word(m.start) == "how" && a.word(m.end - 1) == "are")
                 || a.has(Cue::Mix))
             || a.has(Cue::Mix))
 }

@@ -105,6 +105,16 @@ pub fn intent_of(
         {
             false
         }
+        // "how spread out are they" asks for the values, not for their course.
+        Kind::Answer(Intent::Trend)
+            if ruled == Intent::Distribution
+                && !s.rows.is_empty()
+                && a.has(Cue::Histogram)
+                && s.granularity.is_none()
+                && !a.has(Cue::Trend) =>
+        {
+            false
+        }
         // A period word beside a split is a trend (SEMANTICS), whatever else is said.
         Kind::Answer(_) => true,
         Kind::Definition | Kind::Other => false,

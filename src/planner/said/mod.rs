@@ -91,7 +91,10 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
     times::all_time(&mut s.times, a, lexicon.since, as_of);
     s.measure = measure::measure(a, model, &s.metrics);
     s.rows = rows(a);
-    if s.rows.is_empty() && a.marks.iter().any(|m| m.is(Cue::Histogram) && !matches!(a.word(m.start), "how"))
+    if s.rows.is_empty()
+        && a.marks
+            .iter()
+            .any(|m| m.is(Cue::Histogram) && (a.word(m.start) != "how" || a.word(m.start + 1) == "spread"))
     {
         let column = s.metrics.first().and_then(|m| model.metrics()[m.metric].value_column.clone());
         s.rows = model

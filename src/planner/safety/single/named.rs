@@ -60,7 +60,17 @@ impl Asked<'_> {
             let told = (end..end + 5).any(|k| self.is("took", at(k)))
                 && view.words.iter().any(|w| matches!(w.text.as_str(), "us" | "here" | "loan"))
                 && !self.any(view, "relays");
-            owns || asked && did || called || told
+            // "the FICO score of John Miller"
+            let measured = i > 1
+                && matches!(at(i - 1), "of" | "for")
+                && (i.saturating_sub(4)..i - 1).any(|k| {
+                    matches!(
+                        at(k),
+                        "fico" | "score" | "apr" | "income" | "salary" | "balance" | "debt" | "rating"
+                    )
+                })
+                && (end - i > 1 || self.is("first_names", at(i)));
+            owns || asked && did || called || told || measured
         })
     }
 }
