@@ -325,6 +325,25 @@ fn table(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_printed_table_reads_as_people_write() {
+    let desk = Desk::with_demo(3_000);
+    let text = |question| desk.good(&["ask", "--db", "t.db", "--as-of", "2026-11-22", question]).out;
+    let rate = text("approval rate by grade last month");
+    assert!(!rate.contains("Share") && !rate.contains("n/a"), "rates have no shares: {rate}");
+    assert!(text("issuances by grade last month").contains("Share"));
+    let months = text("monthly issuances this year");
+    assert!(
+        months.contains("Month ") && months.contains("Jul 2026 ") && !months.contains("2026-07"),
+        "{months}"
+    );
+    assert!(text("weekly issuances last 4 weeks").contains("Oct 26, 2026 "));
+    assert!(text("quarterly issuances 2026").contains("Q3 2026 "));
+    let bins = text("histogram of loan amounts, Q3");
+    assert!(bins.contains("$5K–$10K "), "a bucket has both edges: {bins}");
+    assert!(text("histogram of fico last month").contains("700–719 "));
+}
+
+#[test]
 fn a_receipt_prints_the_same_numbers_again_or_says_that_the_data_has_changed() {
     let desk = Desk::with_demo(3_000);
     let question = "issuances by channel last month";

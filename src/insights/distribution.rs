@@ -144,13 +144,22 @@ fn histogram(voice: &Voice<'_>) -> Draft {
     let things = things.and_then(|m| m.count_label.as_deref()).unwrap_or("applications");
     let shown = counted(usize::try_from(n).unwrap_or(0), &singular(things), things);
     let when = when(&voice.plan.window);
-    let title = format!(
-        "{} is most often {}{} {when}: {} of {shown}",
-        cap(&label),
-        bin_name(format, mode),
-        voice.short_filters(),
-        Format::Percent.short(part(mode.count))
-    );
+    let tied: Vec<&Bin> = bins.iter().filter(|b| b.count == mode.count).collect();
+    let range = |from: &Bin, to: &Bin| bin_name(format, &Bin { below: to.below, ..*from });
+    let known: Vec<&Bin> = bins.iter().filter(|b| b.count > 0).collect();
+    let (most, each) = match tied.as_slice() {
+        [a, b] => (format!("is most often {} or {}", bin_name(format, a), bin_name(format, b)), " each"),
+        [_, _, ..] => {
+            let whole = known.first().zip(known.last()).map_or_else(String::new, |(a, b)| range(a, b));
+            (format!("lies in {whole}, and no part of it stands out"), "")
+        }
+        _ => (format!("is most often {}", bin_name(format, mode)), ""),
+    };
+    let share = match tied.len() {
+        1 | 2 => format!("{}{each} of ", Format::Percent.short(part(mode.count))),
+        _ => String::new(),
+    };
+    let title = format!("{} {most}{} {when}: {share}{shown}", cap(&label), voice.short_filters());
     let at = |part: i64, of: i64| {
         let mut below = 0;
         bins.iter().find(|b| {
@@ -158,8 +167,6 @@ fn histogram(voice: &Voice<'_>) -> Draft {
             below * of >= n * part
         })
     };
-    let range = |from: &Bin, to: &Bin| bin_name(format, &Bin { below: to.below, ..*from });
-    let known: Vec<&Bin> = bins.iter().filter(|b| b.count > 0).collect();
     let bullets = vec![
         at(1, 2).map(|b| format!("The median lies in {}.", bin_name(format, b))),
         at(1, 4).zip(at(3, 4)).map(|(a, b)| format!("The middle half lies in {}.", range(a, b))),

@@ -325,6 +325,21 @@ fn distributions() {
         .map(|(from, count)| Bin { from, below: from + 20.0, count })
         .to_vec();
     insta::assert_snapshot!("histogram", told(&p, &r));
+    let title = |counts: &[i64]| {
+        let mut r = r.clone();
+        let bin = |(i, count): (usize, &i64)| {
+            let from = 640.0 + 20.0 * i as f64;
+            Bin { from, below: from + 20.0, count: *count }
+        };
+        r.facts.bins = counts.iter().enumerate().map(bin).collect();
+        told(&p, &r).lines().next().unwrap_or_default().to_owned()
+    };
+    assert!(title(&[40, 1, 40]).contains("is most often 640–659 or 680–699"), "{}", title(&[40, 1, 40]));
+    assert!(
+        title(&[1, 1, 1]).contains("lies in 640–699, and no part of it stands out"),
+        "{}",
+        title(&[1, 1, 1])
+    );
 }
 
 #[test]

@@ -3,9 +3,10 @@
 
 use super::compute::Picture;
 use super::{Kind, Reply, describe};
+use crate::insights::{bin_name, chart_format};
 use crate::model::{Format as ModelFormat, Model};
 use crate::plan::{Granularity, Measure, Plan};
-use crate::results::{Cell, ColumnKind, Results};
+use crate::results::{Bin, Cell, ColumnKind, Results};
 use serde_json::Value;
 use std::sync::Arc;
 use topup_port::{
@@ -189,8 +190,8 @@ fn shown(row: &[Cell], results: &Results, plan: &Plan, model: &Model) -> Vec<Val
         .zip(&results.columns)
         .map(|(value, column)| match (column.kind, measure, value.number()) {
             (ColumnKind::Bucket, Some(m), Some(low)) => {
-                let edge = |x: f64| port_format(m.format).show(&Value::from(x));
-                Value::String(format!("{}–{}", edge(low), edge(low + m.bin)))
+                let bin = Bin { from: low, below: low + m.bin, count: 0 };
+                Value::String(bin_name(chart_format(m.format), &bin))
             }
             _ => cell(value),
         })

@@ -27,7 +27,7 @@ pub(super) fn together(
     let three = (i..end).any(|k| a.word(k) == "three");
     let (segment, values) = succession(thread, plan, if three { 3 } else { 2 })?;
     let apart = (0..a.tokens.len()).any(|k| {
-        text.any(k, "separately|side by side|each|apart|individually|next to each other|one by one|a line for|split|against each other").is_some()
+        text.any(k, "separately|side by side|each|apart|individually|next to each other|one by one|a line for|split|against each other|compare|compared|versus|vs").is_some()
     });
     if apart && !plan.group_by.contains(&segment) {
         edits.split.push(segment.clone());

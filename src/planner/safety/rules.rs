@@ -96,11 +96,12 @@ impl Rules {
     }
 
     fn holds(&self, rule: &Rule, view: View<'_>) -> bool {
-        (rule.phrases.is_empty() || any_phrase(&rule.phrases, view))
-            && rule.words.iter().all(|l| said(l, view.words))
-            && (rule.contains.is_empty() || rule.contains.iter().any(|c| view.text.contains(c)))
+        // What is cheap to deny comes first.
+        rule.words.iter().all(|l| said(l, view.words))
             && rule.near.iter().all(|n| near(n, view.words))
             && rule.opens.as_ref().is_none_or(|o| self.opens(o, view))
+            && (rule.contains.is_empty() || rule.contains.iter().any(|c| view.text.contains(c)))
+            && (rule.phrases.is_empty() || any_phrase(&rule.phrases, view))
             && !said(&rule.unless_words, view.words)
             && !any_phrase(&rule.unless_phrases, view)
     }

@@ -24,12 +24,12 @@ pub fn small_talk(a: &Annotated, thread: &ThreadContext) -> Option<Reading> {
     }) || !a.dates.is_empty();
     // "wow" under a comparison is week over week.
     let change = thread.last().is_some_and(|u| u.plan.compare.is_some());
-    // So it is as it is written nowhere else, and with a question mark.
-    let written = a.tokens[0].raw == "WoW" || a.tokens.iter().any(|t| t.text == "?");
-    if words == ["wow"]
-        && (change || written && thread.last().is_some())
-        && !a.tokens.iter().any(|t| t.text == "!")
-    {
+    // So it is as it is written nowhere else, and with a question mark, and before any metric ("wow apps").
+    let asked = thread.last().is_some() && a.tokens.iter().any(|t| t.text == "?");
+    let metric = |s: &Sense| matches!(s, Sense::Metric { .. });
+    let measured = a.marks.iter().any(|m| m.start == 1 && m.senses.iter().any(metric)) && words.len() <= 5;
+    let week_over_week = a.tokens[0].raw == "WoW" || words == ["wow"] && (change || asked) || measured;
+    if words[0] == "wow" && week_over_week && !a.tokens.iter().any(|t| t.text == "!") {
         return None;
     }
     let thanks = lists().thanks.has(words[0]);
