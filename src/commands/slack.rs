@@ -17,6 +17,7 @@ pub struct Slack {
     api: Arc<Api>,
     notebook: Arc<dyn Notebook>,
     edits_per_minute: u32,
+    posts_per_minute: u32,
     /// For the connection of Socket Mode.
     app_token: Option<SecretString>,
 }
@@ -31,18 +32,22 @@ impl Slack {
             return Ok(None);
         }
         let config = settings.slack.clone().with_files().map_err(|reason| anyhow!(reason))?;
-        let edits_per_minute = config.edits_per_minute;
+        let (edits_per_minute, posts_per_minute) = (config.edits_per_minute, config.posts_per_minute);
         let app_token = config.app_token.clone().filter(|_| config.mode == Mode::Socket);
         let notebook: Arc<dyn Notebook> = Arc::new(Notes::new(stores));
         let tokens = InstalledTokens::new(&config, notebook.clone()).map_err(|reason| anyhow!(reason))?;
         let api = Arc::new(Api::new(config, Arc::new(tokens))?);
-        Ok(Some(Self { api, notebook, edits_per_minute, app_token }))
+        Ok(Some(Self { api, notebook, edits_per_minute, posts_per_minute, app_token }))
     }
 
     /// What shows answers there, within the edits that a workspace allows in all.
     pub fn relay(&self, stores: &Stores, journal: &Unended) -> Arc<dyn Deliver> {
         let parts = RelayParts {
-            budget: Arc::new(EditBudget::new(stores.limits.clone(), self.edits_per_minute)),
+            budget: Arc::new(EditBudget::new(
+                stores.limits.clone(),
+                self.edits_per_minute,
+                self.posts_per_minute,
+            )),
             journal: Arc::new(journal.clone()),
             ..SlackSurface::relay_parts()
         };

@@ -55,6 +55,8 @@ pub struct Config {
     pub between_edits_ms: u64,
     /// Edits in a minute that a workspace allows in all; Slack allows about 50.
     pub edits_per_minute: u32,
+    /// Posts in a minute that a channel allows; Slack allows about one a second.
+    pub posts_per_minute: u32,
     /// Milliseconds that one call may take; its effect is unknown after that.
     pub call_timeout_ms: u64,
     /// Milliseconds that Slack may take to process an uploaded picture; it is left out after that.
@@ -78,6 +80,7 @@ impl Default for Config {
             api_url: "https://slack.com/api".into(),
             between_edits_ms: 2_000,
             edits_per_minute: 50,
+            posts_per_minute: 60,
             // The relay gives a call up after 15 s.
             call_timeout_ms: 10_000,
             picture_timeout_ms: 8_000,
@@ -176,6 +179,9 @@ impl Config {
         }
         if self.edits_per_minute == 0 {
             return Err("slack.edits_per_minute is 0: it must be from 1; Slack allows about 50".into());
+        }
+        if self.posts_per_minute == 0 {
+            return Err("slack.posts_per_minute is 0: it must be from 1; Slack allows about 60".into());
         }
         Ok(())
     }

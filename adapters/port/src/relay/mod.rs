@@ -32,6 +32,10 @@ use crate::{
 const CALL: Duration = Duration::from_secs(15);
 /// How long the budget may take; after that the edit goes without it.
 const BUDGET: Duration = Duration::from_secs(2);
+/// How long it may take to say whether a post or the last edit may go.
+const LAST_BUDGET: Duration = Duration::from_millis(300);
+/// How long the last edit waits for the budget in all: it is better served in turn than turned away, and goes after that.
+const LAST_PATIENCE: Duration = Duration::from_secs(10);
 /// The shortest wait for a budget, so that a wait of zero is no busy loop.
 const BUDGET_WAIT: Duration = Duration::from_millis(50);
 
@@ -126,8 +130,10 @@ impl<S: Surface> Relay<S> {
         let mut changed = true;
         // Since when the answer is final and waits for its picture alone.
         let mut waiting: Option<Instant> = None;
-        // A permit for one edit that was taken and not used yet.
-        let mut permit = false;
+        // A permit for one edit that was taken and not used yet, and one for a post.
+        let (mut permit, mut admitted) = (false, false);
+        // Since when the last edit waits for the budget.
+        let mut spared: Option<Instant> = None;
         loop {
             // Whatever came in during a call or a wait: only the newest state is worth sending.
             if let Some(newer) = answers.try_next() {
@@ -154,7 +160,17 @@ impl<S: Surface> Relay<S> {
                     }
                     course.found(result, Instant::now());
                 }
+                Step::Post(_) if !admitted => match timeout(LAST_BUDGET, self.parts.budget.post(thread)).await {
+                    // A newer state may need no post at all, or come in time to be posted whole.
+                    Ok(Permit::Wait(wait)) => tokio::select! {
+                        Some(newer) = answers.next() => (state, changed) = (newer, true),
+                        Ok(()) = pictures.changed() => changed = true,
+                        () = sleep_until(Instant::now() + wait.max(BUDGET_WAIT)) => {}
+                    },
+                    Ok(Permit::Go) | Err(_) => admitted = true,
+                },
                 Step::Post(native) => {
+                    admitted = false;
                     let result = within(CALL, surface.post(thread, answer, &native)).await;
                     if let Ok(message) = &result {
                         journal.posted(answer, message);
@@ -162,22 +178,27 @@ impl<S: Surface> Relay<S> {
                     self.note_rejection(&delivery.thread.platform, result.as_ref().err());
                     course.after_post(native, result, Instant::now());
                 }
-                Step::Edit(..) if !permit && !course.is_last() => {
-                    match timeout(BUDGET, self.parts.budget.take(thread, false)).await {
-                        Ok(Permit::Wait(wait)) => course.hold(Instant::now() + wait.max(BUDGET_WAIT)),
-                        // Without an answer it goes: a budget that is away must not silence us.
-                        Ok(Permit::Go) | Err(_) => permit = true,
+                Step::Edit(..) if !permit => {
+                    let last = course.is_last();
+                    let late = last && spared.is_some_and(|since: Instant| since.elapsed() >= LAST_PATIENCE);
+                    let patience = if last { LAST_BUDGET } else { BUDGET };
+                    match timeout(patience, self.parts.budget.take(thread, last)).await {
+                        Ok(Permit::Wait(wait)) if !late => {
+                            let mut until = Instant::now() + wait.max(BUDGET_WAIT);
+                            if last {
+                                until = until.min(*spared.get_or_insert_with(Instant::now) + LAST_PATIENCE);
+                                sleep_until(until).await;
+                            } else {
+                                course.hold(until);
+                            }
+                        }
+                        // Without an answer it goes: a budget that is away must not silence us, and the last state
+                        // must arrive.
+                        Ok(_) | Err(_) => permit = true,
                     }
                 }
                 Step::Edit(at, native) => {
-                    let counted = async {
-                        // The last state is counted beside its edit, whatever the budget says.
-                        if !permit {
-                            let _ = timeout(BUDGET, self.parts.budget.take(thread, true)).await;
-                        }
-                    };
-                    let edit = within(CALL, surface.edit(thread, &at, &native));
-                    let (result, ()) = tokio::join!(edit, counted);
+                    let result = within(CALL, surface.edit(thread, &at, &native)).await;
                     permit = false;
                     self.note_rejection(&delivery.thread.platform, result.as_ref().err());
                     course.after_edit(native, result, Instant::now());

@@ -179,7 +179,7 @@ impl Budget for Tight {
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_waits_for_the_budget_and_the_last_state_does_not() {
+async fn progress_waits_for_the_budget_and_the_last_state_not_for_ever() {
     let (mut stand, start) = (Stand::new(), Instant::now());
     let budget = Arc::new(Tight::default());
     stand.parts.budget = budget.clone();
@@ -192,8 +192,42 @@ async fn progress_waits_for_the_budget_and_the_last_state_does_not() {
             emitter.end(Outcome::Complete);
         })
         .await;
-    assert_eq!(stand.times(CallKind::Edit, start), [9_000]);
-    assert_eq!(*budget.0.lock().expect("not poisoned"), [false, false, true]);
+    assert_eq!(stand.times(CallKind::Edit, start), [19_000]);
+    assert_eq!(*budget.0.lock().expect("not poisoned"), [false, false, true, true, true]);
+}
+
+/// Lets nothing be posted before a moment.
+struct NotBefore(Instant);
+
+impl Budget for NotBefore {
+    fn take<'a>(&'a self, _: &'a ThreadKey, _: bool) -> BoxFuture<'a, Permit> {
+        Box::pin(async { Permit::Go })
+    }
+
+    fn post<'a>(&'a self, _: &'a ThreadKey) -> BoxFuture<'a, Permit> {
+        Box::pin(async {
+            let left = self.0.saturating_duration_since(Instant::now());
+            if left.is_zero() { Permit::Go } else { Permit::Wait(left) }
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_post_waits_for_its_turn_in_the_channel_and_brings_the_newest_state() {
+    let (mut stand, start) = (Stand::new(), Instant::now());
+    stand.parts.budget = Arc::new(NotBefore(start + 5 * SECOND));
+    stand
+        .run(async |emitter| {
+            for n in 0..30 {
+                emitter.emit(note(n));
+                sleep(Duration::from_millis(100)).await;
+            }
+            emitter.end(Outcome::Complete);
+        })
+        .await;
+    assert_eq!(stand.times(CallKind::Post, start), [5_000]);
+    assert!(stand.page().is_final, "what ended while it waited is posted whole");
+    assert_eq!(stand.times(CallKind::Edit, start), Vec::<u128>::new());
 }
 
 /// Takes a second to say yes.
@@ -223,7 +257,7 @@ async fn what_comes_while_the_budget_is_asked_is_sent_at_once() {
             emitter.end(Outcome::Complete);
         })
         .await;
-    assert_eq!(stand.times(CallKind::Edit, start), [4_000, 6_000]);
+    assert_eq!(stand.times(CallKind::Edit, start), [4_000, 6_300]);
 }
 
 /// Never answers.
@@ -248,7 +282,7 @@ async fn a_budget_that_does_not_answer_holds_nothing_up_for_long() {
         })
         .await;
     assert_eq!(delivered, shown(1));
-    assert_eq!(stand.times(CallKind::Edit, start), [5_000, 8_000]);
+    assert_eq!(stand.times(CallKind::Edit, start), [5_000, 8_300]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -99,6 +99,8 @@ pub struct State {
     pub statuses: HashMap<(String, String), (String, Instant)>,
     pub archived: Vec<String>,
     pub(super) rates: HashMap<String, VecDeque<Instant>>,
+    /// How often a call was turned away by a rate.
+    pub limited: HashMap<String, usize>,
     count: u64,
 }
 
