@@ -155,7 +155,13 @@ fn a_command_has_words_and_no_thread_yet() {
     assert_eq!(ask.words, Words::Command { name: "trend".into(), args: "Q&A by week".into() });
     assert_eq!((ask.thread.channel.as_str(), ask.thread.thread.as_str()), ("C123ABC456", ""));
     assert!(response_url.starts_with("https://"));
-    for missing in ["team_id", "channel_id", "user_id", "command", "trigger_id"] {
+    // Without a trigger the address for replies tells one use from another.
+    let mut untriggered = fields("");
+    untriggered.remove("trigger_id");
+    assert!(matches!(read(untriggered.clone()), Inbound::Command { .. }));
+    untriggered.remove("response_url");
+    assert!(matches!(read(untriggered), Inbound::Nothing(_)));
+    for missing in ["team_id", "channel_id", "user_id", "command"] {
         let mut half = fields("");
         half.remove(missing);
         assert!(matches!(read(half), Inbound::Nothing(_)), "{missing}");
@@ -194,4 +200,56 @@ fn walk(value: &Value, at: String, places: &mut Vec<String>) {
         _ => {}
     }
     places.push(at);
+}
+
+/// The mention of `app_mention.json` with something changed in it.
+fn changed(change: impl Fn(&mut Value)) -> Inbound {
+    let mut payload = fixture("app_mention");
+    change(&mut payload);
+    event(&payload, None, Timestamp::UNIX_EPOCH)
+}
+
+#[test]
+fn what_slack_or_who_stands_in_for_it_may_leave_out_is_not_missed() {
+    let whole = changed(|_| {});
+    let same: [(&str, fn(&mut Value)); 6] = [
+        ("authorizations", |p| p["authorizations"] = Value::Null),
+        ("who is a bot", |p| p["authorizations"][0]["is_bot"] = Value::Null),
+        ("the workspace, beside the authorisation", |p| p["team_id"] = Value::Null),
+        ("the person's workspace", |p| p["event"]["team"] = Value::Null),
+        ("nulls in place of nothing", |p| {
+            for name in ["bot_id", "edited", "thread_ts", "subtype", "app_id"] {
+                p["event"][name] = Value::Null;
+            }
+        }),
+        ("empty in place of nothing", |p| p["event"]["bot_id"] = "".into()),
+    ];
+    for (left_out, change) in same {
+        assert_eq!(changed(change), whole, "{left_out}");
+    }
+    // Without a kind a direct message is known by its channel.
+    let mut direct = fixture("message_im");
+    let whole = event(&direct, None, Timestamp::UNIX_EPOCH);
+    direct["event"]["channel_type"] = Value::Null;
+    assert_eq!(event(&direct, None, Timestamp::UNIX_EPOCH), whole);
+}
+
+#[test]
+fn our_own_messages_are_known_by_any_of_their_marks() {
+    let marks: [fn(&mut Value); 4] = [
+        |p| p["event"]["bot_id"] = "B1".into(),
+        |p| p["event"]["app_id"] = "A1".into(),
+        |p| p["event"]["metadata"] = serde_json::json!({"event_type": "topup_answer"}),
+        |p| p["event"]["user"] = "U0TOPUP".into(),
+    ];
+    for mark in marks {
+        assert!(matches!(changed(mark), Inbound::Nothing(_)));
+    }
+}
+
+#[test]
+fn events_that_are_held_back_are_noticed() {
+    let payload = serde_json::json!({"token": "x", "type": "app_rate_limited", "team_id": "T1",
+        "minute_rate_limited": 1_518_467_820, "api_app_id": "A1"});
+    assert_eq!(event(&payload, None, Timestamp::UNIX_EPOCH), Inbound::HeldBack { team: "T1".into() });
 }

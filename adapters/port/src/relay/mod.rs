@@ -160,15 +160,17 @@ impl<S: Surface> Relay<S> {
                     }
                     course.found(result, Instant::now());
                 }
-                Step::Post(_) if !admitted => match timeout(LAST_BUDGET, self.parts.budget.post(thread)).await {
-                    // A newer state may need no post at all, or come in time to be posted whole.
-                    Ok(Permit::Wait(wait)) => tokio::select! {
-                        Some(newer) = answers.next() => (state, changed) = (newer, true),
-                        Ok(()) = pictures.changed() => changed = true,
-                        () = sleep_until(Instant::now() + wait.max(BUDGET_WAIT)) => {}
-                    },
-                    Ok(Permit::Go) | Err(_) => admitted = true,
-                },
+                Step::Post(_) if !admitted => {
+                    match timeout(LAST_BUDGET, self.parts.budget.post(thread)).await {
+                        // A newer state may need no post at all, or come in time to be posted whole.
+                        Ok(Permit::Wait(wait)) => tokio::select! {
+                            Some(newer) = answers.next() => (state, changed) = (newer, true),
+                            Ok(()) = pictures.changed() => changed = true,
+                            () = sleep_until(Instant::now() + wait.max(BUDGET_WAIT)) => {}
+                        },
+                        Ok(Permit::Go) | Err(_) => admitted = true,
+                    }
+                }
                 Step::Post(native) => {
                     admitted = false;
                     let result = within(CALL, surface.post(thread, answer, &native)).await;

@@ -107,6 +107,12 @@ impl App {
         match &inbound {
             Inbound::Challenge(challenge) => return Reply::Challenge(challenge.clone()),
             Inbound::Nothing(why) => tracing::debug!(why, "a payload of Slack is passed over"),
+            Inbound::HeldBack { team } => {
+                tracing::warn!(
+                    team,
+                    "Slack holds events of a workspace back: too many came, or too few were acknowledged"
+                );
+            }
             Inbound::Said(said) => self.0.hold(said).await,
             _ => {}
         }
@@ -152,7 +158,7 @@ impl Inner {
             Inbound::Submitted(submission) => self.submitted(submission).await,
             Inbound::HomeOpened { team, person } => self.home(&team, &person).await,
             Inbound::Uninstalled { team } => self.uninstalled(&team).await,
-            Inbound::Challenge(_) | Inbound::Nothing(_) => {}
+            Inbound::Challenge(_) | Inbound::HeldBack { .. } | Inbound::Nothing(_) => {}
         }
     }
 
@@ -188,7 +194,7 @@ fn team(inbound: &Inbound) -> Option<&str> {
         Inbound::Pressed(press) => Some(&press.thread.workspace),
         Inbound::Submitted(submission) => Some(&submission.team),
         Inbound::HomeOpened { team, .. } | Inbound::Uninstalled { team } => Some(team),
-        Inbound::Challenge(_) | Inbound::Nothing(_) => None,
+        Inbound::Challenge(_) | Inbound::HeldBack { .. } | Inbound::Nothing(_) => None,
     }
 }
 

@@ -67,7 +67,10 @@ impl People {
 /// workspace than the one that both are in.
 fn of(user: &Value, team: &str) -> Standing {
     let is = |name: &str| user[name] == true;
-    let at_home = user["team_id"] == team
+    // Slack marks strangers; whom a workspace describes without a word of another home is its own.
+    let unsaid = user["team_id"].is_null() && user["id"].is_string();
+    let at_home = unsaid
+        || user["team_id"] == team
         || user["enterprise_user"]["teams"].as_array().is_some_and(|teams| teams.iter().any(|t| t == team));
     if is("is_stranger") || is("deleted") || is("is_bot") || !at_home {
         Standing::External
@@ -92,6 +95,8 @@ mod tests {
             of(json!({"team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}})),
             Standing::Member
         );
+        assert_eq!(of(json!({"id": "U1"})), Standing::Member);
+        assert_eq!(of(json!({"id": "U1", "is_stranger": true})), Standing::External);
         assert_eq!(of(json!({"team_id": "T1", "is_restricted": true})), Standing::Guest);
         assert_eq!(of(json!({"team_id": "T1", "is_ultra_restricted": true})), Standing::Guest);
         for other in [

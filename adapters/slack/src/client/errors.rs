@@ -49,7 +49,8 @@ fn code(code: &str, details: &str) -> SurfaceError {
         | "edit_window_closed"
         | "cant_update_message"
         | "cant_delete_message"
-        | "user_not_found" => SurfaceError::Gone,
+        | "user_not_found"
+        | "user_not_visible" => SurfaceError::Gone,
         "invalid_auth"
         | "not_authed"
         | "token_revoked"

@@ -37,6 +37,9 @@ struct File {
     /// Empty until the file is processed.
     #[serde(default)]
     mimetype: Option<String>,
+    /// The width of a picture, once it is known.
+    #[serde(default)]
+    original_w: Option<u64>,
 }
 
 impl Api {
@@ -73,7 +76,8 @@ impl Api {
         let mut wait = FIRST_WAIT;
         loop {
             let info: Info = self.read(team, "files.info", &[("file", Some(file))]).await?;
-            if info.file.mimetype.is_some_and(|kind| kind.starts_with("image/")) {
+            let File { mimetype, original_w } = info.file;
+            if original_w.is_some() || mimetype.is_some_and(|kind| kind.starts_with("image/")) {
                 return Ok(());
             }
             if Instant::now() + wait > end {

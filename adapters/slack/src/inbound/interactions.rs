@@ -27,8 +27,9 @@ pub fn command(fields: &HashMap<String, String>, now: Timestamp) -> Inbound {
     let field = |name: &str| fields.get(name).map_or("", String::as_str);
     let (team, channel, user) = (field("team_id"), field("channel_id"), field("user_id"));
     let name = field("command").trim_start_matches('/').to_lowercase();
-    // A trigger belongs to one use of the command.
-    let trigger = field("trigger_id");
+    // A trigger belongs to one use of the command, and so does the address for replies.
+    let trigger = [field("trigger_id"), field("response_url")].into_iter().find(|id| !id.is_empty());
+    let trigger = trigger.unwrap_or_default();
     if [team, channel, user, name.as_str(), trigger].contains(&"") {
         return Inbound::Nothing("half a command");
     }

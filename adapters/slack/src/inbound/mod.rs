@@ -47,6 +47,11 @@ pub enum Inbound {
         /// The workspace.
         team: String,
     },
+    /// Slack holds back events of a workspace, because there are too many or too few are acknowledged.
+    HeldBack {
+        /// The workspace.
+        team: String,
+    },
     /// Slack asks whether the address is ours: this is the answer.
     Challenge(String),
     /// Nothing, and why; for the log at debug.

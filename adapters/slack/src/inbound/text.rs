@@ -25,6 +25,13 @@ pub(super) fn words(text: &str, bot: Option<&str>) -> (String, bool) {
     (unescaped(words.trim()), mentioned)
 }
 
+/// Whom the text mentions first.
+pub(super) fn first_mention(text: &str) -> Option<&str> {
+    let (_, after) = text.split_once("<@")?;
+    let (inner, _) = after.split_once('>')?;
+    inner.split('|').next().filter(|id| !id.is_empty())
+}
+
 fn is_mention_of(inner: &str, bot: &str) -> bool {
     inner.strip_prefix('@').is_some_and(|id| id.split('|').next() == Some(bot))
 }

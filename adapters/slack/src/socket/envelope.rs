@@ -10,7 +10,10 @@ pub(super) enum Frame {
     /// The connection stands.
     Hello,
     /// Another one is to be made.
-    Disconnect,
+    Disconnect {
+        /// Why, in Slack's word.
+        reason: String,
+    },
     /// Something to be acknowledged.
     Envelope(Envelope),
     /// Nothing that matters.
@@ -29,7 +32,9 @@ pub(super) fn read(text: &str) -> Frame {
     let kind = message["type"].as_str().unwrap_or_default().to_owned();
     match kind.as_str() {
         "hello" => return Frame::Hello,
-        "disconnect" => return Frame::Disconnect,
+        "disconnect" => {
+            return Frame::Disconnect { reason: message["reason"].as_str().unwrap_or_default().to_owned() };
+        }
         _ => {}
     }
     let Some(id) = message["envelope_id"].as_str().map(str::to_owned) else { return Frame::Other };
@@ -56,7 +61,10 @@ mod tests {
     #[test]
     fn each_message_of_the_socket_has_its_meaning() {
         assert_eq!(read(r#"{"type":"hello","num_connections":1}"#), Frame::Hello);
-        assert_eq!(read(r#"{"type":"disconnect","reason":"refresh_requested"}"#), Frame::Disconnect);
+        assert_eq!(
+            read(r#"{"type":"disconnect","reason":"refresh_requested"}"#),
+            Frame::Disconnect { reason: "refresh_requested".into() }
+        );
         let of = |kind: &str| {
             json!({"type": kind, "envelope_id": "e1", "payload": {"command": "/trend"}}).to_string()
         };

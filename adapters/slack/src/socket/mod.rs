@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +30,8 @@ const CONNECT: Duration = Duration::from_secs(15);
 const FIRST: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(30);
 const UNAUTHORIZED: Duration = Duration::from_secs(60);
+/// How long a connection served that is made anew at once when Slack asks for it.
+const SERVED: Duration = Duration::from_secs(1);
 /// Acknowledgements that may wait to be written.
 const ACKS: usize = 1_000;
 
@@ -38,8 +40,8 @@ type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 /// Why a connection ended.
 #[derive(Debug, PartialEq, Eq)]
 enum Ended {
-    /// Slack asks for another one; it served well.
-    Refresh,
+    /// Slack asks for another one, after it served so long.
+    Refresh { served: Duration },
     /// It broke, or fell silent. Whether it had stood before.
     Broken { stood: bool },
     /// Slack does not authorise us.
@@ -66,10 +68,12 @@ impl App {
             match ended {
                 Ended::Closed => return,
                 // At once: what Slack sends meanwhile waits for the next connection.
-                Ended::Refresh => {
+                Ended::Refresh { served } if served >= SERVED => {
                     wait = FIRST;
                     continue;
                 }
+                // Sent away as soon as it came: not again and again without a pause.
+                Ended::Refresh { .. } => wait = (wait * 2).min(LONGEST),
                 Ended::Broken { stood: true } => wait = FIRST,
                 Ended::Broken { stood: false } => wait = (wait * 2).min(LONGEST),
                 Ended::Unauthorized => {
@@ -128,7 +132,7 @@ impl App {
     }
 
     async fn read(&self, mut from: SplitStream<Stream>, acks: Sender<String>) -> Ended {
-        let mut stood = false;
+        let (mut stood, since) = (false, Instant::now());
         loop {
             let message = match timeout(self.api().config().socket_silence(), from.next()).await {
                 Ok(Some(Ok(message))) => message,
@@ -149,7 +153,15 @@ impl App {
                     stood = true;
                     tracing::info!("connected to Slack");
                 }
-                Frame::Disconnect => return Ended::Refresh,
+                Frame::Disconnect { reason } => {
+                    if reason == "link_disabled" {
+                        tracing::error!(
+                            "Socket Mode is turned off in the app's settings at api.slack.com/apps: turn it on"
+                        );
+                        return Ended::Unauthorized;
+                    }
+                    return Ended::Refresh { served: since.elapsed() };
+                }
                 Frame::Envelope(Envelope { id, payload }) => {
                     let (app, acks) = (self.clone(), acks.clone());
                     tokio::spawn(async move {
