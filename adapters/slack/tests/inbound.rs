@@ -203,6 +203,9 @@ fn walk(value: &Value, at: String, places: &mut Vec<String>) {
 }
 
 /// The mention of `app_mention.json` with something changed in it.
+/// What is made of a payload.
+type Change = fn(&mut Value);
+
 fn changed(change: impl Fn(&mut Value)) -> Inbound {
     let mut payload = fixture("app_mention");
     change(&mut payload);
@@ -212,7 +215,7 @@ fn changed(change: impl Fn(&mut Value)) -> Inbound {
 #[test]
 fn what_slack_or_who_stands_in_for_it_may_leave_out_is_not_missed() {
     let whole = changed(|_| {});
-    let same: [(&str, fn(&mut Value)); 6] = [
+    let same: [(&str, Change); 6] = [
         ("authorizations", |p| p["authorizations"] = Value::Null),
         ("who is a bot", |p| p["authorizations"][0]["is_bot"] = Value::Null),
         ("the workspace, beside the authorisation", |p| p["team_id"] = Value::Null),
