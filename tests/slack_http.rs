@@ -43,4 +43,15 @@ async fn what_is_not_signed_by_slack_is_refused() {
         assert_eq!(post(SECRET, 301).await.0, 401, "{path}");
     }
     assert_eq!(sender.post("/slack", "application/json", "{", SECRET, 0).await.unwrap().0, 400);
+    // Slack's look at the certificate may be unsigned, and nothing is done for it.
+    let form = "application/x-www-form-urlencoded";
+    assert_eq!(
+        sender.post("/slack/commands", form, "ssl_check=1&token=x", "another", 0).await.unwrap().0,
+        200
+    );
+    // JSON is JSON, whatever a gateway calls it.
+    assert_eq!(
+        sender.post("/slack", "text/plain", body, SECRET, 0).await.unwrap(),
+        (200, "3eZbrw1aB".into())
+    );
 }

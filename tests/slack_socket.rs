@@ -53,6 +53,22 @@ async fn the_socket_brings_everything_and_comes_back_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_sent_away_as_soon_as_it_stands_is_not_made_anew_without_a_pause() {
+    let office = Office::on_sockets(&SOCKET).await;
+    let hub = office.sender.hub.clone().unwrap();
+    office.until("a connection", |_| (hub.connections().1 == 1).then_some(())).await;
+    hub.sends_away(true);
+    hub.break_all();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let opened = hub.connections().0;
+    assert!((2..=12).contains(&opened), "{opened} in three seconds");
+    hub.sends_away(false);
+    let (channel, _) = office.fake.new_thread();
+    let ts = office.mention(&channel, None, "issuances by channel last month").await;
+    office.nth(&channel, &ts, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_connections_answer_once() {
     // Two replicas of one installation: what they share lies in Redis.
     let redis = redis::RedisServer::start();

@@ -35,6 +35,8 @@ struct Inner {
     opened: usize,
     acks: HashMap<String, oneshot::Sender<()>>,
     next: usize,
+    /// Whether each new connection is asked to go as soon as it stands.
+    sends_away: bool,
 }
 
 impl Hub {
@@ -82,6 +84,11 @@ impl Hub {
         }
     }
 
+    /// From now on each new connection is asked to go as soon as it stands, or no more.
+    pub fn sends_away(&self, away: bool) {
+        self.lock().sends_away = away;
+    }
+
     /// Breaks every connection.
     pub fn break_all(&self) {
         for one in &self.lock().open {
@@ -125,6 +132,10 @@ async fn serve(hub: Hub, stream: tokio::net::TcpStream) {
     {
         let mut inner = hub.lock();
         inner.opened += 1;
+        if inner.sends_away {
+            let _ = orders
+                .send(Order::Send(json!({"type": "disconnect", "reason": "refresh_requested"}).to_string()));
+        }
         inner.open.push(orders);
     }
     let mut ping = tokio::time::interval(Duration::from_millis(300));
