@@ -197,6 +197,13 @@ impl Reply {
             block.lines().find_map(|line| line.strip_prefix(name).map(str::to_owned)).unwrap_or_default()
         };
         let blocks = self.body.split("\n\n").filter(|b| b.contains("event: "));
-        blocks.map(|b| (field(b, "event: "), serde_json::from_str(&field(b, "data: ")).unwrap())).collect()
+        let event = |b: &str| {
+            let name = field(b, "event: ");
+            let mut data: Value = serde_json::from_str(&field(b, "data: ")).unwrap();
+            // The event's name is the only key of its data.
+            let data = data[&name].take();
+            (name, data)
+        };
+        blocks.map(event).collect()
     }
 }

@@ -109,7 +109,7 @@ function parse(block) {
     const value = line.slice(at + 1).replace(/^ /, "");
     fields[name] = name in fields ? `${fields[name]}\n${value}` : value;
   }
-  return fields.event ? { id: Number(fields.id), name: fields.event, data: JSON.parse(fields.data) } : null;
+  return fields.event ? { id: Number(fields.id), name: fields.event, data: JSON.parse(fields.data)[fields.event] } : null;
 }
 
 function pause(ms, signal) {

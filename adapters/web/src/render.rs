@@ -42,6 +42,12 @@ pub struct Event {
 }
 
 impl Event {
+    /// The data as they are sent: an object whose only key is the event's name, for clients that read the data alone.
+    #[must_use]
+    pub fn on_the_wire(&self) -> Value {
+        json!({self.name: self.data})
+    }
+
     /// The name of an event, if it is one.
     #[must_use]
     pub fn known(name: &str) -> Option<&'static str> {

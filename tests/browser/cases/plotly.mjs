@@ -28,7 +28,7 @@ export const cases = {
         const data = { message, thread: `figure ${n}` };
         const reply = await context.request.post(`${desk.main.url}/chat`, { data });
         const done = (await reply.text()).split("\n\n").find((event) => /^event: ?done$/m.test(event));
-        const { cache_key: key } = JSON.parse(done.match(/^data: ?(.*)$/m)[1]);
+        const { cache_key: key } = JSON.parse(done.match(/^data: ?(.*)$/m)[1]).done;
         assert.ok(key, `${message}: ${done}`);
         const found = await context.request.get(`${desk.main.url}/chart`, { params: { cache_key: key } });
         const { plotly } = await found.json();

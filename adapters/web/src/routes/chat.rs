@@ -93,8 +93,8 @@ fn stream(
     events: impl Stream<Item = Numbered> + Send + 'static,
 ) -> Response {
     let events = events.map(|(at, event)| {
-        let event = sse::Event::default().id(at.to_string()).event(event.name).data(event.data.to_string());
-        Ok::<_, Infallible>(event)
+        let data = event.on_the_wire().to_string();
+        Ok::<_, Infallible>(sse::Event::default().id(at.to_string()).event(event.name).data(data))
     });
     let keep_alive = KeepAlive::new().interval(app.0.config.keep_alive());
     let mut response = Sse::new(events).keep_alive(keep_alive).into_response();

@@ -209,10 +209,16 @@ impl Reply {
             .map(|f| Event {
                 id: f["id"].parse().unwrap(),
                 name: f["event"].clone(),
-                data: serde_json::from_str(&f["data"]).unwrap(),
+                data: alone(&f["event"], serde_json::from_str(&f["data"]).unwrap()),
             })
             .collect()
     }
+}
+
+/// What stands under the event's name, which is the only key of the data.
+fn alone(name: &str, mut data: Value) -> Value {
+    assert_eq!(data.as_object().unwrap().keys().collect::<Vec<_>>(), [name]);
+    data[name].take()
 }
 
 /// An event of a stream.
