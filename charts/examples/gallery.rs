@@ -10,7 +10,7 @@ mod samples;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use topup_charts::{Compression, RenderOptions, Theme, hotspots, plotly, render};
+use topup_charts::{Canvas, Compression, RenderOptions, Theme, hotspots, plotly, render};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/gallery".into()));
@@ -35,8 +35,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 std::fs::write(folder.join(format!("{name}_{suffix}@2x.png")), double.png)?;
                 continue;
             }
+            let narrow = render(&spec, &RenderOptions { canvas: Canvas::Narrow, ..options })?;
+            std::fs::write(folder.join(format!("{name}_narrow.png")), narrow.png)?;
             std::fs::write(folder.join(format!("{name}.txt")), &picture.alt)?;
-            let spots = serde_json::to_string(&hotspots(&spec, (picture.width, picture.height))?)?;
+            let spots = serde_json::to_string(&hotspots(&spec, Canvas::Wide, (picture.width, picture.height))?)?;
             std::fs::write(folder.join(format!("{name}.hotspots.json")), spots)?;
             let (p50, p95) = times(rounds, || render(&spec, &options).map(|_| ()))?;
             let fast = RenderOptions { compression: Compression::Fast, ..options };
@@ -59,7 +61,7 @@ fn themes_and_scales(rounds: usize) -> Result<(), Box<dyn std::error::Error>> {
     for theme in [Theme::Light, Theme::Dark] {
         for scale in [1, 2] {
             for compression in [Compression::Balanced, Compression::Fast] {
-                let options = RenderOptions { theme, scale, compression };
+                let options = RenderOptions { theme, scale, compression, ..RenderOptions::default() };
                 let kb = render(spec, &options)?.png.len() as f64 / 1e3;
                 let (p50, p95) = times(rounds, || render(spec, &options).map(|_| ()))?;
                 let (theme, level) = (format!("{theme:?}"), format!("{compression:?}"));

@@ -6,7 +6,7 @@ use crate::error::ChartError;
 use crate::geom::Rect;
 use crate::layout::layout;
 use crate::readout::readouts;
-use crate::scene::{HEIGHT, Spot, WIDTH};
+use crate::scene::{Canvas, Spot};
 use crate::spec::{ChartSpec, Mark};
 use crate::theme::Theme;
 
@@ -42,12 +42,13 @@ pub struct Hotspot {
 ///
 /// # Errors
 /// [`ChartError::Invalid`] if the spec cannot be drawn, or if `size` is zero.
-pub fn hotspots(spec: &ChartSpec, size: (u32, u32)) -> Result<Vec<Hotspot>, ChartError> {
+pub fn hotspots(spec: &ChartSpec, canvas: Canvas, size: (u32, u32)) -> Result<Vec<Hotspot>, ChartError> {
     spec.validate()?;
     if size.0 == 0 || size.1 == 0 {
         return Err(ChartError::invalid("size", "zero"));
     }
-    let scene = layout(spec, Theme::Light);
+    let scene = layout(spec, Theme::Light, canvas);
+    let canvas = scene.canvas;
     let words = readouts(spec);
     let mut spots = scene.spots().to_vec();
     match spec.mark {
@@ -55,15 +56,16 @@ pub fn hotspots(spec: &ChartSpec, size: (u32, u32)) -> Result<Vec<Hotspot>, Char
         Mark::Scatter(_) => spots.sort_by(|a, b| a.bounds.x0.total_cmp(&b.bounds.x0)),
         _ => {}
     }
-    let least = (TARGET * WIDTH / f64::from(size.0), TARGET * HEIGHT / f64::from(size.1));
-    let boxes = grown(&spots, least, &spec.mark);
+    let (across, down) = (canvas.width(), canvas.height());
+    let least = (TARGET * across / f64::from(size.0), TARGET * down / f64::from(size.1));
+    let boxes = grown(&spots, canvas, least, &spec.mark);
     let found = spots.iter().zip(boxes).filter_map(|(spot, bounds)| {
         let said = words.get(spot.series)?.get(spot.at)?.clone()?;
         Some(Hotspot {
-            x: bounds.x0 / WIDTH,
-            y: bounds.y0 / HEIGHT,
-            width: bounds.width() / WIDTH,
-            height: bounds.height() / HEIGHT,
+            x: bounds.x0 / across,
+            y: bounds.y0 / down,
+            width: bounds.width() / across,
+            height: bounds.height() / down,
             label: said.label,
             value: said.value,
             series: spot.series,
@@ -73,7 +75,7 @@ pub fn hotspots(spec: &ChartSpec, size: (u32, u32)) -> Result<Vec<Hotspot>, Char
 }
 
 /// The boxes grown to the smallest size, cut half-way to their neighbours and at the edges.
-fn grown(spots: &[Spot], least: (f64, f64), mark: &Mark) -> Vec<Rect> {
+fn grown(spots: &[Spot], canvas: Canvas, least: (f64, f64), mark: &Mark) -> Vec<Rect> {
     let own: Vec<Rect> = spots.iter().map(|spot| spot.bounds).collect();
     let mut boxes: Vec<Rect> = own
         .iter()
@@ -83,8 +85,8 @@ fn grown(spots: &[Spot], least: (f64, f64), mark: &Mark) -> Vec<Rect> {
             Rect::new(
                 (b.x0 - dx).max(0.0),
                 (b.y0 - dy).max(0.0),
-                (b.x1 + dx).min(WIDTH),
-                (b.y1 + dy).min(HEIGHT),
+                (b.x1 + dx).min(canvas.width()),
+                (b.y1 + dy).min(canvas.height()),
             )
         })
         .collect();

@@ -41,6 +41,7 @@ pub use alt::alt_text;
 pub use error::ChartError;
 pub use format::Format;
 pub use hotspots::{Hotspot, hotspots};
+pub use scene::Canvas;
 pub use shares::shares_to_100;
 pub use spec::*;
 pub use text::set_fallback_font;
@@ -63,13 +64,15 @@ pub struct RenderOptions {
     pub theme: Theme,
     /// Device pixels per logical pixel: 1 or 2; other values are brought into that range.
     pub scale: u32,
+    /// What it is laid out for; the wide one where its texts need the room.
+    pub canvas: Canvas,
     /// Size against time.
     pub compression: Compression,
 }
 
 impl Default for RenderOptions {
     fn default() -> Self {
-        Self { theme: Theme::Light, scale: 1, compression: Compression::Balanced }
+        Self { theme: Theme::Light, scale: 1, canvas: Canvas::Wide, compression: Compression::Balanced }
     }
 }
 
@@ -78,9 +81,9 @@ impl Default for RenderOptions {
 pub struct Rendered {
     /// PNG bytes.
     pub png: Vec<u8>,
-    /// Width in pixels: 1200 times the scale.
+    /// Width in pixels: that of the canvas times the scale.
     pub width: u32,
-    /// Height in pixels: 675 times the scale.
+    /// Height in pixels: that of the canvas times the scale.
     pub height: u32,
     /// What the picture shows, in words.
     pub alt: String,
@@ -93,9 +96,9 @@ pub struct Rendered {
 pub fn render(spec: &ChartSpec, options: &RenderOptions) -> Result<Rendered, ChartError> {
     spec.validate()?;
     let scale = options.scale.clamp(1, 2);
-    let scene = layout::layout(spec, options.theme);
-    let mut pixmap = draw::canvas(scale)?;
-    draw::draw(&scene, draw::SkiaBackend::new(&mut pixmap, scale))?;
+    let scene = layout::layout(spec, options.theme, options.canvas);
+    let mut pixmap = draw::canvas(scene.canvas, scale)?;
+    draw::draw(&scene, draw::SkiaBackend::new(&mut pixmap, scene.canvas, scale))?;
     Ok(Rendered {
         png: draw::encode(&pixmap, options.compression)?,
         width: pixmap.width(),
@@ -110,5 +113,5 @@ pub fn render(spec: &ChartSpec, options: &RenderOptions) -> Result<Rendered, Cha
 /// As [`render`].
 pub fn render_svg(spec: &ChartSpec, theme: Theme) -> Result<String, ChartError> {
     spec.validate()?;
-    draw::draw_svg(&layout::layout(spec, theme))
+    draw::draw_svg(&layout::layout(spec, theme, Canvas::Wide))
 }

@@ -8,8 +8,52 @@ use crate::theme::Rgb;
 pub const WIDTH: f64 = 1200.0;
 /// Height of the canvas in logical pixels.
 pub const HEIGHT: f64 = 675.0;
-/// Nothing is drawn nearer to an edge than this.
+/// Nothing is drawn nearer to an edge of the wide canvas than this.
 pub const MARGIN: f64 = 48.0;
+
+/// What a picture is laid out for. Type has the same sizes on both, so that a narrow picture shown 350 pixels wide
+/// has letters of 11 pixels and more, where those of the wide one would have 5.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Canvas {
+    /// 1200×675, with its title: for a screen, a message, a slide.
+    #[default]
+    Wide,
+    /// 560×620 without title, for the width of a phone: what stands above the picture says the finding.
+    Narrow,
+}
+
+impl Canvas {
+    /// Width in logical pixels.
+    #[must_use]
+    pub fn width(self) -> f64 {
+        match self {
+            Canvas::Wide => WIDTH,
+            Canvas::Narrow => 560.0,
+        }
+    }
+
+    /// Height in logical pixels.
+    #[must_use]
+    pub fn height(self) -> f64 {
+        match self {
+            Canvas::Wide => HEIGHT,
+            Canvas::Narrow => 620.0,
+        }
+    }
+
+    /// Nothing is drawn nearer to an edge than this.
+    pub(crate) fn margin(self) -> f64 {
+        match self {
+            Canvas::Wide => MARGIN,
+            Canvas::Narrow => 22.0,
+        }
+    }
+
+    /// Whether the finding stands in the picture.
+    pub(crate) fn is_titled(self) -> bool {
+        self == Canvas::Wide
+    }
+}
 
 /// A colour with an opacity of 0–1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,14 +153,16 @@ pub struct Spot {
 pub struct Scene {
     /// The canvas colour.
     pub background: Rgb,
+    /// What it is laid out for.
+    pub canvas: Canvas,
     items: Vec<(Layer, Shape)>,
     spots: Vec<Spot>,
 }
 
 impl Scene {
     /// An empty canvas.
-    pub fn new(background: Rgb) -> Self {
-        Self { background, items: Vec::with_capacity(128), spots: Vec::new() }
+    pub fn new(background: Rgb, canvas: Canvas) -> Self {
+        Self { background, canvas, items: Vec::with_capacity(128), spots: Vec::new() }
     }
 
     /// Adds a shape.

@@ -13,14 +13,14 @@ fn all() -> Vec<(&'static str, ChartSpec)> {
 
 fn of(name: &str, size: (u32, u32)) -> Vec<Hotspot> {
     let spec = all().into_iter().find(|(other, _)| *other == name).expect("a sample").1;
-    hotspots(&spec, size).expect(name)
+    hotspots(&spec, Canvas::Wide, size).expect(name)
 }
 
 #[test]
 fn boxes_lie_inside_the_canvas() {
     for (name, spec) in all() {
         for size in [FULL, PHONE, (1, 1), (4000, 4000)] {
-            for spot in hotspots(&spec, size).expect(name) {
+            for spot in hotspots(&spec, Canvas::Wide, size).expect(name) {
                 let is_inside = spot.x >= 0.0
                     && spot.y >= 0.0
                     && spot.x + spot.width <= 1.0 + 1e-9
@@ -48,7 +48,7 @@ fn boxes_of_one_series_are_apart() {
         }
         let is_line = matches!(spec.mark, Mark::Line(_));
         for size in [FULL, PHONE] {
-            let spots = hotspots(&spec, size).expect(name);
+            let spots = hotspots(&spec, Canvas::Wide, size).expect(name);
             for (at, a) in spots.iter().enumerate() {
                 for b in &spots[..at] {
                     if !is_line || a.series == b.series {
@@ -77,14 +77,14 @@ fn every_value_of_the_picture_is_there() {
             Mark::Figure(mark) => 1 + mark.comparisons.len(),
             Mark::Empty(_) => 0,
         };
-        assert_eq!(hotspots(&spec, FULL).expect(name).len(), expected, "{name}");
+        assert_eq!(hotspots(&spec, Canvas::Wide, FULL).expect(name).len(), expected, "{name}");
     }
 }
 
 #[test]
 fn they_read_from_left_to_right_and_from_top_to_bottom() {
     for (name, spec) in all() {
-        let spots = hotspots(&spec, FULL).expect(name);
+        let spots = hotspots(&spec, Canvas::Wide, FULL).expect(name);
         let center = |s: &Hotspot| (s.x + s.width / 2.0, s.y + s.height / 2.0);
         let own = |series: usize| spots.iter().filter(move |s| s.series == series).map(center);
         let is_downwards =
@@ -144,7 +144,7 @@ fn the_box_of_a_bar_is_its_bar_as_drawn() {
         };
         let mut compared = 0;
         // Shown so large that no box needs to grow.
-        for spot in hotspots(&spec, (12_000, 6_750)).expect(name) {
+        for spot in hotspots(&spec, Canvas::Wide, (12_000, 6_750)).expect(name) {
             let (x0, y0) = (spot.x * 1200.0, spot.y * 675.0);
             let (x1, y1) = (x0 + spot.width * 1200.0, y0 + spot.height * 675.0);
             if x1 - x0 < 6.0 || y1 - y0 < 6.0 {
@@ -170,7 +170,7 @@ fn the_box_of_a_point_is_around_its_point_as_drawn() {
     let spec = all().into_iter().find(|(name, _)| *name == "line_single").expect("a sample").1;
     let picture = drawn(&spec);
     let Rgb(r, g, b) = Theme::Light.palette().hue(0);
-    for spot in hotspots(&spec, (12_000, 6_750)).expect("valid") {
+    for spot in hotspots(&spec, Canvas::Wide, (12_000, 6_750)).expect("valid") {
         let (x, y) = ((spot.x + spot.width / 2.0) * 1200.0, (spot.y + spot.height / 2.0) * 675.0);
         let is_line = |dx: i64, dy: i64| {
             picture.rgb[(y as i64 + dy) as usize * picture.width + (x as i64 + dx) as usize] == [r, g, b]
@@ -196,7 +196,7 @@ fn lines_near_each_other_keep_their_own_points() {
 #[test]
 fn a_size_of_zero_is_refused() {
     let spec = &samples::gallery()[0].1;
-    assert!(matches!(hotspots(spec, (0, 675)), Err(ChartError::Invalid { .. })));
+    assert!(matches!(hotspots(spec, Canvas::Wide, (0, 675)), Err(ChartError::Invalid { .. })));
 }
 
 #[test]

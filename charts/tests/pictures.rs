@@ -22,7 +22,7 @@ fn decode(bytes: &[u8]) -> Picture {
 }
 
 fn options(theme: Theme, scale: u32) -> RenderOptions {
-    RenderOptions { theme, scale, compression: Compression::Balanced }
+    RenderOptions { theme, scale, ..RenderOptions::default() }
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(crate) use skia::{SkiaBackend, canvas};
 
 use crate::error::ChartError;
 use crate::geom::Point;
-use crate::scene::{HEIGHT, Paint, Scene, Shape, WIDTH};
+use crate::scene::{Canvas, Paint, Scene, Shape};
 use crate::text::{TextStyle, Weight};
 use crate::theme::Rgb;
 
@@ -23,8 +23,10 @@ pub(crate) const UNITS: u32 = 16;
 /// Plotters' SVG backend divides font sizes by this; so does ours, to be given the same styles.
 pub(crate) const FONT_FACTOR: f64 = 1.24;
 
-/// Size of the drawing in backend coordinates.
-pub(crate) const EXTENT: (u32, u32) = (WIDTH as u32 * UNITS, HEIGHT as u32 * UNITS);
+/// Size of a drawing in backend coordinates.
+pub(crate) fn extent(canvas: Canvas) -> (u32, u32) {
+    (canvas.width() as u32 * UNITS, canvas.height() as u32 * UNITS)
+}
 
 /// Draws every shape of the scene, from the lowest layer to the highest.
 pub(crate) fn draw<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), ChartError> {
@@ -67,12 +69,13 @@ pub(crate) fn draw<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), C
 /// The scene as SVG of the logical size.
 pub(crate) fn draw_svg(scene: &Scene) -> Result<String, ChartError> {
     let mut svg = String::new();
-    draw(scene, SVGBackend::with_string(&mut svg, EXTENT))?;
+    let extent = extent(scene.canvas);
+    draw(scene, SVGBackend::with_string(&mut svg, extent))?;
     // Plotters has neither a size apart from the coordinates, nor weight 600, nor a baseline anchor.
     let size = |w: u32, h: u32| format!("width=\"{w}\" height=\"{h}\" viewBox");
-    let logical = size(WIDTH as u32, HEIGHT as u32);
+    let logical = size(scene.canvas.width() as u32, scene.canvas.height() as u32);
     Ok(svg
-        .replacen(&size(EXTENT.0, EXTENT.1), &logical, 1)
+        .replacen(&size(extent.0, extent.1), &logical, 1)
         .replace("font-weight=\"bold\"", "font-weight=\"600\"")
         .replace(" dy=\"-0.5ex\" text-anchor=\"start\"", ""))
 }

@@ -143,9 +143,9 @@ mod tests {
     #[test]
     fn samples_stay_near() {
         for (name, spec) in samples::gallery().into_iter().chain(samples::hostile()) {
-            let scene = crate::layout::layout(&spec, crate::Theme::Dark);
-            let mut pixmap = crate::draw::canvas(1).expect("memory");
-            crate::draw::draw(&scene, crate::draw::SkiaBackend::new(&mut pixmap, 1)).expect("drawn");
+            let scene = crate::layout::layout(&spec, crate::Theme::Dark, crate::Canvas::Wide);
+            let mut pixmap = crate::draw::canvas(scene.canvas, 1).expect("memory");
+            crate::draw::draw(&scene, crate::draw::SkiaBackend::new(&mut pixmap, scene.canvas, 1)).expect("drawn");
             let indexed = quantize(pixmap.pixels());
             let worst = worst(pixmap.pixels(), &indexed);
             assert!(worst <= 16 * 16, "{name}: {}", f64::from(worst).sqrt());

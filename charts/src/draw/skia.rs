@@ -10,31 +10,32 @@ use tiny_skia::{
     Transform,
 };
 
-use super::{EXTENT, FONT_FACTOR, UNITS};
+use super::{FONT_FACTOR, UNITS, extent};
 use crate::error::ChartError;
-use crate::scene::{HEIGHT, WIDTH};
+use crate::scene::Canvas;
 use crate::text::glyph::{GlyphMask, MaskKey, mask};
 use crate::text::{TextStyle, Weight, shaped};
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-/// An opaque canvas of 1200×675 pixels times a scale.
+/// An opaque canvas in its logical size times a scale.
 pub(crate) struct SkiaBackend<'a> {
     pixmap: &'a mut Pixmap,
+    canvas: Canvas,
     /// Device pixels per logical pixel.
     scale: u32,
 }
 
 /// A blank canvas at scale 1 or 2.
-pub(crate) fn canvas(scale: u32) -> Result<Pixmap, ChartError> {
-    Pixmap::new(WIDTH as u32 * scale, HEIGHT as u32 * scale)
+pub(crate) fn canvas(canvas: Canvas, scale: u32) -> Result<Pixmap, ChartError> {
+    Pixmap::new(canvas.width() as u32 * scale, canvas.height() as u32 * scale)
         .ok_or_else(|| ChartError::Draw("no memory for the canvas".into()))
 }
 
 impl<'a> SkiaBackend<'a> {
     /// A backend that draws on a [`canvas`] of the same scale.
-    pub(crate) fn new(pixmap: &'a mut Pixmap, scale: u32) -> Self {
-        Self { pixmap, scale }
+    pub(crate) fn new(pixmap: &'a mut Pixmap, canvas: Canvas, scale: u32) -> Self {
+        Self { pixmap, canvas, scale }
     }
 
     /// Backend coordinates in device pixels.
@@ -103,7 +104,7 @@ impl DrawingBackend for SkiaBackend<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        EXTENT
+        extent(self.canvas)
     }
 
     fn ensure_prepared(&mut self) -> Drawn {
@@ -126,12 +127,13 @@ impl DrawingBackend for SkiaBackend<'_> {
         style: &S,
         fill: bool,
     ) -> Drawn {
+        let (across, down) = extent(self.canvas);
         if !fill {
             let outline = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)];
             if let Some(path) = self.path(outline, true) {
                 self.stroke(&path, style.stroke_width(), style.color());
             }
-        } else if (x0, y0) == (0, 0) && x1 as u32 + 1 >= EXTENT.0 && y1 as u32 + 1 >= EXTENT.1 {
+        } else if (x0, y0) == (0, 0) && x1 as u32 + 1 >= across && y1 as u32 + 1 >= down {
             let (r, g, b) = style.color().rgb;
             self.pixmap.fill(Color::from_rgba8(r, g, b, 255));
         } else if let Some(rect) =

@@ -27,6 +27,8 @@ const BAR: f64 = 5.0;
 /// Names in two lines, and in one line where there is no room for two.
 const MAX_WIDTH: f64 = 270.0;
 const MAX_LINE: f64 = 410.0;
+/// What they may take of the whole width at most: on a narrow canvas this is less.
+const MAX_SHARE: f64 = 0.38;
 const NAME_LEADING: f64 = 23.0;
 
 /// The measured labels.
@@ -49,9 +51,9 @@ struct Measured {
 }
 
 /// The last resort: names right of the values, and nothing else.
-fn in_one_line(labels: Vec<Measured>, all: &[String]) -> Vec<Measured> {
+fn in_one_line(labels: Vec<Measured>, all: &[String], most: f64) -> Vec<Measured> {
     let values = labels.iter().map(|label| width(&label.value, VALUE)).fold(0.0, f64::max);
-    let lines = names(all, TICK, (MAX_WIDTH - values - 8.0).max(60.0), 1);
+    let lines = names(all, TICK, (MAX_WIDTH.min(most) - values - 8.0).max(60.0), 1);
     labels
         .into_iter()
         .zip(lines)
@@ -60,11 +62,13 @@ fn in_one_line(labels: Vec<Measured>, all: &[String]) -> Vec<Measured> {
 }
 
 impl Gutter {
-    /// Measures labels so that their heights fit into `room`: names in two lines if possible.
-    pub(crate) fn measure(labels: &[EndLabel], room: f64) -> Self {
+    /// Measures labels beside a plot so that their heights fit into `room`: names in two lines if possible.
+    /// `across` is the width that both have.
+    pub(crate) fn measure(labels: &[EndLabel], across: f64, room: f64) -> Self {
+        let most = across * MAX_SHARE;
         let all: Vec<String> = labels.iter().map(|label| label.name.clone()).collect();
         let at = |max_lines: usize, pad: f64| -> Vec<Measured> {
-            let widest = if max_lines == 1 { MAX_LINE } else { MAX_WIDTH };
+            let widest = if max_lines == 1 { MAX_LINE } else { MAX_WIDTH }.min(most);
             let lines = names(&all, TICK, widest, max_lines);
             labels
                 .iter()
@@ -86,7 +90,7 @@ impl Gutter {
             .into_iter()
             .map(|(lines, pad)| at(lines, pad))
             .find(|measured| fits(measured))
-            .unwrap_or_else(|| in_one_line(at(0, 4.0), &all));
+            .unwrap_or_else(|| in_one_line(at(0, 4.0), &all, most));
         let width = measured.iter().map(Measured::width).fold(0.0, f64::max);
         Self { labels: measured, width: if labels.is_empty() { 0.0 } else { width + INDENT } }
     }

@@ -1,38 +1,42 @@
 //! What surrounds every chart: title, subtitle and footer. What is left is for the marks.
 
 use crate::geom::{Rect, pt};
-use crate::scene::{Align, HEIGHT, MARGIN, Scene, WIDTH};
+use crate::scene::{Align, Scene};
 use crate::spec::{ChartSpec, long_date};
 use crate::text::{NOTE, SUBTITLE, TITLE, TextStyle, clean, ellipsize, width, wrap, wrap_even};
 use crate::theme::Palette;
 
-const LEFT: f64 = MARGIN;
-const RIGHT: f64 = WIDTH - MARGIN;
 const SEPARATOR: &str = "  ·  ";
 
 /// Draws title, subtitle and footer (with further `notes`), and returns the space between them.
 pub(crate) fn frame(scene: &mut Scene, spec: &ChartSpec, notes: &[String], palette: &Palette) -> Rect {
-    let room = RIGHT - LEFT;
-    let mut bottom_of_head = MARGIN;
+    let canvas = scene.canvas;
+    let (left, right) = (canvas.margin(), canvas.width() - canvas.margin());
+    let room = right - left;
+    let mut bottom_of_head = canvas.margin();
     let mut block = |lines: Vec<String>, style: TextStyle, leading: f64, gap: f64, color| {
         for (at, line) in lines.iter().enumerate() {
             let step = if at == 0 { gap + style.ascent() } else { leading - style.descent() };
             let baseline = (bottom_of_head + step).ceil();
-            scene.text(line, pt(LEFT, baseline), Align::Left, style, color);
+            scene.text(line, pt(left, baseline), Align::Left, style, color);
             bottom_of_head = baseline + style.descent();
         }
     };
-    block(wrap_even(&clean(&spec.title), TITLE, room, 2), TITLE, 42.0, 0.0, palette.ink);
-    block(wrap(&clean(&spec.subtitle), SUBTITLE, room, 2), SUBTITLE, 29.0, 10.0, palette.muted);
+    let mut gap = 0.0;
+    if canvas.is_titled() {
+        block(wrap_even(&clean(&spec.title), TITLE, room, 2), TITLE, 42.0, gap, palette.ink);
+        gap = 10.0;
+    }
+    block(wrap(&clean(&spec.subtitle), SUBTITLE, room, 2), SUBTITLE, 29.0, gap, palette.muted);
 
     let lines = footer_lines(&footer_parts(spec, notes), room);
-    let mut top_of_foot = HEIGHT - MARGIN;
+    let mut top_of_foot = canvas.height() - canvas.margin();
     for line in lines.iter().rev() {
         let baseline = (top_of_foot - NOTE.descent()).floor();
-        scene.text(line, pt(LEFT, baseline), Align::Left, NOTE, palette.muted);
+        scene.text(line, pt(left, baseline), Align::Left, NOTE, palette.muted);
         top_of_foot = baseline - NOTE.ascent() - 5.0;
     }
-    Rect::new(LEFT, bottom_of_head + 22.0, RIGHT, top_of_foot - 14.0)
+    Rect::new(left, bottom_of_head + 22.0, right, top_of_foot - 14.0)
 }
 
 /// What the footer says, in parts.

@@ -27,7 +27,7 @@ pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette
     let strip = if zones.is_empty() { 0.0 } else { STRIP };
     let mut plot = Rect::new(space.x0, space.y0 + 8.0 + strip, space.x1, space.y1 - TICK_ROOM);
     let scale = value_axis(&mut plot, low, high, from_zero, mark.format);
-    let gutter = Gutter::measure(&end_labels(&drawn, mark), plot.height() + 24.0);
+    let gutter = Gutter::measure(&end_labels(&drawn, mark), space.width(), plot.height() + 24.0);
     plot.x1 -= gutter.width();
     let places = Places::new(&of_period, plot);
 

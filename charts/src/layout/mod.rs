@@ -33,14 +33,34 @@ pub(crate) use runs::{Zone, zones};
 pub(crate) use scatter::{clipped, domain, fitted, near_zero, x_range};
 pub(crate) use spread::{Wish, spread};
 
-use crate::scene::Scene;
+use crate::geom::Rect;
+use crate::scene::{Canvas, Scene, TextBox};
 use crate::spec::{ChartSpec, EmptySpec, Mark};
 use crate::theme::{Palette, Rgb, Theme};
 
-/// Lays out a valid spec.
-pub(crate) fn layout(spec: &ChartSpec, theme: Theme) -> Scene {
+/// Lays out a valid spec. What is too much for a narrow canvas is laid out on the wide one: the scene says which it is.
+pub(crate) fn layout(spec: &ChartSpec, theme: Theme, canvas: Canvas) -> Scene {
+    let scene = layout_on(spec, theme, canvas);
+    if canvas == Canvas::Wide || has_room_for_its_texts(&scene) {
+        return scene;
+    }
+    layout_on(spec, theme, Canvas::Wide)
+}
+
+/// Whether no text leaves the margin or lies upon another.
+fn has_room_for_its_texts(scene: &Scene) -> bool {
+    let margin = scene.canvas.margin();
+    let inside = Rect::new(margin, margin, scene.canvas.width() - margin, scene.canvas.height() - margin);
+    let texts: Vec<_> = scene.texts().collect();
+    texts.iter().enumerate().all(|(at, text)| {
+        let apart = |other: &&TextBox| !other.bounds.grow(-0.5).overlaps(&text.bounds);
+        inside.grow(0.5).holds(&text.bounds) && texts[..at].iter().all(apart)
+    })
+}
+
+fn layout_on(spec: &ChartSpec, theme: Theme, canvas: Canvas) -> Scene {
     let palette = theme.palette();
-    let mut scene = Scene::new(palette.background);
+    let mut scene = Scene::new(palette.background, canvas);
     if let Some(message) = nothing_to_draw(&spec.mark) {
         let card = EmptySpec { message: message.into(), hint: String::new() };
         card::empty(&mut scene, spec, &card, palette);

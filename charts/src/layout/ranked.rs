@@ -3,7 +3,7 @@
 use super::frame::frame;
 use super::hues;
 use crate::geom::{Corners, Rect, pt, rounded};
-use crate::scene::{Align, Layer, Scene, Shape};
+use crate::scene::{Align, Canvas, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, Folded, RankedBarSpec, RankedItem, fold_items, other_name};
 use crate::text::{NAME, NOTE, SMALL_VALUE, TICK, TextStyle, VALUE, clean, names, width, wrap};
 use crate::theme::{Palette, Rgb};
@@ -12,6 +12,8 @@ use crate::theme::{Palette, Rgb};
 const MAX_BARS: usize = 10;
 /// Widths that names may take, and what they must leave for the bars: forty letters where there is room.
 const NAME_WIDTHS: [(f64, f64); 3] = [(560.0, 340.0), (440.0, 300.0), (330.0, 240.0)];
+/// The same on a narrow canvas.
+const NARROW: [(f64, f64); 3] = [(240.0, 190.0), (190.0, 160.0), (150.0, 120.0)];
 /// Space between a bar and the texts at its ends.
 const GAP: f64 = 12.0;
 
@@ -71,8 +73,9 @@ pub(crate) fn ranked(scene: &mut Scene, spec: &ChartSpec, mark: &RankedBarSpec, 
         kept.iter().zip(&colors).zip(lines).map(row).collect()
     };
     // Very long texts give way to the bars: first the details, then the names.
-    let narrowest = NAME_WIDTHS[NAME_WIDTHS.len() - 1].0;
-    let (rows, bars) = NAME_WIDTHS
+    let widths = if scene.canvas == Canvas::Narrow { NARROW } else { NAME_WIDTHS };
+    let narrowest = widths[widths.len() - 1].0;
+    let (rows, bars) = widths
         .into_iter()
         .flat_map(|(name, bar)| [(name, true, bar), (name, false, bar)])
         .map(|(max_name, has_details, least)| {

@@ -112,11 +112,19 @@ pub(crate) fn draw_zones(
         .take(MAX_NAMES)
         .map(|(zone, span)| (name(zone, span.1 - span.0), span))
         .collect();
-    let wishes: Vec<Wish> = named
-        .iter()
-        .map(|(name, (x0, x1))| Wish { at: (x0 + x1) / 2.0, size: width(name, NOTE) + 16.0 })
+    let right = plot.x1.max(scene.canvas.width() - scene.canvas.margin());
+    let size = |name: &str| width(name, NOTE) + 16.0;
+    // What has no room beside the others goes unnamed; the latest comes first, and the footer names them all.
+    let mut left = right + 8.0 - plot.x0;
+    let named: Vec<_> = named
+        .into_iter()
+        .take_while(|(name, _)| {
+            left -= size(name);
+            left >= 0.0
+        })
         .collect();
-    let right = plot.x1.max(crate::scene::WIDTH - crate::scene::MARGIN);
+    let wishes: Vec<Wish> =
+        named.iter().map(|(name, (x0, x1))| Wish { at: (x0 + x1) / 2.0, size: size(name) }).collect();
     let centers = spread(&wishes, plot.x0, right + 8.0);
     for ((name, _), x) in named.iter().zip(centers) {
         let at = pt(x, NOTE.baseline_centered(plot.y0 - STRIP + 13.0));

@@ -5,13 +5,14 @@ use proptest::prelude::*;
 use super::layout;
 use crate::geom::Rect;
 use crate::samples;
-use crate::scene::{HEIGHT, MARGIN, Scene, Shape, WIDTH};
+use crate::scene::{Canvas, Scene, Shape};
 use crate::spec::*;
 use crate::{Format, Theme};
 
 /// The first fault of a scene's texts: overlapping, outside the margin, or smaller than 18 px.
 fn fault(scene: &Scene) -> Option<String> {
-    let inside = Rect::new(MARGIN, MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN);
+    let (canvas, margin) = (scene.canvas, scene.canvas.margin());
+    let inside = Rect::new(margin, margin, canvas.width() - margin, canvas.height() - margin);
     let texts: Vec<_> = scene.texts().collect();
     for (at, text) in texts.iter().enumerate() {
         if !inside.grow(0.5).holds(&text.bounds) {
@@ -38,15 +39,21 @@ fn fault(scene: &Scene) -> Option<String> {
 fn samples_have_no_faults() {
     for (name, spec) in samples::gallery().into_iter().chain(samples::hostile()) {
         spec.validate().unwrap_or_else(|error| panic!("{name}: {error}"));
-        let found = fault(&layout(&spec, Theme::Light));
-        assert!(found.is_none(), "{name}: {}", found.unwrap_or_default());
+        for canvas in [Canvas::Wide, Canvas::Narrow] {
+            let found = fault(&layout(&spec, Theme::Light, canvas));
+            assert!(found.is_none(), "{name} {canvas:?}: {}", found.unwrap_or_default());
+        }
+    }
+    // What lenders ask fits on a phone.
+    for (name, spec) in samples::gallery() {
+        assert_eq!(layout(&spec, Theme::Light, Canvas::Narrow).canvas, Canvas::Narrow, "{name}");
     }
 }
 
 #[test]
 fn no_grid_line_runs_through_a_text() {
     for (name, spec) in samples::gallery().into_iter().chain(samples::hostile()) {
-        let scene = layout(&spec, Theme::Light);
+        let scene = layout(&spec, Theme::Light, Canvas::Wide);
         let grid = Theme::Light.palette().grid;
         for shape in scene.shapes() {
             let Shape::Rect(line, paint) = shape else { continue };
@@ -61,7 +68,7 @@ fn no_grid_line_runs_through_a_text() {
 #[test]
 fn nothing_solid_reaches_a_partial_period() {
     let spec = samples::gallery().into_iter().find(|(name, _)| *name == "line_single").expect("a sample").1;
-    let scene = layout(&spec, Theme::Light);
+    let scene = layout(&spec, Theme::Light, Canvas::Wide);
     let ring = scene.shapes().into_iter().find_map(|shape| match shape {
         Shape::Ring(center, ..) => Some(*center),
         _ => None,
@@ -271,13 +278,15 @@ proptest! {
     #[test]
     fn texts_never_overlap_nor_leave_the_margin(spec in chart()) {
         prop_assert!(spec.validate().is_ok(), "{:?}", spec.validate());
-        let found = fault(&layout(&spec, Theme::Light));
-        prop_assert!(found.is_none(), "{}", found.unwrap_or_default());
+        for canvas in [Canvas::Wide, Canvas::Narrow] {
+            let found = fault(&layout(&spec, Theme::Light, canvas));
+            prop_assert!(found.is_none(), "{canvas:?}: {}", found.unwrap_or_default());
+        }
     }
 
     #[test]
     fn hotspots_lie_inside_and_have_words(spec in chart(), width in 1..3_000_u32) {
-        for spot in crate::hotspots(&spec, (width, width)).expect("the spec is valid") {
+        for spot in crate::hotspots(&spec, Canvas::Narrow, (width, width)).expect("the spec is valid") {
             prop_assert!(spot.x >= 0.0 && spot.x + spot.width <= 1.0 + 1e-9, "{spot:?}");
             prop_assert!(spot.y >= 0.0 && spot.y + spot.height <= 1.0 + 1e-9, "{spot:?}");
             prop_assert!(!spot.value.is_empty(), "{spot:?}");

@@ -8,7 +8,7 @@ use super::markup::{css, hovers, html, room, size};
 use crate::geom::Point;
 use crate::layout::{clipped, domain, fitted, layout, near_zero, notes, x_range};
 use crate::readout::readouts;
-use crate::scene::Scene;
+use crate::scene::{Canvas, Scene};
 use crate::spec::{ChartSpec, ScatterSpec};
 use crate::text::{NOTE, TICK, clean, names};
 use crate::theme::Theme;
@@ -54,7 +54,7 @@ pub(super) fn scatter(spec: &ChartSpec, mark: &ScatterSpec, theme: Theme) -> Par
         parts.annotations.push(note(html(&y_title), TICK, palette.muted, place));
         parts.margin.top += 22.0;
     }
-    let (texts, sides) = labels(mark, &layout(spec, theme));
+    let (texts, sides) = labels(mark, &layout(spec, theme, Canvas::Wide));
     let has_names = texts.iter().any(|text| !text.is_empty());
     let mut trace = json!({
         "type": "scatter", "mode": if has_names { "markers+text" } else { "markers" },
