@@ -42,7 +42,7 @@ impl Key {
             model: model.version().to_string(),
             templates: crate::query::template_version().to_string(),
             as_of: as_of.to_string(),
-            look: format!("{:?}{}", look.theme, look.scale),
+            look: format!("{:?}{}{:?}", look.theme, look.scale, look.canvas),
         }
     }
 

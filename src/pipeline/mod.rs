@@ -309,6 +309,7 @@ impl Pipeline {
                 topup_port::Theme::Dark => topup_charts::Theme::Dark,
             }),
             scale: wished.scale.map_or(options.scale, |scale| u32::from(scale.clamp(1, 2))),
+            canvas: if wished.narrow { topup_charts::Canvas::Narrow } else { topup_charts::Canvas::Wide },
         }
     }
 }

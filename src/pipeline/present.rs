@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::plan::Plan;
 use crate::planner::Values;
 use crate::results::Results;
-use topup_charts::{Compression, RenderOptions, Theme};
+use topup_charts::{Canvas, Compression, RenderOptions, Theme};
 
 /// What texts and pictures are made from.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,8 @@ pub struct Look {
     pub theme: Theme,
     /// 1 or 2.
     pub scale: u32,
+    /// For which width.
+    pub canvas: Canvas,
 }
 
 /// Makes texts and pictures. Called on a thread for blocking work; what panics
@@ -61,7 +63,8 @@ impl Presenter for Standard {
         let write = std::panic::AssertUnwindSafe(|| insights::write(of.plan, of.results, of.model));
         let insight = std::panic::catch_unwind(write).unwrap_or_default();
         let spec = crate::chart::spec(of.plan, of.results, &insight, of.model, &mut colours(of.values));
-        let options = RenderOptions { theme: look.theme, scale: look.scale, compression: Compression::Fast };
+        let Look { theme, scale, canvas } = look;
+        let options = RenderOptions { theme, scale, canvas, compression: Compression::Fast };
         let drawn = topup_charts::render(&spec, &options).map_err(|e| e.to_string())?;
         Ok(Picture { png: drawn.png.into(), alt: drawn.alt, spec })
     }

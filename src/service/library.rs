@@ -29,6 +29,8 @@ pub(super) const FIRST: [&str; 4] = [
 
 /// The size at which a page shows a picture, in pixels: small marks get boxes that can be hit there.
 const SHOWN: (u32, u32) = (800, 450);
+/// The same on a phone.
+const SHOWN_NARROW: (u32, u32) = (344, 381);
 
 /// The library over the pipeline and its stores.
 pub struct Archive {
@@ -111,9 +113,10 @@ impl Archive {
             return Err(Trouble::Changed);
         }
         let spec = computed.chart.as_ref().map(|picture| &picture.spec);
-        let theme = self.pipeline.look(&question).theme;
+        let crate::pipeline::Look { theme, canvas, .. } = self.pipeline.look(&question);
         let figure = spec.map_or(Value::Null, |spec| topup_charts::plotly::figure(spec, theme));
-        let spots = match spec.map(|spec| topup_charts::hotspots(spec, SHOWN)) {
+        let shown = if canvas == topup_charts::Canvas::Narrow { SHOWN_NARROW } else { SHOWN };
+        let spots = match spec.map(|spec| topup_charts::hotspots(spec, canvas, shown)) {
             Some(Ok(spots)) => spots.into_iter().map(spot).collect(),
             _ => Vec::new(),
         };

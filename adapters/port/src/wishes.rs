@@ -24,6 +24,9 @@ pub struct Look {
     pub theme: Option<Theme>,
     /// Pixels for each unit of layout, 1 or 2; none for the settings' own.
     pub scale: Option<u8>,
+    /// For the width of a phone: taller than wide, type as large as beside it, and without the finding as its title,
+    /// which the surface says above it.
+    pub narrow: bool,
 }
 
 /// The colours of a picture.

@@ -1,12 +1,22 @@
 // The picture of an answer, with its values on hover and by keyboard.
 
 import { el } from "./dom.js";
+import { narrow } from "./narrow.js";
 import { request } from "./stream.js";
 
-/** The address of an answer's picture in a look. */
-export function pictureUrl(cacheKey, theme, format = "png") {
+/** Width and height that a picture is drawn for, where nothing is loaded yet. */
+const WIDE = [1200, 675];
+const NARROW = [560, 620];
+
+/** The address of an answer's export in a look: whole, with its title. */
+export function exportUrl(cacheKey, theme, format) {
   const query = new URLSearchParams({ cache_key: cacheKey, format, theme, scale: "2" });
   return `/export?${query}`;
+}
+
+/** The address of an answer's picture for the page. */
+function pictureUrl(cacheKey, theme) {
+  return `${exportUrl(cacheKey, theme, "png")}${narrow.matches ? "&narrow=true" : ""}`;
 }
 
 /**
@@ -15,9 +25,10 @@ export function pictureUrl(cacheKey, theme, format = "png") {
  */
 export function picture(message, theme) {
   const { alt, url } = message.card.chart;
-  const drawn = message.theme === theme && !message.old;
+  const drawn = message.theme === theme && (message.narrow === true) === narrow.matches && !message.old;
   const source = drawn || !message.done?.cache_key ? url : pictureUrl(message.done.cache_key, theme);
-  const image = el("img", { src: source, alt, width: 1200, height: 675, loading: "lazy", decoding: "async" });
+  const [width, height] = narrow.matches ? NARROW : WIDE;
+  const image = el("img", { src: source, alt, width, height, loading: "lazy", decoding: "async" });
   // A picture's first address lives some minutes; after that it is drawn anew.
   image.addEventListener("error", () => {
     if (message.done?.cache_key && !image.dataset.again) {
@@ -27,7 +38,7 @@ export function picture(message, theme) {
   });
   const tip = el("div", { class: "tip", hidden: true });
   const layer = el("div", { class: "spots", role: "group", "aria-label": "Values in the chart" });
-  const figure = el("figure", { class: "picture" }, image, layer, tip);
+  const figure = el("figure", { class: narrow.matches ? "picture narrow" : "picture" }, image, layer, tip);
   figure.dataset.source = `${source} ${message.done?.cache_key ?? ""}`;
   if (!message.done?.cache_key) return figure;
   let asked = false;
@@ -35,7 +46,7 @@ export function picture(message, theme) {
     if (asked) return;
     asked = true;
     try {
-      const query = new URLSearchParams({ cache_key: message.done.cache_key, theme });
+      const query = new URLSearchParams({ cache_key: message.done.cache_key, theme, narrow: String(narrow.matches) });
       const chart = await request(`/chart?${query}`);
       fill(layer, tip, chart.spots ?? []);
     } catch {

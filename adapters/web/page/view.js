@@ -1,7 +1,7 @@
 // Messages as people see them: the question, and the answer as far as it is known.
 
 import { age, el, markdown, unbroken } from "./dom.js";
-import { picture, pictureUrl } from "./picture.js";
+import { exportUrl, picture } from "./picture.js";
 
 /** The two bubbles of a message. `act` holds what its buttons do; `theme` is the page's. */
 export function messageView(message, act, theme) {
@@ -164,7 +164,7 @@ function tools(message, act, theme) {
   const parts = [];
   if (done.computed) parts.push(computed(message));
   if (!done.cache_key) return parts;
-  const link = (format, label) => el("a", { href: pictureUrl(done.cache_key, theme, format), download: "", class: "button" }, label);
+  const link = (format, label) => el("a", { href: exportUrl(done.cache_key, theme, format), download: "", class: "button" }, label);
   const vote = (good, label) => {
     const pressed = message.vote === good;
     return el("button", { type: "button", class: "icon-button", "aria-pressed": String(pressed), title: label,

@@ -3,7 +3,7 @@
 use super::frame::frame;
 use super::hues;
 use crate::geom::{Corners, Point, Rect, on_circle, pt, rounded};
-use crate::scene::{Align, Layer, Scene, Shape};
+use crate::scene::{Align, Canvas, Layer, Scene, Shape};
 use crate::shares::shares_to_100;
 use crate::spec::{ChartSpec, DonutSpec, Slice, fold_items, other_name};
 use crate::text::{NAME, SMALL_VALUE, TICK, TextStyle, VALUE, clean, ellipsize, names, width, wrap};
@@ -46,17 +46,18 @@ pub(crate) fn donut(scene: &mut Scene, spec: &ChartSpec, mark: &DonutSpec, palet
     let slices = folded(mark);
     let colors = slice_hues(spec, &slices, palette);
     let space = frame(scene, spec, &[], palette);
-    let radius = (space.height() / 2.0 - 4.0).min(205.0);
-    let center = pt(space.x0 + 215.0, space.center().y);
+    let Halves { radius, center, table } = Halves::of(space, scene.canvas);
     ring(scene, &slices, &colors, center, radius, palette);
 
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     let inner = radius * HOLE * 2.0 - 30.0;
     let text = mark.format.short(total);
+    // Right below the middle a small hole is hardly narrower than across it.
+    let unit_room = if scene.canvas == Canvas::Narrow { inner * 1.1 } else { inner * 0.8 };
     let sizes = [46, 40, 34, 28, 24];
     let style = sizes.map(TextStyle::semibold).into_iter().find(|&s| width(&text, s) <= inner);
     let style = style.unwrap_or(SMALL_VALUE);
-    let unit = wrap(&clean(&mark.unit), TICK, inner * 0.8, 2);
+    let unit = wrap(&clean(&mark.unit), TICK, unit_room, 2);
     let height = style.cap_height() + unit.len() as f64 * 25.0;
     let y = (center.y - height / 2.0 + style.cap_height()).round();
     scene.text(&ellipsize(&text, style, inner), pt(center.x, y), Align::Center, style, palette.ink);
@@ -66,8 +67,28 @@ pub(crate) fn donut(scene: &mut Scene, spec: &ChartSpec, mark: &DonutSpec, palet
     }
     let reach = radius * HOLE * 0.7;
     scene.spot(Rect::new(center.x - reach, center.y - reach, center.x + reach, center.y + reach), 1, 0);
-    let table = Rect::new(space.x0 + 490.0, space.y0, space.x1, space.y1);
     rows(scene, &slices, &colors, mark, table, palette);
+}
+
+/// Where the ring stands, and where its table: beside it, on a narrow canvas below it.
+struct Halves {
+    radius: f64,
+    center: Point,
+    table: Rect,
+}
+
+impl Halves {
+    fn of(space: Rect, canvas: Canvas) -> Self {
+        if canvas == Canvas::Narrow {
+            let radius = (space.height() / 4.0 - 6.0).min(124.0);
+            let center = pt(space.center().x, space.y0 + radius);
+            let table = Rect::new(space.x0, center.y + radius + 16.0, space.x1, space.y1);
+            return Self { radius, center, table };
+        }
+        let radius = (space.height() / 2.0 - 4.0).min(205.0);
+        let center = pt(space.x0 + 215.0, space.center().y);
+        Self { radius, center, table: Rect::new(space.x0 + 490.0, space.y0, space.x1, space.y1) }
+    }
 }
 
 /// Inner radius as a part of the outer one.

@@ -3,13 +3,19 @@
 use super::frame::frame;
 use crate::format::Format;
 use crate::geom::{Corners, Rect, pt, rounded};
-use crate::scene::{Align, Layer, Scene, Shape};
+use crate::scene::{Align, Canvas, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, FunnelSpec, Stage};
 use crate::text::{NOTE, SMALL_VALUE, VALUE, names, width};
 use crate::theme::{Palette, Rgb};
 
 /// Width of the column of names, left, and of the one of step rates, right.
-const SIDE: f64 = 270.0;
+fn sides(canvas: Canvas) -> (f64, f64) {
+    match canvas {
+        Canvas::Wide => (270.0, 270.0),
+        // Step rates stand between the bars, where the way narrows.
+        Canvas::Narrow => (164.0, 100.0),
+    }
+}
 /// Longest name of a denominator before it is cut.
 const DENOMINATOR: f64 = 150.0;
 
@@ -38,7 +44,8 @@ pub(crate) fn funnel(scene: &mut Scene, spec: &ChartSpec, mark: &FunnelSpec, pal
     let bar = (step * 0.66).min(96.0);
     let used = step * (count - 1.0) + bar;
     let top = space.y0 + ((space.height() - used) / 2.0).max(0.0);
-    let middle = Rect::new(space.x0 + SIDE, space.y0, space.x1 - SIDE, space.y1);
+    let (left, right) = sides(scene.canvas);
+    let middle = Rect::new(space.x0 + left, space.y0, space.x1 - right, space.y1);
     let largest = stages.iter().map(|stage| stage.count).fold(0.0, f64::max);
     let hue = hue(spec, palette);
 
@@ -51,7 +58,7 @@ pub(crate) fn funnel(scene: &mut Scene, spec: &ChartSpec, mark: &FunnelSpec, pal
     };
     let all_names: Vec<String> = stages.iter().map(|stage| stage.name.clone()).collect();
     let short = |style, room| names(&all_names, style, room, 1).into_iter().map(|lines| lines.concat());
-    let labels: Vec<Names> = short(VALUE, SIDE - 20.0)
+    let labels: Vec<Names> = short(VALUE, left - 20.0)
         .zip(short(NOTE, DENOMINATOR))
         .map(|(own, denominator)| Names { own, denominator })
         .collect();

@@ -7,7 +7,7 @@ use super::frame::frame;
 use super::runs::{STRIP, Zone, draw_zones, zones};
 use crate::geom::{Point, Rect, dashes, pt};
 use crate::scale::ValueScale;
-use crate::scene::{Layer, Scene, Shape};
+use crate::scene::{Canvas, Layer, Scene, Shape};
 use crate::spec::{ChartSpec, LineSpec, LineStyle, PeriodState};
 use crate::theme::{Palette, Rgb};
 
@@ -27,7 +27,12 @@ pub(crate) fn line(scene: &mut Scene, spec: &ChartSpec, mark: &LineSpec, palette
     let strip = if zones.is_empty() { 0.0 } else { STRIP };
     let mut plot = Rect::new(space.x0, space.y0 + 8.0 + strip, space.x1, space.y1 - TICK_ROOM);
     let scale = value_axis(&mut plot, low, high, from_zero, mark.format);
-    let gutter = Gutter::measure(&end_labels(&drawn, mark), space.width(), plot.height() + 24.0);
+    let mut labels = end_labels(&drawn, mark);
+    if scene.canvas == Canvas::Narrow {
+        // The room is the line's; the hollow point stands for what is so far.
+        labels.iter_mut().for_each(|label| label.aside.clear());
+    }
+    let gutter = Gutter::measure(&labels, space.width(), plot.height() + 24.0);
     plot.x1 -= gutter.width();
     let places = Places::new(&of_period, plot);
 
@@ -59,7 +64,7 @@ impl Places {
         let count = states.len();
         let is_apart = |i: usize| states.get(i).is_some_and(|&s| s.is_partial());
         let regular = plot.width() / count.max(1) as f64;
-        let half = (regular / 2.0).clamp(30.0, 56.0).min(plot.width() / 4.0);
+        let half = (regular / 2.0).clamp(30.0, 56.0).min(plot.width() / 7.0);
         let (first_apart, last_apart) = (is_apart(0), count > 1 && is_apart(count - 1));
         let not_whole_at_end = count > 1 && matches!(states[count - 1], PeriodState::Maturing);
         let (left, right) = (

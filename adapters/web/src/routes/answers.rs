@@ -24,6 +24,8 @@ pub struct Which {
     #[serde(default)]
     scale: Option<u8>,
     #[serde(default)]
+    narrow: bool,
+    #[serde(default)]
     format: Option<Format>,
 }
 
@@ -43,7 +45,7 @@ impl Which {
     }
 
     fn look(&self) -> Look {
-        Look { theme: self.theme, scale: self.scale }
+        Look { theme: self.theme, scale: self.scale, narrow: self.narrow }
     }
 }
 

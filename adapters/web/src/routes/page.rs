@@ -7,16 +7,19 @@ use axum::response::{IntoResponse, Response};
 use crate::error::ApiError;
 
 /// Name, type and content of each file beside the page.
-const ASSETS: [(&str, &str, &str); 18] = [
+const ASSETS: [(&str, &str, &str); 21] = [
     ("app.css", "text/css; charset=utf-8", include_str!("../../page/app.css")),
     ("icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
     ("app.js", SCRIPT, include_str!("../../page/app.js")),
+    ("asking.js", SCRIPT, include_str!("../../page/asking.js")),
     ("connection.js", SCRIPT, include_str!("../../page/connection.js")),
     ("dom.js", SCRIPT, include_str!("../../page/dom.js")),
     ("fault.js", SCRIPT, include_str!("../../page/fault.js")),
     ("filters.js", SCRIPT, include_str!("../../page/filters.js")),
+    ("narrow.js", SCRIPT, include_str!("../../page/narrow.js")),
     ("picture.js", SCRIPT, include_str!("../../page/picture.js")),
     ("redraw.js", SCRIPT, include_str!("../../page/redraw.js")),
+    ("screen.js", SCRIPT, include_str!("../../page/screen.js")),
     ("scroll.js", SCRIPT, include_str!("../../page/scroll.js")),
     ("side.js", SCRIPT, include_str!("../../page/side.js")),
     ("stream.js", SCRIPT, include_str!("../../page/stream.js")),
