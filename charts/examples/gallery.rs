@@ -38,7 +38,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let narrow = render(&spec, &RenderOptions { canvas: Canvas::Narrow, ..options })?;
             std::fs::write(folder.join(format!("{name}_narrow.png")), narrow.png)?;
             std::fs::write(folder.join(format!("{name}.txt")), &picture.alt)?;
-            let spots = serde_json::to_string(&hotspots(&spec, Canvas::Wide, (picture.width, picture.height))?)?;
+            let spots =
+                serde_json::to_string(&hotspots(&spec, Canvas::Wide, (picture.width, picture.height))?)?;
             std::fs::write(folder.join(format!("{name}.hotspots.json")), spots)?;
             let (p50, p95) = times(rounds, || render(&spec, &options).map(|_| ()))?;
             let fast = RenderOptions { compression: Compression::Fast, ..options };

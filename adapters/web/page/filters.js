@@ -59,8 +59,10 @@ export class Filters {
     find.addEventListener("input", () => {
       const sought = find.value.toLowerCase();
       for (const { box, row } of options) row.hidden = !box.value.toLowerCase().includes(sought);
+      none.hidden = options.some(({ row }) => !row.hidden);
     });
-    const list = el("div", { class: "option-list", role: "group", "aria-label": label }, options.map((o) => o.row));
+    const none = el("p", { class: "muted", role: "status", hidden: true }, `No ${label} of that name.`);
+    const list = el("div", { class: "option-list", role: "group", "aria-label": label }, options.map((o) => o.row), none);
     const panel = el("div", { class: "panel" }, values.length > 8 ? find : null, list);
     const details = el("details", { class: "combobox", name: "filters" }, summary, panel);
     details.dataset.segment = id;

@@ -51,7 +51,7 @@ impl ApiError {
     #[must_use]
     pub fn unread(status: StatusCode, said: String) -> Self {
         let reason = status.canonical_reason().unwrap_or("This cannot be done").to_owned();
-        let message = if said.is_empty() { reason } else { said };
+        let message = if said.is_empty() { reason } else { plainly(&said) };
         match status {
             StatusCode::PAYLOAD_TOO_LARGE => Self::new(
                 status,
@@ -65,7 +65,7 @@ impl ApiError {
             StatusCode::METHOD_NOT_ALLOWED => Self::new(
                 status,
                 "method_not_allowed",
-                message,
+                "This address does not take that method.",
                 "See /openapi.json for what this address takes.",
             ),
             _ => Self { status, ..Self::bad_request(message) },
@@ -84,6 +84,19 @@ impl ApiError {
             advice,
         )
     }
+}
+
+/// The framework's words, without those of its own trade before them.
+fn plainly(said: &str) -> String {
+    let plain = [
+        ("Failed to deserialize query string: ", "A parameter is not as described: "),
+        ("Failed to deserialize the JSON body into the target type: ", "The body is not as described: "),
+        ("Failed to parse the request body as JSON: ", "The body is not valid JSON: "),
+        ("Expected request with `Content-Type: application/json`", "The body is not said to be JSON."),
+    ];
+    let told =
+        plain.into_iter().find_map(|(theirs, ours)| Some(format!("{ours}{}", said.strip_prefix(theirs)?)));
+    told.unwrap_or_else(|| said.to_owned())
 }
 
 impl From<Declined> for ApiError {

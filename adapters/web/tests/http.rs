@@ -136,6 +136,24 @@ async fn errors_say_what_is_wrong_and_what_to_do() {
     let plain =
         client.send(Method::POST, "/chat", &[("content-type", "text/plain")], Some("{}".into())).await;
     assert_eq!(plain.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    // What the framework declines by itself is told in the words of the API, never in its own.
+    let put = client.send(Method::PUT, "/chat", &[], None).await;
+    let broken = [("content-type", "application/json")];
+    for reply in [
+        plain,
+        put,
+        client.get("/chart").await,
+        client.get("/export?cache_key=x&format=pdf").await,
+        client.send(Method::POST, "/chat", &broken, Some("{\"message\":".into())).await,
+        client.post("/chat", &json!({"massage": "x"})).await,
+    ] {
+        let error = reply.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(!error.contains("deserialize") && !error.contains("Failed to"), "{error}");
+        assert!(
+            error.starts_with("The ") || error.starts_with("A ") || error.starts_with("This "),
+            "{error}"
+        );
+    }
     let lost = client.get("/nowhere").await;
     assert_eq!((lost.status, lost.code()), (StatusCode::NOT_FOUND, "not_found".into()));
     let changed = client.get(&service.key_of(&client, "changed")).await;

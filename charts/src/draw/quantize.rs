@@ -145,7 +145,8 @@ mod tests {
         for (name, spec) in samples::gallery().into_iter().chain(samples::hostile()) {
             let scene = crate::layout::layout(&spec, crate::Theme::Dark, crate::Canvas::Wide);
             let mut pixmap = crate::draw::canvas(scene.canvas, 1).expect("memory");
-            crate::draw::draw(&scene, crate::draw::SkiaBackend::new(&mut pixmap, scene.canvas, 1)).expect("drawn");
+            crate::draw::draw(&scene, crate::draw::SkiaBackend::new(&mut pixmap, scene.canvas, 1))
+                .expect("drawn");
             let indexed = quantize(pixmap.pixels());
             let worst = worst(pixmap.pixels(), &indexed);
             assert!(worst <= 16 * 16, "{name}: {}", f64::from(worst).sqrt());

@@ -62,6 +62,28 @@ export const cases = {
     assert.ok(await visit.page.getByLabel("SQL").isVisible(), "what is open stays open");
   },
 
+  async "how it was computed is told in words, in SQL with its values, and in time"(desk) {
+    const visit = desk.keep(await Visit.to(desk, desk.main));
+    const exchange = await visit.answered("approval rate of Email by grade last month");
+    const how = exchange.getByText("How was this computed?");
+    const row = (name) => exchange.locator(`dt:text-is('${name}') + dd`);
+    assert.ok(await row("Plan").isHidden(), "closed until it is asked for");
+    // By keyboard, as by pointer.
+    await how.focus();
+    await visit.page.keyboard.press("Enter");
+    assert.match(await row("Plan").innerText(), /approval rate.*by grade.*Email/i);
+    assert.match(await row("Data").innerText(), /^Data through Nov 22, 2026$/);
+    assert.match(await row("Approval rate").innerText(), /approved.*offered/i);
+    assert.match(await row("Time").innerText(), /\d ms · .*\d ms/);
+    const [sql, values] = [exchange.getByLabel("SQL"), exchange.getByLabel("Bound values")];
+    // What was typed is bound, never written into the statement.
+    assert.match(await sql.innerText(), /SELECT[\s\S]*FROM/);
+    assert.doesNotMatch(await sql.innerText(), /Email/);
+    assert.match(await values.innerText(), /= "Email"/);
+    assert.match(await values.innerText(), /= "2026-10-01"/);
+    await visit.shot("how-computed");
+  },
+
   async "values are read by pointer and by keyboard"(desk) {
     const visit = desk.keep(await Visit.to(desk, desk.main));
     const { page } = visit;

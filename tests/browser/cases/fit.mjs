@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import { Visit } from "../visit.mjs";
+import { Visit, until } from "../visit.mjs";
 
 const wide = () => {
   const beyond = [...document.querySelectorAll("body *")].filter((e) => {
@@ -33,7 +33,23 @@ export const cases = {
     const exchange = await visit.answered("weekly submits by channel, last 8 weeks");
     await exchange.locator(".context").waitFor();
     assert.deepEqual(await page.evaluate(wide), [390]);
+    // The page itself never scrolls, whatever lies in the conversation.
+    assert.deepEqual(await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]), [800, 800]);
     await visit.shot("phone");
+    // The picture is drawn for this width: its smallest letters, 18 units, have 11 pixels. Its values lie over it.
+    const image = exchange.locator(".picture img");
+    await image.evaluate((img) => img.decode());
+    const [natural, shown] = await image.evaluate((img) => [img.naturalWidth / 2, img.getBoundingClientRect().width]);
+    assert.ok((18 * shown) / natural >= 11, `${natural} units on ${shown} pixels`);
+    await exchange.locator(".picture").hover();
+    await exchange.locator(".spot").first().waitFor({ state: "attached" });
+    const spots = visit.requests.filter((r) => r.url().includes("/chart?"));
+    assert.match(spots.at(-1).url(), /narrow=true/);
+    // Turned, it is drawn anew for the width.
+    await page.setViewportSize({ width: 844, height: 390 });
+    await until("a wide picture", () => image.evaluate((img) => img.complete && img.naturalWidth === 2400));
+    await page.setViewportSize({ width: 390, height: 800 });
+    await until("a narrow one", () => image.evaluate((img) => img.complete && img.naturalWidth === 1120));
     await exchange.getByText("How was this computed?").click();
     assert.deepEqual(await page.evaluate(wide), [390]);
     for (const name of await page.locator(".combobox").evaluateAll((all) => all.map((e) => e.dataset.segment))) {

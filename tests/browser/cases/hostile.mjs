@@ -19,6 +19,14 @@ export const cases = {
       await page.getByRole("checkbox", { name: text, exact: true }).check();
     }
     await visit.shot("hostile");
+    // Among many values one is found by a part of its name; that there is none is said.
+    const find = page.getByRole("searchbox", { name: "Find channel" });
+    await find.fill("javascript");
+    assert.deepEqual(await page.locator('.combobox[open] .option:visible').allInnerTexts(), [BAD[2]]);
+    await find.fill("no such channel");
+    await page.getByText("No channel of that name.").waitFor();
+    await find.fill("");
+    await page.getByText("No channel of that name.").waitFor({ state: "hidden" });
     await page.keyboard.press("Escape");
     const coming = page.waitForEvent("download");
     await exchange.getByRole("link", { name: "CSV" }).click();
