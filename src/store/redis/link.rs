@@ -184,7 +184,8 @@ async fn keep(shared: Arc<Shared>, mut connector: Connector) {
                 let made = Instant::now();
                 shared.install(number, connection);
                 if std::mem::take(&mut told) {
-                    tracing::info!("Redis is back");
+                    // As loud as that it was away: else the log of a quiet level would end there.
+                    tracing::warn!("Redis is back");
                 }
                 watch_over(&shared).await;
                 if made.elapsed() >= STEADY {

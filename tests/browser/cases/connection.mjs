@@ -44,6 +44,13 @@ export const cases = {
     await service.kill();
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await page.locator("#reconnect").waitFor();
+    // On a phone too everything in the bar is in sight.
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const id of ["#threads-toggle", "#reconnect", "#theme"]) {
+      const { x, width } = await page.locator(id).boundingBox();
+      assert.ok(x >= 0 && x + width <= 390, `${id}: ${x} + ${width}`);
+    }
+    await visit.shot("phone-away");
     await service.start();
     await page.click("#reconnect");
     await page.locator('#connection[data-state="connected"]').waitFor();
