@@ -130,6 +130,7 @@ fn ask(delivery: &str, thread: ThreadKey, words: Words) -> Ask {
         words,
         after: None,
         wishes: Wishes::default(),
+        before: Vec::new(),
         received_at: jiff::Timestamp::now(),
     }
 }

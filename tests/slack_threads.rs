@@ -94,6 +94,26 @@ async fn in_its_threads_topup_needs_no_name_and_is_silent_when_it_is_not_asked()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mentioned_in_the_midst_of_a_talk_it_reads_what_was_said() {
+    let office = Office::open(&[]).await;
+    let (channel, _) = office.fake.new_thread();
+    let root = office.says(&channel, None, "has anybody seen issuances by channel last month?").await;
+    office.says(&channel, Some(&root), "no, let us ask").await;
+    office.mention(&channel, Some(&root), "by grade").await;
+    let answer = read::shown(&office.nth(&channel, &root, 1).await);
+    assert!(answer.text.contains("Issuances") && answer.text.contains("by grade"), "{}", answer.text);
+    assert!(answer.text.contains("said here before"), "{}", answer.text);
+    // From then on the thread has a context of its own, and what says all by itself is read by itself.
+    office.mention(&channel, Some(&root), "only Email").await;
+    let next = read::shown(&office.nth(&channel, &root, 2).await);
+    assert!(next.text.contains("Email") && !next.text.contains("said here before"), "{}", next.text);
+    let whole = office.says(&channel, None, "issuances by channel last month?").await;
+    office.mention(&channel, Some(&whole), "submits by grade last week").await;
+    let answer = read::shown(&office.nth(&channel, &whole, 1).await);
+    assert!(!answer.text.contains("said here before"), "{}", answer.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_direct_message_is_answered_in_a_thread_of_its_own_and_a_bare_mention_greeted() {
     let office = Office::open(&[]).await;
     let channel = "D0ASKER";

@@ -12,12 +12,17 @@ impl Pipeline {
     /// Whether the words mean the same whatever was asked before. Where the data cannot be read they may not.
     pub async fn stands_alone(&self, text: &str, wishes: &Wishes, as_of: Date) -> bool {
         let Ok(snapshot) = self.source().snapshot().await else { return false };
+        self.says_all(text, wishes, as_of, &snapshot)
+    }
+
+    /// The same over data that was read already.
+    pub(super) fn says_all(&self, text: &str, wishes: &Wishes, as_of: Date, snapshot: &Snapshot) -> bool {
         let chosen = wishes.window.is_some() || !wishes.segments.is_empty();
         let read = |thread: &ThreadContext| snapshot.planner.read(text, thread, as_of);
         match read(&ThreadContext::default()) {
             Reading::Answer(alone) => {
                 let before = ThreadContext {
-                    steps: vec![another(&alone, self.model(), &snapshot)],
+                    steps: vec![another(&alone, self.model(), snapshot)],
                     ..ThreadContext::default()
                 };
                 let same = |u: &Understood| u.plan.canonical() == alone.plan.canonical();

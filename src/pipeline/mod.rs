@@ -16,6 +16,7 @@ mod logged;
 mod logging;
 mod memory;
 mod observer;
+mod overheard;
 mod parts;
 mod present;
 mod question;
@@ -160,6 +161,7 @@ impl Pipeline {
             () = cancel.cancelled() => return Ok(Reply::stopped()),
         };
         let thread = self.thread(question).await;
+        let thread = self.overheard(question, thread, &snapshot, emitter);
 
         let clock = Instant::now();
         let refused = safety::refuse(&question.text);

@@ -26,6 +26,8 @@ pub struct Question {
     pub thread: Option<ThreadKey>,
     /// The earlier answer that it goes on from, where that is not the thread's last one.
     pub after: Option<Understood>,
+    /// What was said in the thread before it was asked there for the first time, oldest first.
+    pub before: Vec<String>,
     /// The as-of date.
     pub as_of: Date,
     /// What may be shown where the question was asked.
@@ -47,6 +49,7 @@ impl Question {
             text: text.into(),
             thread: None,
             after: None,
+            before: Vec::new(),
             as_of,
             policy: Policy::unrestricted(),
             alone: None,

@@ -31,6 +31,7 @@ mod tests {
             words: Words::Mention("x".into()),
             after: None,
             wishes: Wishes::default(),
+            before: Vec::new(),
             received_at: jiff::Timestamp::UNIX_EPOCH,
         }
     }

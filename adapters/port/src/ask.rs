@@ -100,6 +100,9 @@ pub struct Ask {
     /// The receipt of the earlier answer that the words go on from (a suggestion under it was pressed, say); none for
     /// the thread's last one.
     pub after: Option<String>,
+    /// What people said in the thread before, oldest first, where Topup was not in it and answers for the first time.
+    #[serde(default)]
+    pub before: Vec<String>,
     /// What was chosen beside the words.
     pub wishes: Wishes,
     /// When it reached us.

@@ -100,6 +100,7 @@ impl Session {
             words: Words::Mention(words.to_owned()),
             after: None,
             wishes: Wishes::default(),
+            before: Vec::new(),
             received_at: Timestamp::now(),
         })?;
         let (mut stop, mut stopped) = (pin!(stop), false);

@@ -85,6 +85,7 @@ pub fn ask(
         words: words(message),
         after,
         wishes: Wishes { segments, window, look: request.look },
+        before: Vec::new(),
         received_at: now,
     })
 }

@@ -65,6 +65,7 @@ fn question(ask: &Ask, asked: Asked, policy: Policy, today: Date) -> Question {
     Question {
         thread: Some(ask.thread.clone()),
         after: asked.after,
+        before: ask.before.clone(),
         policy,
         aside: Aside::Meant,
         wishes: ask.wishes.clone(),

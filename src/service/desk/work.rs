@@ -211,6 +211,7 @@ impl Inner {
         let question = Question {
             thread: Some(ask.thread.clone()),
             after: asked.after.clone(),
+            before: ask.before.clone(),
             policy: granted.here,
             alone: Some(granted.alone),
             aside: if aside { Aside::Possible } else { Aside::Refused },

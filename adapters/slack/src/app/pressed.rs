@@ -95,6 +95,7 @@ impl Inner {
             words,
             after: None,
             wishes: Wishes::default(),
+            before: Vec::new(),
             received_at: press.received_at,
         })
         .await;

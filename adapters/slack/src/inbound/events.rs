@@ -89,6 +89,7 @@ fn said(payload: &Value, team: &str, bot: Option<&str>, now: Timestamp) -> Resul
         words,
         after: None,
         wishes: Wishes::default(),
+        before: Vec::new(),
         received_at: now,
     };
     Ok(Inbound::Said(Said { ask, external }))

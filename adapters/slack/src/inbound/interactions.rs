@@ -43,6 +43,7 @@ pub fn command(fields: &HashMap<String, String>, now: Timestamp) -> Inbound {
         words: Words::Command { name, args },
         after: None,
         wishes: Wishes::default(),
+        before: Vec::new(),
         received_at: now,
     };
     Inbound::Command { ask, response_url: field("response_url").to_owned() }
@@ -116,6 +117,7 @@ fn about(payload: &Value, now: Timestamp) -> Result<Inbound, &'static str> {
         words: Words::Mention(words),
         after: None,
         wishes: Wishes::default(),
+        before: Vec::new(),
         received_at: now,
     };
     Ok(Inbound::Said(Said { ask, external: home.is_some_and(|home| home != team) }))

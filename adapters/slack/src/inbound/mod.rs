@@ -108,6 +108,11 @@ pub struct Submission {
     pub values: BTreeMap<String, String>,
 }
 
+/// What a person said, as a reader sees it.
+pub(crate) fn as_read(text: &str) -> String {
+    text::words(text, None).0
+}
+
 /// Whether nobody but the person reads the channel: a direct message with the bot.
 pub(crate) fn is_private(channel: &str) -> bool {
     channel.starts_with('D')

@@ -37,6 +37,9 @@ impl Message {
     pub fn to_json(&self, with_metadata: bool) -> Value {
         let mut json = json!({"type": "message", "user": self.user, "ts": self.ts, "text": self.text,
             "blocks": self.blocks, "thread_ts": self.thread});
+        if self.is_ours() {
+            json["bot_id"] = "B0TOPUP".into();
+        }
         if with_metadata && !self.metadata.is_null() {
             json["metadata"] = self.metadata.clone();
         }
