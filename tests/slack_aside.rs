@@ -269,7 +269,6 @@ async fn no_question_widens_a_row_filter() {
             .filter(|v| shown.text.contains(*v) || shown.buttons.iter().any(|b| b.contains(*v)))
             .collect();
         assert!(seen.is_empty(), "{words}: {seen:?} in {shown:#?}");
-        println!("{words}\n  {}", shown.text.lines().next().unwrap_or_default());
     }
     // Nor does any statement that was run: each has the filter bound.
     let whole = office.fake.message(&office.sender, channel, None, "U0NARROW", "issuances last month").await;

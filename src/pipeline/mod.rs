@@ -15,6 +15,7 @@ mod engine;
 mod logged;
 mod logging;
 mod memory;
+mod narrow;
 mod observer;
 mod overheard;
 mod parts;
@@ -174,7 +175,7 @@ impl Pipeline {
             };
         // Choices beside the words come anew with each question: the thread remembers the words alone, so that a
         // choice that is taken back is gone.
-        let worded = reading;
+        let worded = narrow::reading(reading, &question.text, &snapshot.values, &question.policy);
         let reading = match &worded {
             Reading::Answer(u)
                 if question.wishes.window.is_some() || !question.wishes.segments.is_empty() =>
@@ -196,9 +197,11 @@ impl Pipeline {
 
         let mut reply = match &reading {
             Reading::Answer(understood) => self.compute(run, &snapshot, understood, &mut timings).await?,
-            Reading::Definition(topics) => {
-                Reply::definition(define(topics, &self.parts.model, &snapshot.values))
-            }
+            Reading::Definition(topics) => Reply::definition(define(
+                topics,
+                &self.parts.model,
+                &narrow::values(&snapshot.values, &question.policy),
+            )),
             Reading::Clarification(c) => Reply::clarification(c.clone()),
             Reading::Refusal(reason) => {
                 if reason.is_security() {
