@@ -24,6 +24,8 @@ const connection = new Connection({
   quiet: () => streams.size === 0,
   last: () => threads.shown.messages.findLast((m) => m.done?.kind === "answer")?.at,
   async back() {
+    // Pictures that could not be drawn for a new look are drawn now.
+    screen.drawAll();
     asking.retryLost();
     if (!filters.boxes.length) await offer().catch(() => {});
   },

@@ -1,5 +1,7 @@
 // An answer is drawn anew each time it grows. What somebody has opened, typed or reached stays as it is.
 
+import { byId } from "./dom.js";
+
 const name = (e) => `${e.tagName} ${e.getAttribute("aria-label") ?? e.textContent}`;
 
 /** Puts `view` in the place of `old`. */
@@ -14,7 +16,9 @@ export function redraw(old, view) {
   // The same picture is not loaded again, and keeps its values.
   const [was, now] = [old.querySelector(".picture"), view.querySelector(".picture")];
   const active = old.contains(document.activeElement) ? document.activeElement : null;
-  if (was && now && was.dataset.source === now.dataset.source) now.replaceWith(was);
+  // Nor is one given up for another that cannot be had now: the server is away, and the last good answer stays in view.
+  const away = byId("connection").dataset.state === "away";
+  if (was && now && (away || was.dataset.source === now.dataset.source)) now.replaceWith(was);
   old.replaceWith(view);
   if (!active) return;
   const again = view.contains(active) ? active : [...view.querySelectorAll("a, button, input, summary, pre")].find((e) => name(e) === name(active));

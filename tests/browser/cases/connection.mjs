@@ -50,10 +50,15 @@ export const cases = {
       const { x, width } = await page.locator(id).boundingBox();
       assert.ok(x >= 0 && x + width <= 390, `${id}: ${x} + ${width}`);
     }
+    // Turned or in another theme meanwhile, the last good answer keeps its picture; it is drawn anew afterwards.
+    const width = () => page.locator(".picture img").evaluate((img) => (img.complete ? img.naturalWidth : 0));
+    await page.click("#theme");
+    assert.equal(await width(), 2400);
     await visit.shot("phone-away");
     await service.start();
     await page.click("#reconnect");
     await page.locator('#connection[data-state="connected"]').waitFor();
+    await until("the picture for this width", async () => (await width()) === 1120);
     await until("the answer's controls", () => page.locator(".votes").isVisible());
     await service.kill();
   },
