@@ -26,12 +26,12 @@ fn spoken(tokens: &[Token], i: usize, s: DateSettings) -> Option<DateHit> {
         return Some(DateHit::window(at, next, Window::new("since", w.start, add_days(s.as_of, 1))));
     }
     // since A · starting A · from A on
-    if matches!(word(i), "since" | "starting" | "beginning" | "after" | "from" | "post") {
+    if matches!(word(i), "since" | "starting" | "beginning" | "commencing" | "after" | "from" | "post") {
         let mut k = i + 1;
-        let opening = (k..k + 3).any(|j| matches!(word(j), "start" | "beginning" | "first"));
+        let opening = (k..k + 3).any(|j| matches!(word(j), "start" | "beginning" | "begin" | "first"));
         while matches!(
             word(k),
-            "the" | "in" | "from" | "on" | "with" | "of" | "beginning" | "start" | "about"
+            "the" | "in" | "from" | "on" | "with" | "of" | "beginning" | "begin" | "start" | "about"
         ) {
             k += 1;
         }
@@ -50,7 +50,7 @@ fn spoken(tokens: &[Token], i: usize, s: DateSettings) -> Option<DateHit> {
                 || (TO.contains(&word(next))
                     && matches!(word(next + 1), "now" | "today" | "date" | "present"));
             if !onward
-                && matches!(word(i), "from" | "since" | "starting" | "beginning")
+                && matches!(word(i), "from" | "since" | "starting" | "beginning" | "commencing")
                 && let Some(hit) = range(tokens, i, k, s)
             {
                 return Some(hit);

@@ -38,7 +38,7 @@ pub(super) fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Op
         // "beginning 3 August and ending 30 August"
         let and = at + usize::from(matches!(word(at), "and" | ","));
         let length = (i..and).any(|k| is_unit(tokens.get(k)));
-        if !length && matches!(word(and), "ending" | "finishing" | "ended" | "closing") {
+        if !length && matches!(word(and), "ending" | "finishing" | "ended" | "closing" | "concluding") {
             return Some(and + 1 + usize::from(matches!(word(and + 1), "on" | "with" | "in" | "at")));
         }
         if matches!(word(at), "up" | "right" | "on")

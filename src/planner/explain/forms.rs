@@ -113,7 +113,10 @@ pub fn asks_no_term(s: &Said, a: &Annotated, model: &Model) -> bool {
     if lacking && !(a.dates.is_empty() && s.group_by.is_empty()) {
         return true;
     }
-    asked && named && (any(&["than"]) || any(&["good", "bad"]) && s.filters.count == 1)
+    // "is MAPE worse on 60 months than on 36": a metric of two groups.
+    let measured = s.metrics.iter().any(|m| !m.weak) && s.filters.count >= 2;
+    asked && measured && any(&["than"])
+        || asked && named && (any(&["than"]) || any(&["good", "bad"]) && s.filters.count == 1)
         || a.tokens.len() <= 4 && any(&["whats", "what", "anything"]) && any(&["new"])
 }
 

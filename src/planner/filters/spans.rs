@@ -97,6 +97,10 @@ pub(super) fn spans(a: &Annotated, items: Vec<Item>, model: &Model, lexicon: &Le
                         "differential",
                     ])
                 });
+                // "between 36-month and 60-month loans, which carries more"
+                let apart = apart
+                    || (next.end..a.tokens.len().min(next.end + 4))
+                        .any(|i| a.tokens[i].is(&["which", "who"]));
                 let joins = glued || leads_to(&gap) || (between && !apart && gap == ["and"]);
                 if let (true, Some(x), Some(y)) =
                     (joins, position(&item.values[0]), position(&next.values[0]))

@@ -121,15 +121,19 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
             out.push(*segment);
             continue;
         }
-        let choice = mine.windows(2).any(|w| {
-            (w[0].end..w[1].start).any(|k| a.word(k) == "or")
-                && w[1].start - w[0].end <= 4
-                && (a.has(Cue::Rise)
-                    || a.has(Cue::Fall)
-                    || a.has(Cue::Most)
-                    || a.has(Cue::Least)
-                    || a.tokens.iter().any(|t| t.is(&["which", "who", "whether", "more", "fewer", "rather"])))
-        });
+        let merged = a.tokens.iter().any(|t| t.is(&["combined", "merged", "pooled"]));
+        let choice = !merged
+            && mine.windows(2).any(|w| {
+                (w[0].end..w[1].start).any(|k| a.word(k) == "or")
+                    && w[1].start - w[0].end <= 4
+                    && (a.has(Cue::Rise)
+                        || a.has(Cue::Fall)
+                        || a.has(Cue::Most)
+                        || a.has(Cue::Least)
+                        || a.tokens
+                            .iter()
+                            .any(|t| t.is(&["which", "who", "whether", "more", "fewer", "rather"])))
+            });
         // "Email, Search and Partner: which one had the highest"
         let which_one = mine.len() >= 2
             && (a.has(Cue::Most) || a.has(Cue::Least))
@@ -148,7 +152,20 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
         // "how do Walk-in and Search differ in average FICO"
         let differ = mine.len() >= 2
             && (last..last + 2).any(|k| matches!(a.word(k), "differ" | "differs" | "diverge"));
-        if choice || apart || each_of || differ {
+        // "Between Email and Partner, who brought more", "Email / Partner / OMB" with room between,
+        // "whether Email converts as well as Partner"
+        let chosen = values.len() == 2
+            && a.before(first) == "between"
+            && a.tokens[last..].iter().take(4).any(|t| t.is(&["which", "who", "what"]));
+        let gap = |w: &[&Item]| w[0].end..w[1].start;
+        let slashed = !together
+            && mine.len() >= 3
+            && mine.windows(2).all(|w| gap(w).len() == 1 && a.word(w[0].end) == "/");
+        let as_well = mine.len() == 2
+            && mine
+                .windows(2)
+                .any(|w| gap(w).filter(|k| a.word(*k) == "as").count() == 2 && gap(w).len() <= 7);
+        if choice || apart || each_of || differ || chosen || slashed || as_well {
             out.push(*segment);
             continue;
         }

@@ -14,6 +14,12 @@ use crate::planner::said::times::CompareAsk;
 /// Below this the model does not overrule the rules.
 const SURE: f32 = 0.45;
 
+/// "month by month: approval rate against APR": two measures over time are two lines; a relationship's points are of
+/// the whole window.
+fn over_time(s: &Said) -> bool {
+    s.granularity.is_some() && s.group_by.is_empty()
+}
+
 /// The kinds of a message read by itself.
 #[must_use]
 pub fn judge(s: &Said, a: &Annotated, model: &Model) -> Option<Ranked> {
@@ -66,7 +72,9 @@ pub fn intent_of(
     let fits = |kind: Kind| match kind {
         Kind::Answer(Intent::ForecastVsActual) if rates && ruled != Intent::ForecastVsActual => false,
         Kind::Answer(Intent::Relationship) => {
-            intent::measures(s, model).len() >= 2 && (s.granularity.is_none() || a.has(Cue::Relation))
+            intent::measures(s, model).len() >= 2
+                && !over_time(s)
+                && (s.granularity.is_none() || a.has(Cue::Relation))
         }
         // "higher on Auto Refi or on Boat & RV" compares values, not periods.
         // "over-forecast the most" is about the forecast's misses.
@@ -127,6 +135,7 @@ pub fn intent_of(
     };
     match ranked.and_then(|r| r.first(fits)) {
         Some((Kind::Answer(found), p)) if p >= SURE => found,
+        _ if ruled == Intent::Relationship && over_time(s) => Intent::Trend,
         _ => ruled,
     }
 }

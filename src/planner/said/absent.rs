@@ -38,6 +38,17 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         if verb && m.end - m.start <= 2 {
             continue;
         }
+        // "which channel leads on apps", "which product leads in approvals"
+        let ahead = a.word(m.start) == "leads"
+            && m.end - m.start == 1
+            && matches!(a.word(m.end), "in" | "on" | "by" | "the" | "for" | "with")
+            && a.marks.iter().any(|x| {
+                x.end == m.start
+                    && x.senses.iter().any(|s| matches!(s, Sense::Segment(_) | Sense::Value { .. }))
+            });
+        if ahead {
+            continue;
+        }
         let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
         let segment = m.senses.contains(&Sense::AbsentSegment);
         // "portfolio mix by grade": the whole of what is asked, no metric of its own.

@@ -83,8 +83,12 @@ pub(super) fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> O
     if let Some(m) = metrics.iter().find_map(|m| m.measure) {
         return Some(m);
     }
-    let amount =
-        a.has(Cue::HowMuch) || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
+    // "how much percent of the loans" asks for a share.
+    let much = a.marks.iter().any(|m| {
+        m.is(Cue::HowMuch)
+            && !a.tokens.get(m.end).is_some_and(|t| t.is(&["percent", "percentage", "%", "share", "pct"]))
+    });
+    let amount = much || a.marks.iter().any(|m| m.is(Cue::Amount) && !a.tokens[m.start].dollar);
     // "percent of funded loans" is by count.
     // "new customers' share of submits", "share of issuances from repeat customers": the
     // customers name the value. In "share of repeat customers" they are what is counted.

@@ -24,6 +24,12 @@ pub(super) fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         {
             continue;
         }
+        // "only Email interests them": a verb.
+        if a.word(m.start) == "interests"
+            && a.tokens.get(m.end).is_some_and(|t| t.is(&["them", "me", "us", "him", "her"]))
+        {
+            continue;
+        }
         let found = m.senses.iter().find_map(|s| match s {
             Sense::Metric { metric, measure, weak } => Some((*metric, *measure, *weak)),
             _ => None,

@@ -18,7 +18,15 @@ pub(super) fn granularity(a: &Annotated) -> Option<Granularity> {
         };
         (listed_after_by(a, i) && !a.dates.iter().any(|d| d.start <= i && i < d.end)).then_some(g)
     });
-    let mut found = listed;
+    // "peak day of applications"
+    let peak = a.tokens.windows(2).find_map(|w| match (w[0].text.as_str(), w[1].text.as_str()) {
+        ("peak", "day") => Some(Granularity::Daily),
+        ("peak", "week") => Some(Granularity::Weekly),
+        ("peak", "month") => Some(Granularity::Monthly),
+        ("peak", "quarter") => Some(Granularity::Quarterly),
+        _ => None,
+    });
+    let mut found = listed.or(peak);
     for m in &a.marks {
         for s in &m.senses {
             // "per month rather than per week"

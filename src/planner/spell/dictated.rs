@@ -116,6 +116,10 @@ pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<
         {
             Some("band")
         }
+        // "from June threw August", "the first of june threw the end of august"
+        "threw" if is_date_word(previous) || is_ordinal(previous) || month_number(previous).is_some() => {
+            Some("through")
+        }
         "two" | "too"
             if (is_date_word(previous) || is_ordinal(previous))
                 && (month_number(text(i + 1)).is_some() || is_date_word(text(i + 1))) =>

@@ -249,6 +249,24 @@ fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usiz
         (2, Some('/')) if groups[1].len() == 4 && (1..=12).contains(&n(0)?) => {
             Some((raw, Kind::YearMonth(n(1)?, n(0)?), j))
         }
+        // "03-2026", "03.2026"
+        (2, Some('-' | '.'))
+            if groups[0].len() == 2
+                && groups[1].len() == 4
+                && (1..=12).contains(&n(0)?)
+                && (1990..=2100).contains(&n(1)?) =>
+        {
+            Some((raw, Kind::YearMonth(n(1)?, n(0)?), j))
+        }
+        // "1.8.-30.9.2026", "1.8. to 30.9.2026": the dot behind a day and a month is no end of a sentence there.
+        (2, Some('.')) if groups.iter().all(|g| g.len() <= 2) && chars.get(j) == Some(&'.') => {
+            let behind: String = chars[j + 1..].iter().take(8).filter(|c| !c.is_whitespace()).collect();
+            let to = ["-", "–", "to", "bis"].iter().find_map(|w| behind.strip_prefix(w))?;
+            to.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
+            let (d, m) = (n(0)?, n(1)?);
+            ymd(2024, m, d)?;
+            Some((raw, Kind::MonthDay(m, d), j + 1))
+        }
         _ => None,
     }
 }

@@ -130,7 +130,8 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             let unit = usize::from(matches!(word(i + 1), "dollars" | "dollar" | "percent" | "%"));
             let i = i + unit;
             let end = match (word(i + 1), word(i + 2)) {
-                ("+", _) => Some((true, i + 2)),
+                // "36 + 60mo" adds another one.
+                ("+", next) if !next.starts_with(|c: char| c.is_ascii_digit()) => Some((true, i + 2)),
                 ("plus" | "upward" | "upwards" | "onward" | "onwards", _) => Some((true, i + 2)),
                 ("downward" | "downwards", _) => Some((false, i + 2)),
                 (

@@ -21,7 +21,7 @@ pub(in crate::planner) use lands::pace;
 use sides::{current_for, last_two, pair, same_kind, set};
 use versus::{after_versus, changes};
 pub(in crate::planner) use whole::{ALL_TIME, WORDS as ALL_TIME_WORDS, all_time};
-use windows::{begun, in_year, limit, one_year, past_year, since_then};
+use windows::{begun, in_year, length_told, limit, one_year, past_year, since_then};
 
 /// The comparison that a message asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,6 +139,7 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
     if !a.has(Cue::Project) && named.iter().any(|n| !n.0.future) {
         named.retain(|n| !n.0.future);
     }
+    length_told(a, &mut named);
     in_year(a, &mut named);
     one_year(&mut named);
     since_then(a, &mut named, as_of);

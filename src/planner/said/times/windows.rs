@@ -37,6 +37,25 @@ pub(super) fn in_year(a: &Annotated, named: &mut Vec<(&DateHit, Window, bool)>) 
     named.remove(k);
 }
 
+/// "two weeks, 12 Oct to 25 Oct": a length beside the days that have it says nothing more.
+pub(super) fn length_told(a: &Annotated, named: &mut Vec<(&DateHit, Window, bool)>) {
+    let bare = |n: &(&DateHit, Window, bool)| {
+        n.1.name.starts_with("last_")
+            && !(n.0.start..n.0.end).any(|k| {
+                a.tokens[k].is(&[
+                    "last", "past", "previous", "trailing", "prior", "latest", "recent", "rolling", "l",
+                ])
+            })
+            && a.word(n.0.start).chars().all(char::is_alphanumeric)
+            && n.0.end - n.0.start <= 2
+    };
+    let Some(k) = named.iter().position(bare) else { return };
+    let days = named[k].1.days();
+    if named.iter().enumerate().any(|(i, n)| i != k && n.1.days() == days && !n.1.name.starts_with("last_")) {
+        named.remove(k);
+    }
+}
+
 /// "H1 vs H2 2025": the year behind the second counts for both, where the first comes
 /// first in a year.
 pub(super) fn one_year(named: &mut [(&DateHit, Window, bool)]) {
