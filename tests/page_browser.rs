@@ -19,8 +19,14 @@ const PACKAGES: [&str; 3] = ["playwright-core@1.65.1", "axe-core@4.14.1", "plotl
 const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
     (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT i FROM n)";
 
-/// Segment values that mean something to a browser, a spreadsheet and Markdown.
-const HOSTILE: [&str; 3] = ["\"<img src=x onerror=alert(1)>\"", "=1+1", "[x](javascript:alert(1))"];
+/// Segment values that mean something to a browser, a spreadsheet and Markdown, and one that breaks nowhere.
+const HOSTILE: [&str; 4] = [
+    "\"<img src=x onerror=alert(1)>\"",
+    "=1+1",
+    "[x](javascript:alert(1))",
+    "Unbroken-name-of-a-channel_that_somebody_made_out_of_everything_that_a_campaign_is_known_by_and_that_no_browser_\
+     may_break_in_a_line_by_itself_because_nothing_in_it_is_a_space",
+];
 
 /// Fetches the packages into a folder that goes with the test.
 fn packages(folder: &Path) {

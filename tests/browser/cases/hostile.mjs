@@ -19,6 +19,9 @@ export const cases = {
       await page.getByRole("checkbox", { name: text, exact: true }).check();
     }
     await visit.shot("hostile");
+    // A name that breaks nowhere is broken, and not cut off nor wider than the window.
+    const list = await page.locator(".combobox[open] .option-list").evaluate((l) => [l.scrollWidth - l.clientWidth, l.getBoundingClientRect().right, innerWidth]);
+    assert.ok(list[0] <= 0 && list[1] <= list[2], `the list of values: ${list}`);
     // Among many values one is found by a part of its name; that there is none is said.
     const find = page.getByRole("searchbox", { name: "Find channel" });
     await find.fill("javascript");
