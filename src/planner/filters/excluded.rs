@@ -98,6 +98,13 @@ pub(super) fn is_excluded(a: &Annotated, items: &[Item], k: usize) -> bool {
         {
             return true;
         }
+        // "not in Partner", "channel != Partner", "channel <> Email"
+        let two = (a.word(at.wrapping_sub(2)), a.word(at - 1));
+        if matches!(two, ("not", "in" | "with" | "at" | "of" | "=") | ("!", "=") | ("<", ">"))
+            || matches!(two.1, "!=" | "<>" | "≠")
+        {
+            return true;
+        }
         // "all channels but Direct Mail"
         if a.word(at - 1) == "but"
             && at >= 2

@@ -164,6 +164,11 @@ pub(super) fn bound(tokens: &[Token], i: usize) -> Option<Bound> {
             let percent = matches!(word(at + 1), "%" | "percent" | "pct");
             let money = tokens[i].dollar || tokens.get(at).is_some_and(|t| t.dollar);
             let m = number(at).filter(|m| *m > n && (n >= 300.0 || percent || money))?;
+            // "between 2024 and 2025" are years.
+            let year = |n: f64| (1990.0..=2100.0).contains(&n) && n.fract() == 0.0;
+            if year(n) && year(m) && !money && !percent && tokens[i].raw.len() == 4 {
+                return None;
+            }
             let mut bound = make(at + 1 + usize::from(percent), i, within(n), within(m), n);
             bound.start -= usize::from(between);
             return Some(bound);
