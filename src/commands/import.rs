@@ -104,6 +104,9 @@ fn print_file(name: &str, file: &FileReport) {
     if !file.missing.is_empty() {
         println!("  not in the file: {}", file.missing.join(", "));
     }
+    for (column, header) in &file.likely {
+        println!("  is \"{header}\" {column}? Then import again with --map {column}=\"{header}\"");
+    }
     for ((column, cleaning), n) in &file.cleaned {
         println!("  {column}: {n} {}", cleaning.words());
     }

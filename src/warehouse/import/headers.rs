@@ -10,6 +10,8 @@ pub struct Fields<const N: usize> {
     places: [Option<usize>; N],
     /// Fields that each row should have.
     pub width: usize,
+    /// Columns that the file lacks, with the unused header that most looks like each.
+    pub likely: Vec<(&'static str, String)>,
 }
 
 impl<const N: usize> Fields<N> {
@@ -70,19 +72,50 @@ pub fn find<const N: usize>(
         .map(|(c, _)| *c)
         .collect();
     if let Some(first) = missing.first() {
-        let free = |n: &usize| !places.contains(&Some(*n));
-        let closest = (0..names.len()).filter(free).max_by(|a, b| {
-            let near = |n: usize| strsim::jaro_winkler(&names[n], &bare(first));
-            near(*a).total_cmp(&near(*b))
-        });
-        let example = closest.and_then(|n| headers.get(n)).unwrap_or("the header in your file");
+        let example = closest(first, headers, &places).map_or("the header in your file", |(_, h)| h);
         return refuse(format!(
             "no header for {}; the file has {}. Say which is which, for example --map {first}=\"{example}\"",
             missing.join(", "),
             list(headers)
         ));
     }
-    Ok(Fields { places, width: headers.len() })
+    let lacking = columns.iter().zip(&places).filter(|(_, at)| at.is_none());
+    let likely = lacking
+        .filter_map(|(column, _)| {
+            let (words, header) = closest(column, headers, &places)?;
+            (words > 0).then(|| (*column, header.trim().to_owned()))
+        })
+        .collect();
+    Ok(Fields { places, width: headers.len(), likely })
+}
+
+/// The unused header that most looks like a column: how many of the column's words it has, and which it is. A word is
+/// taken as had when the first letters agree ("prod" in "Product Type").
+fn closest<'h>(
+    column: &str,
+    headers: &'h csv::StringRecord,
+    places: &[Option<usize>],
+) -> Option<(usize, &'h str)> {
+    let begins = |word: &str, other: &str| {
+        let n = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+        n >= 4.min(word.chars().count()) && n > 2
+    };
+    let score = |header: &str| {
+        let header = header.to_lowercase();
+        let words: Vec<&str> =
+            header.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        // "app", "amt" and the like stand in several columns and tell nothing apart.
+        let telling =
+            column.split('_').filter(|w| !matches!(*w, "app" | "apps" | "amt" | "flag" | "type" | "d"));
+        let had = telling.filter(|w| words.iter().any(|x| begins(w, x))).count();
+        let dated = usize::from(column.ends_with("_d") == words.contains(&"date"));
+        (had, dated, strsim::jaro_winkler(&bare(&header), &bare(column)))
+    };
+    let free = headers.iter().enumerate().filter(|(n, _)| !places.contains(&Some(*n))).map(|(_, h)| h);
+    let best = free
+        .map(|h| (score(h), h))
+        .max_by(|(a, _), (b, _)| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)))?;
+    Some((best.0.0, best.1))
 }
 
 fn list(headers: &csv::StringRecord) -> String {
@@ -113,6 +146,11 @@ mod tests {
         assert!(error.contains("--map app_submit_d=\"app_submitted\""), "{error}");
         let error = found(&["app_submit_d", "AppSubmitD"], &[]).unwrap_err().to_string();
         assert!(error.contains("two headers mean app_submit_d"), "{error}");
+        let error = found(&["Term", "cr_fico", "Submit Date", "app_id"], &[]).unwrap_err().to_string();
+        assert!(error.contains("--map app_submit_d=\"Submit Date\""), "{error}");
+        let fields = found(&["app_submit_d", "Marketing Channel", "x"], &[]).unwrap();
+        assert_eq!(fields.likely, [("channel", "Marketing Channel".to_owned())]);
+        assert!(found(&["app_submit_d", "x"], &[]).unwrap().likely.is_empty());
         let error = found(&["a"], &[("app_submit_d", "b")]).unwrap_err().to_string();
         assert!(error.contains("no such header"), "{error}");
     }

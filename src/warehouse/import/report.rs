@@ -19,6 +19,8 @@ pub struct FileReport {
     pub rejects: Option<PathBuf>,
     /// Columns that the file does not have.
     pub missing: Vec<&'static str>,
+    /// Of these, the ones that an unused header looks like, with that header.
+    pub likely: Vec<(&'static str, String)>,
     /// Fields cleaned, by column and kind.
     pub cleaned: BTreeMap<(&'static str, Cleaning), u64>,
     /// Rows that were taken as they are but look odd, by what is odd.

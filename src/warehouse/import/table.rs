@@ -54,7 +54,11 @@ pub fn read<const N: usize>(
     let fields = headers::find(path, &headers, layout.columns, layout.required, layout.map)?;
     let mut rejects = Rejects::new(&layout.rejects, &headers)?;
     let mut tally = Tally::default();
-    let mut report = FileReport { missing: fields.missing(layout.columns), ..FileReport::default() };
+    let mut report = FileReport {
+        missing: fields.missing(layout.columns),
+        likely: fields.likely.clone(),
+        ..FileReport::default()
+    };
     let mut month_over_12 = 0;
     let mut bytes = csv::ByteRecord::new();
     let mut row = csv::StringRecord::new();
