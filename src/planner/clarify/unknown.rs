@@ -7,7 +7,9 @@ use super::super::reading::{Choice, Clarification, Means, Reading};
 use super::super::said::Said;
 use super::super::values::{Unknown, closest};
 use super::Reader;
+
 use crate::plan::SegmentValue;
+use crate::warehouse::schema::UNKNOWN;
 
 impl Reader<'_> {
     /// A value that the data does not have.
@@ -27,6 +29,10 @@ impl Reader<'_> {
         let mut choices = Vec::new();
         let mut offered: Vec<(usize, SegmentValue)> =
             close.into_iter().filter(|c| segment.is_none_or(|x| u.segment.is_none() || x == c.0)).collect();
+        // Rows without a value are nothing that a name could be a slip of.
+        if u.segment.is_none() {
+            offered.retain(|(_, v)| v.to_string() != UNKNOWN);
+        }
         if let Some(x) = u.segment {
             for v in self.planner.lexicon.values_of(x) {
                 if !offered.iter().any(|o| o.1 == v) {
