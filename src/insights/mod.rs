@@ -25,6 +25,7 @@ pub use numbers::{FactSet, every_number_is_a_fact, numbers};
 pub(crate) use relationship::axis as relationship_axis;
 pub use voice::{Voice, chart_format};
 pub use when::span as dates_in_words;
+pub(crate) use when::{day, short_day};
 
 #[cfg(test)]
 pub(crate) mod samples;

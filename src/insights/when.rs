@@ -28,7 +28,7 @@ fn short_month(date: Date) -> &'static str {
     &month(date)[..3]
 }
 
-fn short_day(date: Date) -> String {
+pub fn short_day(date: Date) -> String {
     format!("{} {}", short_month(date), date.day())
 }
 

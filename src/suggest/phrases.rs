@@ -1,9 +1,9 @@
 //! Metrics and windows in the words that a question uses.
 
 use crate::calendar::{Unit, unit_of};
+use crate::insights::{day, short_day};
 use crate::model::{Metric, Role};
 use crate::plan::{Measure, Window};
-use jiff::civil::Date;
 
 /// What to call the metric in a question; none where only a longer question can say it.
 #[must_use]
@@ -59,16 +59,9 @@ pub fn window_words(window: &Window) -> Option<String> {
         Some((Unit::Quarter, 1)) => Some(format!("in Q{} {year}", (window.start.month() - 1) / 3 + 1)),
         Some((Unit::Year, 1)) => Some(format!("in {year}")),
         _ => {
-            let day = |d: Date, year: bool| {
-                let month = MONTHS.get((d.month() as usize).saturating_sub(1)).map_or("", |m| &m[..3]);
-                if year {
-                    format!("{month} {}, {}", d.day(), d.year())
-                } else {
-                    format!("{month} {}", d.day())
-                }
-            };
             let (first, last) = (window.start, window.last_day());
-            Some(format!("from {} to {}", day(first, first.year() != last.year()), day(last, true)))
+            let from = if first.year() == last.year() { short_day(first) } else { day(first) };
+            Some(format!("from {from} to {}", day(last)))
         }
     }
 }

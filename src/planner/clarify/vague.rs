@@ -96,7 +96,7 @@ impl Reader<'_> {
         (!choices.is_empty()).then(|| {
             Reading::Clarification(Clarification {
                 question: format!(
-                    "The data holds no losses. By what shall \"{}\" be judged?",
+                    "No metric is called so. By what shall \"{}\" be judged?",
                     a.tokens[at].raw
                 ),
                 choices,

@@ -107,6 +107,8 @@ fn closest<'h>(
         // "app", "amt" and the like stand in several columns and tell nothing apart.
         let telling =
             column.split('_').filter(|w| !matches!(*w, "app" | "apps" | "amt" | "flag" | "type" | "d"));
+        // A date is no amount, whatever else its header says.
+        let telling = telling.filter(|_| column.ends_with("_d") || !words.contains(&"date"));
         let had = telling.filter(|w| words.iter().any(|x| begins(w, x))).count();
         let dated = usize::from(column.ends_with("_d") == words.contains(&"date"));
         (had, dated, strsim::jaro_winkler(&bare(&header), &bare(column)))
