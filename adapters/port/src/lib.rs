@@ -40,6 +40,7 @@ mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod wishes;
+pub mod words;
 
 pub use answer::{Answer, Chart, Note, NoteKind, Receipt, Stage, Understood};
 pub use ask::{Ask, Person, Standing, ThreadKey, Words};

@@ -30,8 +30,4 @@ pub const ID: usize = 255;
 /// The alternative text of a picture.
 pub const ALT: usize = 2_000;
 
-/// How long a text is, as the limits count.
-#[must_use]
-pub fn length(text: &str) -> usize {
-    text.encode_utf16().count()
-}
+pub use topup_port::words::length;

@@ -2,11 +2,8 @@
 //! the answer, not in the message.
 
 use topup_port::AnswerId;
+pub use topup_port::words::{SEGMENT, WINDOW};
 
-/// The `action_id` of the menu of time windows.
-pub const WINDOW: &str = "window";
-/// The `action_id` of a menu of a segment's values starts with this; the segment's id follows.
-pub const SEGMENT: &str = "segment-";
 /// The `action_id` of the two feedback buttons; the choice is `good` or `bad`.
 pub const FEEDBACK: &str = "feedback";
 

@@ -3,9 +3,9 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use topup_port::words::sentence;
 use topup_port::{Look, SurfaceError};
 
-use super::pressed::sentence;
 use super::{Done, Inner, Who, patience};
 use crate::render::views;
 

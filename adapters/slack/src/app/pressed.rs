@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use topup_port::words::{asked, sentence};
 use topup_port::{Action, AnswerId, Ask, Person, Standing, Trouble, Wishes, Words};
 
 use super::{Inner, Who, place};
@@ -82,9 +83,7 @@ impl Inner {
         let words = Words::Control {
             answer: press.answer.clone(),
             id: press.control.clone(),
-            value: press.choice.as_ref().map(|choice| {
-                if press.control.starts_with(SEGMENT) { format!("only {choice}") } else { choice.clone() }
-            }),
+            value: press.choice.as_ref().map(|choice| asked(&press.control, choice)),
         };
         self.hand_in(Ask {
             delivery: press.delivery.clone(),
@@ -112,12 +111,4 @@ impl Inner {
         };
         self.whisper(&who.place, &who.asker.person, &words).await;
     }
-}
-
-/// With a capital letter and a full stop.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{stop}", letters.as_str())
 }

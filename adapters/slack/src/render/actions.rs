@@ -3,19 +3,18 @@
 use std::collections::HashSet;
 
 use slack_morphism::prelude::*;
+use topup_port::words::{Entry, Menu, line, menus};
 use topup_port::{Action, Answer, AnswerId, Control, Outcome};
 
-use super::text::line;
 use super::{addressed, plain_text, unaddressed};
 use crate::limits::{ID, LABEL, OPTION_VALUE, OPTIONS, length};
 use crate::values::{FEEDBACK, SEGMENT, WINDOW};
 
-/// The most follow-up questions; options of a counter-question; menus of segments.
+/// The most follow-up questions; options of a counter-question.
 const FOLLOW_UPS: usize = 4;
 pub(super) const CHOICES: usize = 10;
-const SEGMENTS: usize = 2;
-/// The windows on offer, as they are asked.
-const WINDOWS: [&str; 5] = ["Last 7 days", "Last 30 days", "Month to date", "Last month", "Year to date"];
+/// The longest value of a menu's entry beside the answer's id.
+const CHOICE: usize = OPTION_VALUE - AnswerId::LONGEST - 1;
 
 /// The blocks of the answer's controls.
 pub(super) fn blocks(answer: &Answer) -> Vec<SlackBlock> {
@@ -42,9 +41,7 @@ pub(super) fn blocks(answer: &Answer) -> Vec<SlackBlock> {
         }
     };
     row(buttons(&mut controls.iter().filter(is_ask).take(asks)));
-    if answer.outcome == Some(Outcome::Complete) {
-        row(menus(answer));
-    }
+    row(menus(answer, OPTIONS, CHOICE).into_iter().map(menu).collect());
     row(buttons(&mut controls.iter().filter(|c| !is_ask(c) && !is_vote(c)).take(CHOICES)));
     if controls.iter().any(|c| is_vote(&c)) {
         blocks.push(feedback());
@@ -64,47 +61,14 @@ fn button(control: &Control) -> Option<SlackActionBlockElement> {
     Some(if stops { button.with_style(SlackBlockButtonStyle::Danger) } else { button }.into())
 }
 
-/// The menus of a complete answer: other windows, and single values of the segments in its rows.
-fn menus(answer: &Answer) -> Vec<SlackActionBlockElement> {
-    let Some(table) = answer.data.as_ref().filter(|table| !table.rows.is_empty()) else { return Vec::new() };
-    let windows = WINDOWS.iter().map(|window| ((*window).to_owned(), window.to_lowercase()));
-    let mut menus = vec![menu(WINDOW.to_owned(), "Another time window", windows.collect())];
-    let columns = table.columns.iter().enumerate();
-    // A funnel's stages are no segment.
-    let segments = columns.filter(|(_, c)| c.format == topup_port::Format::Text && c.name != "stage");
-    let mut taken = HashSet::new();
-    for (place, column) in segments {
-        let mut seen = HashSet::new();
-        let cells = table.rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_null());
-        let values: Vec<(String, String)> = cells
-            .map(|cell| column.show(cell))
-            .filter(|value| fits_value(value) && seen.insert(value.clone()))
-            .map(|value| (line(&value, LABEL), value))
-            .filter(|(label, _)| !label.is_empty())
-            .take(OPTIONS)
-            .collect();
-        let id = format!("{SEGMENT}{}", column.name);
-        if values.len() > 1 && length(&id) <= ID && menus.len() <= SEGMENTS && taken.insert(id.clone()) {
-            let label = line(&format!("Only one {}", column.label.to_lowercase()), LABEL);
-            menus.push(menu(id, &label, values));
-        }
-    }
-    menus
-}
-
-/// Whether an entry's value has room beside the answer's id, escaped as Slack may count it.
-fn fits_value(value: &str) -> bool {
-    length(value) + AnswerId::LONGEST < OPTION_VALUE && !value.chars().any(char::is_control)
-}
-
-fn menu(id: String, placeholder: &str, entries: Vec<(String, String)>) -> SlackActionBlockElement {
-    let entry = |(label, value): (String, String)| {
-        SlackBlockChoiceItem::new(plain_text(label).into(), unaddressed(Some(&value)))
+fn menu(menu: Menu) -> SlackActionBlockElement {
+    let entry = |entry: Entry| {
+        SlackBlockChoiceItem::new(plain_text(entry.label).into(), unaddressed(Some(&entry.value)))
     };
     SlackBlockStaticSelectElement::new()
-        .with_action_id(SlackActionId(id))
-        .with_placeholder(plain_text(placeholder.to_owned()).into())
-        .with_options(entries.into_iter().map(entry).collect())
+        .with_action_id(SlackActionId(menu.id))
+        .with_placeholder(plain_text(menu.placeholder).into())
+        .with_options(menu.entries.into_iter().map(entry).collect())
         .into()
 }
 

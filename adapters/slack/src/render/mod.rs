@@ -15,10 +15,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 use slack_morphism::prelude::*;
+use topup_port::words::{Words, cut, line, lines};
 use topup_port::{Action, Answer, AnswerId, Outcome};
 
-use self::text::{escaped, line, lines};
-use self::words::Words;
+use self::text::escaped;
 use crate::{limits, values};
 
 /// The type of the metadata that marks an answer's message.
@@ -63,7 +63,7 @@ impl SlackMessage {
 #[must_use]
 pub fn render(answer: &Answer) -> Option<SlackMessage> {
     let words = Words::of(answer)?;
-    let mut blocks = vec![words.block()];
+    let mut blocks = vec![words::block(&words)];
     if let Some(picture) = picture(answer) {
         blocks.push(picture);
     } else if answer.outcome == Some(Outcome::Complete) {
@@ -111,7 +111,7 @@ pub fn plain(answer: &Answer) -> Option<SlackMessage> {
         );
     }
     if answer.outcome == Some(Outcome::Complete) {
-        text.extend(rows::lines(answer));
+        text.extend(topup_port::words::rows(answer));
     }
     text.extend(context::lines(answer));
     let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
@@ -133,8 +133,7 @@ pub fn aside(answer: &Answer) -> Option<SlackMessage> {
 #[must_use]
 pub fn plain_aside(answer: &Answer) -> Option<SlackMessage> {
     let mut message = plain(&for_one(answer))?;
-    message.text =
-        text::cut(&format!("{}\n{}", escaped(&only_you(answer), 300), message.text), limits::FALLBACK);
+    message.text = cut(&format!("{}\n{}", escaped(&only_you(answer), 300), message.text), limits::FALLBACK);
     Some(message)
 }
 

@@ -1,26 +1,11 @@
 //! Modals and the App Home. Pure: texts from people and data stand in plain text and rich text, which know no markup.
 
 use serde_json::{Value, json};
-use topup_port::{Answer, Computed};
-
-use super::text::{line, lines};
+use topup_port::Answer;
+use topup_port::words::{Account, REASONS, line, lines};
 
 /// The `callback_id` of the form that asks why an answer was bad.
 pub const REASON: &str = "reason";
-
-/// The reasons to choose from.
-const REASONS: [&str; 5] = [
-    "The numbers look wrong",
-    "My question was misread",
-    "The chart does not help",
-    "It took too long",
-    "Other",
-];
-/// The longest statement, and the most parameters, definitions and lines of timings that are shown.
-const SQL: usize = 2_800;
-const PARAMETERS: usize = 40;
-const DEFINITIONS: usize = 12;
-const DEFINITION: usize = 700;
 
 /// The modal while its answer is looked up.
 #[must_use]
@@ -37,14 +22,16 @@ pub fn notice(words: &str) -> Value {
 /// How an answer was computed.
 #[must_use]
 pub fn computed(answer: &Answer) -> Value {
-    let Some(computed) = &answer.computed else { return notice("Nothing was computed for this answer.") };
+    let Some(account) = Account::of(answer) else { return notice(Account::NOTHING) };
     let mut parts = Vec::new();
-    parts.extend(paragraph("What was understood", &computed.plan));
-    parts.extend(statement(computed));
-    parts.extend(listed("Bound values", parameters(computed)));
-    parts.extend(listed("Definitions", definitions(computed)));
+    parts.extend(paragraph(Account::PLAN, &account.plan));
+    parts.extend(statement(&account.sql));
+    parts.extend(listed(Account::BOUND, account.bound));
+    parts.extend(listed(Account::DEFINITIONS, account.definitions));
     let mut blocks: Vec<Value> = parts.into_iter().map(rich).collect();
-    blocks.extend(small_print(answer, computed));
+    if !account.small_print.is_empty() {
+        blocks.push(json!({"type": "context", "elements": [plain(&account.small_print)]}));
+    }
     modal(blocks)
 }
 
@@ -123,8 +110,7 @@ fn run(text: &str, style: &str) -> Value {
 }
 
 fn paragraph(title: &str, text: &str) -> Option<Vec<Value>> {
-    let text = lines(text, 2_000);
-    (!text.is_empty()).then(|| vec![section(vec![run(&format!("{title}\n"), "bold"), run(&text, "")])])
+    (!text.is_empty()).then(|| vec![section(vec![run(&format!("{title}\n"), "bold"), run(text, "")])])
 }
 
 fn listed(title: &str, entries: Vec<String>) -> Option<Vec<Value>> {
@@ -137,41 +123,11 @@ fn listed(title: &str, entries: Vec<String>) -> Option<Vec<Value>> {
     })
 }
 
-fn statement(computed: &Computed) -> Option<Vec<Value>> {
-    let sql = lines(&computed.sql, SQL);
+fn statement(sql: &str) -> Option<Vec<Value>> {
     (!sql.is_empty()).then(|| {
         vec![
-            section(vec![run("The statement", "bold")]),
-            json!({"type": "rich_text_preformatted", "elements": [run(&sql, "")]}),
+            section(vec![run(Account::SQL, "bold")]),
+            json!({"type": "rich_text_preformatted", "elements": [run(sql, "")]}),
         ]
     })
-}
-
-fn parameters(computed: &Computed) -> Vec<String> {
-    let all = computed.params.iter().take(PARAMETERS);
-    let shown = all.map(|parameter| {
-        let value = parameter.value.as_str().map_or_else(|| parameter.value.to_string(), str::to_owned);
-        line(&format!("{}: {value}", parameter.name), 200)
-    });
-    shown.filter(|text| !text.is_empty()).collect()
-}
-
-fn definitions(computed: &Computed) -> Vec<String> {
-    let all = computed.definitions.iter().take(DEFINITIONS);
-    let shown = all.map(|d| line(&format!("{}: {} ({})", d.term, d.text, d.source), DEFINITION));
-    shown.filter(|text| !text.is_empty()).collect()
-}
-
-/// How far the data goes, the receipt, and what each stage cost.
-fn small_print(answer: &Answer, computed: &Computed) -> Option<Value> {
-    let mut parts = Vec::new();
-    if let Some(receipt) = &answer.receipt {
-        parts.extend(receipt.data_through.map(|day| format!("data through {}", day.strftime("%b %-d, %Y"))));
-        parts.push(format!("receipt #{}", receipt.id));
-    }
-    parts.extend(
-        computed.timings.iter().take(12).map(|timing| format!("{} {:.1} ms", timing.stage, timing.ms)),
-    );
-    let text = line(&parts.join(" · "), 900);
-    (!text.is_empty()).then(|| json!({"type": "context", "elements": [plain(&text)]}))
 }

@@ -1,153 +1,30 @@
-//! The words of an answer: a headline, what stands under it, and its bullets.
+//! The words of an answer as blocks.
 
 use slack_morphism::prelude::*;
-use topup_port::{Answer, Failure, Insight, Outcome};
+use topup_port::words::Words;
 
-use super::text::{line, lines};
-
-/// The longest headline, paragraph, bullet and definition.
-const HEADLINE: usize = 300;
-const PARAGRAPH: usize = 700;
-const BULLET: usize = 400;
-const DEFINITION: usize = 2_500;
-/// The most bullets.
-const BULLETS: usize = 5;
-/// The most drivers that are named.
-const DRIVERS: usize = 3;
-
-/// What an answer says, harmless and cut to fit.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Words {
-    /// Shown bold.
-    headline: String,
-    paragraphs: Vec<String>,
-    bullets: Vec<String>,
-    /// What is being done, while it is.
-    doing: String,
-}
-
-impl Words {
-    /// The words of the answer's state; none for silence.
-    pub(super) fn of(answer: &Answer) -> Option<Self> {
-        let words = match &answer.outcome {
-            Some(Outcome::Silence) => return None,
-            None => Self { doing: format!("{}…", answer.stage), ..Self::finding(answer) },
-            Some(Outcome::Complete) => Self::finding(answer),
-            Some(Outcome::Definition(definition)) => Self {
-                headline: line(&definition.term, HEADLINE),
-                paragraphs: vec![lines(&definition.text, DEFINITION), source(&definition.source)],
-                ..Self::default()
-            },
-            Some(Outcome::Clarification(asked)) => Self::said([asked.question.as_str()]),
-            // One polite line.
-            Some(Outcome::Refusal(no)) => Self::said([sentences(&no.message, &no.advice).as_str()]),
-            Some(Outcome::Failure(Failure { message, advice, .. })) => {
-                Self { headline: line(message, HEADLINE), ..Self::said([advice.as_str()]) }
-            }
-            Some(Outcome::Stopped) => Self { headline: "Stopped.".into(), ..Self::said([plan(answer)]) },
-        };
-        Some(words.tidy())
-    }
-
-    fn said<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> Self {
-        let paragraphs = paragraphs.into_iter().map(|text| line(text, PARAGRAPH)).collect();
-        Self { paragraphs, ..Self::default() }
-    }
-
-    /// The finding, as far as it is there; before that what was understood.
-    fn finding(answer: &Answer) -> Self {
-        match &answer.insight {
-            Some(insight) => Self {
-                headline: line(&insight.title, HEADLINE),
-                paragraphs: vec![line(&insight.summary, PARAGRAPH)],
-                bullets: bullets(insight),
-                doing: String::new(),
-            },
-            None => Self { headline: line(plan(answer), HEADLINE), ..Self::default() },
+/// Everything that the words say, as a block.
+pub(super) fn block(words: &Words) -> SlackBlock {
+    let mut runs: Vec<SlackRichTextInlineElement> = Vec::new();
+    let mut say = |text: &str, style: fn(SlackRichTextText) -> SlackRichTextText| {
+        if !text.is_empty() {
+            let text = if runs.is_empty() { text.to_owned() } else { format!("\n{text}") };
+            runs.push(SlackRichTextInlineElement::Text(style(SlackRichTextText::new(text))));
         }
+    };
+    say(&words.headline, SlackRichTextText::bold);
+    words.paragraphs.iter().for_each(|text| say(text, |run| run));
+    say(&words.doing, SlackRichTextText::italic);
+    let mut elements: Vec<SlackRichTextElement> = Vec::new();
+    if !runs.is_empty() {
+        elements.push(SlackRichTextSection::new(runs).into());
     }
-
-    /// Without empty parts; never without any words at all.
-    fn tidy(mut self) -> Self {
-        self.paragraphs.retain(|text| !text.is_empty());
-        self.bullets.retain(|text| !text.is_empty());
-        let nothing = self.headline.is_empty() && self.paragraphs.is_empty() && self.doing.is_empty();
-        if nothing && self.bullets.is_empty() {
-            self.headline = "Done.".into();
-        }
-        self
-    }
-
-    /// What a notification shows.
-    pub(super) fn short(&self) -> String {
-        let said = [&self.headline].into_iter().chain(self.paragraphs.iter().take(1)).chain([&self.doing]);
-        let said: Vec<&str> = said.map(String::as_str).filter(|text| !text.is_empty()).collect();
-        if said.is_empty() { self.bullets.join("\n") } else { said.join("\n") }
-    }
-
-    /// Everything, in lines.
-    pub(super) fn long(&self) -> String {
-        let bullets = self.bullets.iter().map(|bullet| format!("• {bullet}"));
-        let words = [self.headline.clone()].into_iter().chain(self.paragraphs.clone());
-        let all: Vec<String> =
-            words.chain(bullets).chain([self.doing.clone()]).filter(|text| !text.is_empty()).collect();
-        all.join("\n")
-    }
-
-    /// Everything, as a block.
-    pub(super) fn block(&self) -> SlackBlock {
-        let mut runs: Vec<SlackRichTextInlineElement> = Vec::new();
-        let mut say = |text: &str, style: fn(SlackRichTextText) -> SlackRichTextText| {
-            if !text.is_empty() {
-                let text = if runs.is_empty() { text.to_owned() } else { format!("\n{text}") };
-                runs.push(SlackRichTextInlineElement::Text(style(SlackRichTextText::new(text))));
-            }
-        };
-        say(&self.headline, SlackRichTextText::bold);
-        self.paragraphs.iter().for_each(|text| say(text, |run| run));
-        say(&self.doing, SlackRichTextText::italic);
-        let mut elements: Vec<SlackRichTextElement> = Vec::new();
-        if !runs.is_empty() {
-            elements.push(SlackRichTextSection::new(runs).into());
-        }
-        elements.extend(list(&self.bullets));
-        SlackRichTextBlock::new(elements).into()
-    }
+    elements.extend(list(&words.bullets));
+    SlackRichTextBlock::new(elements).into()
 }
 
 /// A bulleted list; none without bullets.
 pub(super) fn list(bullets: &[String]) -> Option<SlackRichTextElement> {
     let bullets: Vec<SlackRichTextListElement> = bullets.iter().map(|text| text.as_str().into()).collect();
     (!bullets.is_empty()).then(|| SlackRichTextList::new(SlackRichTextListStyle::Bullet, bullets).into())
-}
-
-fn bullets(insight: &Insight) -> Vec<String> {
-    let drivers: Vec<String> = insight
-        .drivers
-        .iter()
-        .take(DRIVERS)
-        .map(|driver| format!("{} {}", line(&driver.segment, 80), driver.show_delta()))
-        .collect();
-    let mut bullets: Vec<String> =
-        insight.bullets.iter().take(BULLETS).map(|bullet| line(bullet, BULLET)).collect();
-    if !drivers.is_empty() {
-        bullets.push(line(&format!("Drivers: {}", drivers.join(" · ")), BULLET));
-    }
-    bullets
-}
-
-fn plan(answer: &Answer) -> &str {
-    answer.understood.as_ref().map_or("", |understood| understood.plan.as_str())
-}
-
-fn source(source: &str) -> String {
-    let source = line(source, 200);
-    if source.is_empty() { source } else { format!("Source: {source}") }
-}
-
-/// Two sentences in one line, the first one ended.
-fn sentences(first: &str, second: &str) -> String {
-    let first = first.trim();
-    let ended = first.is_empty() || first.ends_with(['.', '!', '?', '…']);
-    format!("{first}{} {second}", if ended { "" } else { "." })
 }
