@@ -18,6 +18,7 @@ use crate::results::{self, Results};
 use jiff::civil::Date;
 use std::sync::Arc;
 use std::time::Instant;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use topup_charts::ChartSpec;
 use topup_port::{AnswerEvent, Emitter, FailureCode, Note, Table};
@@ -108,6 +109,8 @@ pub struct Computer<'a> {
     pub observer: &'a Arc<dyn Observer>,
     /// Makes texts and pictures.
     pub presenter: &'a Arc<dyn Presenter>,
+    /// A place for each processor: more pictures at once would only keep the first words of other answers waiting.
+    pub hands: &'a Arc<Semaphore>,
     /// Where parts go as they are made.
     pub emitter: &'a Emitter,
     /// What was understood.
@@ -295,7 +298,17 @@ impl Computer<'_> {
         make: impl FnOnce() -> Result<T, String> + Send + 'static,
         what: &'static str,
     ) -> Result<T, Missing> {
-        let made = tokio::task::spawn_blocking(make);
+        let hands = self.hands.clone();
+        let made = async move {
+            // Never closed; without a place it would be made all the same.
+            let hand = hands.acquire_owned().await.ok();
+            tokio::task::spawn_blocking(move || {
+                // Given back when the work ends, also the work that nobody waits for any more.
+                let _hand = hand;
+                make()
+            })
+            .await
+        };
         match tokio::time::timeout_at(self.deadline.into(), made).await {
             Ok(Ok(Ok(made))) => Ok(made),
             Ok(Ok(Err(error))) => {

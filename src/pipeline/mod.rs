@@ -49,6 +49,7 @@ pub use source::{Snapshot, Source, SourceError};
 use std::sync::Arc;
 use std::time::Instant;
 pub use to_port::to_answer;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use topup_port::{AnswerEvent, Emitter, Note};
 
@@ -69,6 +70,8 @@ pub struct Pipeline {
     parts: Parts,
     cache: Cache,
     at_work: AtWork,
+    /// A place for each processor, for what is made of results.
+    hands: Arc<Semaphore>,
 }
 
 /// That there is no such command, and which there are; none for words that begin with none.
@@ -86,7 +89,8 @@ impl Pipeline {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let cache = Cache::new(parts.options.cache_ttl, parts.options.cache_bytes);
-        Self { parts, cache, at_work: AtWork::default() }
+        let hands = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { parts, cache, at_work: AtWork::default(), hands: Arc::new(Semaphore::new(hands)) }
     }
 
     /// The semantic model.
@@ -271,6 +275,7 @@ impl Pipeline {
             options: &self.parts.options,
             observer: &self.parts.observer,
             presenter: &self.parts.presenter,
+            hands: &self.hands,
             emitter: &shared.emitter,
             understood,
             look,

@@ -10,9 +10,23 @@ use super::token::{Kind, Token, stem};
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
     /// One of these words, by text or stem; perhaps absent.
-    Word(Vec<String>, bool),
+    Word(Vec<Form>, bool),
     /// A few words.
     Gap,
+}
+
+/// A word of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Form {
+    text: String,
+    stem: String,
+}
+
+impl Form {
+    fn of(word: &str) -> Self {
+        let text = word.to_lowercase();
+        Self { stem: stem(&text), text }
+    }
 }
 
 /// A pattern and the metric that it means.
@@ -48,7 +62,7 @@ impl Wording {
                 ".." => Place::Gap,
                 _ => {
                     let (w, absent) = w.strip_suffix('?').map_or((w, false), |w| (w, true));
-                    Place::Word(w.split('|').map(|x| x.to_lowercase()).collect(), absent)
+                    Place::Word(w.split('|').map(Form::of).collect(), absent)
                 }
             })
             .collect();
@@ -58,7 +72,7 @@ impl Wording {
     /// The words of the pattern.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.places.iter().flat_map(|p| match p {
-            Place::Word(words, _) => words.iter().map(String::as_str).collect::<Vec<_>>(),
+            Place::Word(words, _) => words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>(),
             Place::Gap => Vec::new(),
         })
     }
@@ -72,8 +86,9 @@ impl Wording {
     }
 }
 
-fn fits(words: &[String], token: &Token) -> bool {
-    !matches!(token.kind, Kind::Number(_)) && words.iter().any(|w| *w == token.text || stem(w) == token.stem)
+fn fits(words: &[Form], token: &Token) -> bool {
+    !matches!(token.kind, Kind::Number(_))
+        && words.iter().any(|w| w.text == token.text || w.stem == token.stem)
 }
 
 fn matches(places: &[Place], tokens: &[Token], start: usize, i: usize, own: &mut Vec<usize>) -> bool {

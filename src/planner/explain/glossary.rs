@@ -2,6 +2,7 @@
 
 use crate::planner::annotate::Annotated;
 use crate::planner::token::{Token, plain, tokens};
+use foldhash::HashMap;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -34,19 +35,34 @@ pub fn glossary() -> &'static [Entry] {
     ENTRIES.get_or_init(|| toml::from_str::<File>(GLOSSARY).map(|f| f.entries).unwrap_or_default())
 }
 
+/// What people call the entries, as stems, by the first of them.
+type Phrases = HashMap<String, Vec<(Vec<String>, &'static Entry)>>;
+
+/// Cut once: every message is held against all of them.
+fn phrases() -> &'static Phrases {
+    static PHRASES: OnceLock<Phrases> = OnceLock::new();
+    PHRASES.get_or_init(|| {
+        let mut all = Phrases::default();
+        for entry in glossary() {
+            for phrase in &entry.words {
+                let stems: Vec<String> = tokens(&plain(phrase), false).into_iter().map(|t| t.stem).collect();
+                if let Some(first) = stems.first() {
+                    all.entry(first.clone()).or_default().push((stems, entry));
+                }
+            }
+        }
+        all
+    })
+}
+
 /// The glossary entries that the tokens name, longest phrase first.
 pub(super) fn named(cut: &[Token]) -> Vec<(usize, usize, &'static Entry)> {
     let mut found: Vec<(usize, usize, &'static Entry)> = Vec::new();
-    for entry in glossary() {
-        for phrase in &entry.words {
-            let want: Vec<String> = tokens(&plain(phrase), false).into_iter().map(|t| t.stem).collect();
-            if want.is_empty() || want.len() > cut.len() {
-                continue;
-            }
-            if let Some(at) =
-                cut.windows(want.len()).position(|w| w.iter().zip(&want).all(|(a, b)| a.stem == *b))
-            {
-                found.push((at, at + want.len(), entry));
+    for (at, token) in cut.iter().enumerate() {
+        for (stems, entry) in phrases().get(&token.stem).into_iter().flatten() {
+            let here = cut.get(at..at + stems.len());
+            if here.is_some_and(|here| here.iter().zip(stems).all(|(t, s)| t.stem == *s)) {
+                found.push((at, at + stems.len(), entry));
             }
         }
     }

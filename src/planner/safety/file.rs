@@ -1,7 +1,7 @@
 //! Reads `prompts/refusals.toml`. How a rule is written is told at its head.
 
 use super::Reason;
-use super::rules::{List, Near, Opens, Rule, Rules, Scope, Step};
+use super::rules::{List, Near, Opens, Phrases, Rule, Rules, Scope, Step};
 use foldhash::HashMap;
 use serde::Deserialize;
 
@@ -82,7 +82,9 @@ impl Rules {
 }
 
 fn rule(raw: &RawRule, named: &HashMap<String, String>) -> Result<Rule, String> {
-    let phrases = |list: &[String]| list.iter().map(|p| phrase(p, named)).collect::<Result<Vec<_>, _>>();
+    let phrases = |list: &[String]| {
+        list.iter().map(|p| phrase(p, named)).collect::<Result<Vec<_>, _>>().map(Phrases::new)
+    };
     let near = raw
         .near
         .iter()

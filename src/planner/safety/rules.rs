@@ -45,6 +45,36 @@ impl List {
 /// One word of a phrase; none is any word.
 pub(super) type Step = Option<List>;
 
+/// Phrases, any of which may be said.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    all: Vec<Vec<Step>>,
+    /// What they begin with; none if one begins with any word. Most words of most messages begin none of them.
+    first: Step,
+}
+
+impl Phrases {
+    pub(super) fn new(all: Vec<Vec<Step>>) -> Self {
+        let mut first = List::default();
+        for phrase in &all {
+            let Some(Some(list)) = phrase.first() else { return Self { all, first: None } };
+            first.words.extend(list.words.iter().cloned());
+            first.number |= list.number;
+        }
+        Self { all, first: Some(first) }
+    }
+
+    fn said(&self, words: &[Word]) -> bool {
+        let is = |step: &Step, word: &Word| step.as_ref().is_none_or(|list| list.has(&word.text));
+        (0..words.len()).filter(|at| is(&self.first, &words[*at])).any(|at| {
+            self.all.iter().any(|phrase| {
+                let here = words.get(at..at + phrase.len());
+                here.is_some_and(|here| here.iter().zip(phrase).all(|(word, step)| is(step, word)))
+            })
+        })
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Near {
     pub(super) first: List,
@@ -63,13 +93,13 @@ pub(super) struct Opens {
 pub(super) struct Rule {
     pub(super) reason: Reason,
     pub(super) scope: Scope,
-    pub(super) phrases: Vec<Vec<Step>>,
+    pub(super) phrases: Phrases,
     pub(super) words: Vec<List>,
     pub(super) contains: Vec<String>,
     pub(super) near: Vec<Near>,
     pub(super) opens: Option<Opens>,
     pub(super) unless_words: List,
-    pub(super) unless_phrases: Vec<Vec<Step>>,
+    pub(super) unless_phrases: Phrases,
 }
 
 /// All rules.
@@ -101,9 +131,9 @@ impl Rules {
             && rule.near.iter().all(|n| near(n, view.words))
             && rule.opens.as_ref().is_none_or(|o| self.opens(o, view))
             && (rule.contains.is_empty() || rule.contains.iter().any(|c| view.text.contains(c)))
-            && (rule.phrases.is_empty() || any_phrase(&rule.phrases, view))
+            && (rule.phrases.all.is_empty() || rule.phrases.said(view.words))
             && !said(&rule.unless_words, view.words)
-            && !any_phrase(&rule.unless_phrases, view)
+            && !rule.unless_phrases.said(view.words)
     }
 
     /// Whether a clause opens with the verb.
@@ -139,14 +169,6 @@ fn said(list: &List, words: &[Word]) -> bool {
 fn near(near: &Near, words: &[Word]) -> bool {
     words.iter().enumerate().any(|(i, w)| {
         near.first.has(&w.text) && words[i + 1..].iter().take(near.within).any(|x| near.then.has(&x.text))
-    })
-}
-
-fn any_phrase(phrases: &[Vec<Step>], view: View<'_>) -> bool {
-    phrases.iter().any(|phrase| {
-        view.words
-            .windows(phrase.len())
-            .any(|got| got.iter().zip(phrase).all(|(w, s)| s.as_ref().is_none_or(|l| l.has(&w.text))))
     })
 }
 
