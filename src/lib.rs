@@ -13,6 +13,7 @@ pub mod nightly;
 pub mod pipeline;
 pub mod plan;
 pub mod planner;
+mod platforms;
 pub mod query;
 pub mod results;
 pub mod service;

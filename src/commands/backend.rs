@@ -6,19 +6,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use jiff::civil::Date;
 use topup::access::Access;
 use topup::clock::SystemClock;
 use topup::pipeline::{LogObserver, Pipeline};
-use topup::service::{Both, Desk, DeskParts, Face, FaceKind, Load, Metrics, Records, Unended};
+use topup::service::{
+    Both, Desk, DeskParts, EditBudget, Face, FaceKind, Load, Metrics, Notes, Records, Unended,
+};
 use topup::settings::Settings;
 use topup::store::{ResultCache, Stores};
-use topup_port::{BoxFuture, Deliver, Relay};
+use topup_port::{BoxFuture, Budget, Deliver, House, Platform, Relay};
 use topup_web::{Board, Pictures, Runs, Signer, WebSurface};
 
 use super::common::{self, DataFlags, Kept};
-use super::slack::Slack;
 
 /// How long open answers have to finish at a shutdown.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,8 +44,8 @@ pub struct Backend {
     pub signer: Signer,
     pub runs: Runs,
     pub pictures: Arc<Pictures>,
-    /// Slack, where the settings have it and this process serves it.
-    pub slack: Option<Slack>,
+    /// The platforms that the settings have and this process serves.
+    pub platforms: Vec<Arc<dyn Platform>>,
     /// What day it is for questions.
     pub today: Arc<dyn Fn() -> Date + Send + Sync>,
     /// Held as long as this process lives, where no other has it: then what is unfinished is nobody else's.
@@ -92,17 +93,15 @@ impl Backend {
         let records = Records::new(stores.controls.clone());
         let owner = topup::store::fresh_id()?;
         let journal = Unended::new(stores.unfinished.clone(), &owner);
-        let slack = match chats {
-            Chats::Served => Slack::open(settings, &stores)?,
-            Chats::Left => None,
-        };
-        if let Some(slack) = &slack {
-            let face = Face {
-                relay: slack.relay(&stores, &journal),
-                kind: FaceKind::Chat,
-                aside: Some(slack.aside()),
-            };
-            faces.insert(topup_slack::PLATFORM.to_owned(), face);
+        let mut platforms = Vec::new();
+        if chats == Chats::Served {
+            let house = house(&stores, &journal);
+            for (name, config) in settings.platforms() {
+                let Some(platform) = config.open(&house).map_err(|reason| anyhow!(reason))? else { continue };
+                let (relay, aside) = (platform.relay(), platform.aside());
+                faces.insert(name.to_owned(), Face { relay, kind: FaceKind::Chat, aside });
+                platforms.push(platform);
+            }
         }
         let desk = Desk::new(DeskParts {
             pipeline: pipeline.clone(),
@@ -134,7 +133,7 @@ impl Backend {
             signer,
             runs,
             pictures,
-            slack,
+            platforms,
             today,
         })
     }
@@ -147,6 +146,18 @@ impl Backend {
     /// Takes nothing new and finishes what is open.
     pub async fn close(&self) {
         self.desk.close(PATIENCE).await;
+    }
+}
+
+/// What platforms are given.
+fn house(stores: &Stores, journal: &Unended) -> House {
+    let limits = stores.limits.clone();
+    House {
+        notebook: Arc::new(Notes::new(stores)),
+        journal: Arc::new(journal.clone()),
+        budget: Box::new(move |edits, posts| {
+            Arc::new(EditBudget::new(limits.clone(), edits, posts)) as Arc<dyn Budget>
+        }),
     }
 }
 

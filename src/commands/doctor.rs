@@ -9,7 +9,7 @@ use topup::clock::SystemClock;
 use topup::model::{Model, Role, Table};
 use topup::pipeline::{Snapshot, Source};
 use topup::settings::{Settings, print_config};
-use topup_slack::Finding;
+use topup_port::Finding;
 
 /// Options of `topup doctor`.
 #[derive(Debug, clap::Args)]
@@ -98,7 +98,7 @@ pub async fn run(args: Doctor, common: &Common) -> anyhow::Result<ExitCode> {
     }
     check_data(&mut f, settings, model, &args).await;
     check_service(&mut f, settings).await;
-    check_slack(&mut f, settings).await;
+    check_platforms(&mut f, settings).await;
     println!(
         "{}",
         match (f.bad, f.hints) {
@@ -148,17 +148,15 @@ async fn check_service(f: &mut Findings, settings: &Settings) {
     }
 }
 
-/// What Slack says of its tokens.
-async fn check_slack(f: &mut Findings, settings: &Settings) {
-    let config = match settings.slack.clone().with_files() {
-        Ok(config) => config,
-        Err(reason) => return f.bad(&reason),
-    };
-    for finding in topup_slack::diagnose(&config).await {
-        match finding {
-            Finding::Good(text) => f.good(&text),
-            Finding::Hint(text) => f.hint(&text),
-            Finding::Bad(text) => f.bad(&text),
+/// What the platforms say of their settings.
+async fn check_platforms(f: &mut Findings, settings: &Settings) {
+    for (_, platform) in settings.platforms() {
+        for finding in platform.diagnose().await {
+            match finding {
+                Finding::Good(text) => f.good(&text),
+                Finding::Hint(text) => f.hint(&text),
+                Finding::Bad(text) => f.bad(&text),
+            }
         }
     }
 }

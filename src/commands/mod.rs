@@ -14,7 +14,6 @@ mod progress;
 pub mod refresh;
 pub mod replay;
 pub mod serve;
-pub mod slack;
 pub mod train;
 
 pub use common::{Common, one_line};

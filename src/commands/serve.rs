@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -15,8 +16,7 @@ use topup::service::Archive;
 use topup::settings::Settings;
 use topup::store::{Limit, RateLimits, Taken};
 use topup::warehouse::EngineError;
-use topup_port::{BoxFuture, Intake, Library};
-use topup_slack::Mode;
+use topup_port::{BoxFuture, Intake, Library, Reception};
 use topup_web::{App, Parts, Probe, Quota};
 
 use super::backend::{Backend, Chats};
@@ -60,9 +60,8 @@ pub struct Service {
     /// Where it listens.
     pub address: SocketAddr,
     backend: Arc<Backend>,
-    slack: Option<topup_slack::App>,
-    /// Cancelled, connections that bring questions are given up.
-    deaf: CancellationToken,
+    /// What takes what comes in from each platform.
+    receptions: Vec<Arc<dyn Reception>>,
     closing: CancellationToken,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
 }
@@ -99,7 +98,9 @@ impl Service {
             backend.today.clone(),
         ));
         let intake: Arc<dyn Intake> = Arc::new(backend.desk.clone());
-        let slack = backend.slack.as_ref().map(|slack| slack.app(intake.clone(), library.clone()));
+        let platforms = backend.platforms.iter();
+        let receptions: Vec<_> =
+            platforms.map(|platform| platform.receive(intake.clone(), library.clone())).collect();
         let app = App::new(Parts {
             config: settings.web.clone(),
             signer: backend.signer.clone(),
@@ -115,24 +116,15 @@ impl Service {
         // What an earlier process left is claimed before anything of it can be delivered once more.
         backend.take_up().await;
         let mut routes = app.router();
-        if let Some(slack) = &slack {
-            // Beside the page's routes and not behind its token and hosts: each request of Slack is signed, and the
-            // address of a picture cannot be guessed.
-            routes = routes.merge(match settings.slack.mode {
-                Mode::Http => slack.router(),
-                _ => slack.pictures(),
-            });
+        for reception in &receptions {
+            routes = routes.merge(reception.routes());
         }
         let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
         let server =
             axum::serve(listener, routes).with_graceful_shutdown(async move { closed.cancelled().await });
         let serving = tokio::spawn(async move { server.await });
-        let deaf = CancellationToken::new();
-        if let (Some(slack), Some(app)) = (&backend.slack, &slack) {
-            // It ends with the token; nobody waits for it.
-            drop(slack.listen(app, &deaf));
-        }
-        Ok(Self { address, backend, slack, deaf, closing, serving })
+        receptions.iter().for_each(|reception| reception.listen());
+        Ok(Self { address, backend, receptions, closing, serving })
     }
 
     /// Takes nothing new, finishes what is open, and ends.
@@ -140,10 +132,7 @@ impl Service {
     /// # Errors
     /// The server ended with a fault.
     pub async fn stop(mut self) -> anyhow::Result<()> {
-        self.deaf.cancel();
-        if let Some(slack) = &self.slack {
-            slack.close(HANDED_IN).await;
-        }
+        join_all(self.receptions.iter().map(|reception| reception.close(HANDED_IN))).await;
         self.backend.close().await;
         self.closing.cancel();
         // Connections that are kept open for no reason do not hold it up.

@@ -16,6 +16,7 @@ mod sections;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use topup_port::PlatformConfig;
 
 pub use database_url::DatabaseUrl;
 pub use error::SettingsError;
@@ -28,37 +29,51 @@ pub use sections::{
 
 use layer::Layer;
 
-/// All settings, one struct per section.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Where the data lies, and what a question may cost.
-    pub database: Database,
-    /// Business days and how dates are read.
-    pub time: Time,
-    /// How long and how many results are kept.
-    pub cache: Cache,
-    /// What is kept between calls.
-    pub state: State,
-    /// The small database of what must not be lost.
-    pub store: Store,
-    /// Where what replicas share is kept.
-    pub redis: Redis,
-    /// What is logged and how.
-    pub log: Log,
-    /// How pictures look.
-    pub chart: Chart,
-    /// When rollups are computed anew.
-    pub refresh: Refresh,
-    /// Who may ask, and what they are shown.
-    pub access: Access,
-    /// How much a running service takes.
-    pub ask: Ask,
-    /// The page and the API.
-    pub web: topup_web::Config,
-    /// Slack.
-    pub slack: topup_slack::Config,
+/// All settings: the sections that are there anyway, and one for each platform of the list.
+macro_rules! settings {
+    ($($(#[$doc:meta])* $section:ident: $platform:ident,)*) => {
+        /// All settings, one struct per section.
+        #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Settings {
+            /// Where the data lies, and what a question may cost.
+            pub database: Database,
+            /// Business days and how dates are read.
+            pub time: Time,
+            /// How long and how many results are kept.
+            pub cache: Cache,
+            /// What is kept between calls.
+            pub state: State,
+            /// The small database of what must not be lost.
+            pub store: Store,
+            /// Where what replicas share is kept.
+            pub redis: Redis,
+            /// What is logged and how.
+            pub log: Log,
+            /// How pictures look.
+            pub chart: Chart,
+            /// When rollups are computed anew.
+            pub refresh: Refresh,
+            /// Who may ask, and what they are shown.
+            pub access: Access,
+            /// How much a running service takes.
+            pub ask: Ask,
+            /// The page and the API.
+            pub web: topup_web::Config,
+            $($(#[$doc])* pub $section: $platform::Config,)*
+        }
+
+        impl Settings {
+            /// The platforms with their settings, by the names of their sections.
+            #[must_use]
+            pub fn platforms(&self) -> Vec<(&'static str, &dyn PlatformConfig)> {
+                vec![$((stringify!($section), &self.$section),)*]
+            }
+        }
+    };
 }
+
+crate::platforms::platforms!(settings);
 
 /// Settings with where they came from.
 #[derive(Debug, Clone)]
@@ -123,11 +138,9 @@ impl Settings {
         within("ask.per_minute", self.ask.per_minute.into(), 1, 100_000)?;
         within("ask.burst", self.ask.burst.into(), 1, 100_000)?;
         within("ask.at_once", self.ask.at_once as u64, 1, 100_000)?;
-        self.slack.check().map_err(SettingsError::Invalid)?;
-        within("slack.between_edits_ms", self.slack.between_edits_ms, 0, 60_000)?;
-        within("slack.call_timeout_ms", self.slack.call_timeout_ms, 100, 14_000)?;
-        within("slack.picture_timeout_ms", self.slack.picture_timeout_ms, 100, 60_000)?;
-        within("slack.socket_silence_s", self.slack.socket_silence_s, 1, 3_600)?;
+        for (_, platform) in self.platforms() {
+            platform.check().map_err(SettingsError::Invalid)?;
+        }
         within("web.body_kb", self.web.body_kb as u64, 1, 1_024)?;
         within("web.return_within_s", self.web.return_within_s, 1, 600)
     }

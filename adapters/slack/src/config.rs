@@ -1,12 +1,11 @@
 //! `[slack]`: how Topup speaks with Slack, and its secrets.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
-use std::path::Path;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+use topup_port::secrets::{self, hidden, is_loopback, is_set, within};
 
 /// How Slack's events reach Topup.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,14 +121,7 @@ impl Config {
             ("client_secret", &mut self.client_secret),
         ];
         for (name, secret) in all {
-            let Some(value) = secret.as_ref().map(|secret| secret.expose_secret().to_owned()) else {
-                continue;
-            };
-            let Some(path) = value.trim().strip_prefix('@') else { continue };
-            let text = std::fs::read_to_string(Path::new(path)).map_err(|reason| {
-                format!("slack.{name} names the file {path}, which cannot be read: {reason}")
-            })?;
-            *secret = Some(text.trim().to_owned().into());
+            secrets::read_file(&format!("slack.{name}"), secret)?;
         }
         Ok(self)
     }
@@ -149,6 +141,10 @@ impl Config {
             ));
         }
         self.tokens()?;
+        within("slack.between_edits_ms", self.between_edits_ms, 0, 60_000)?;
+        within("slack.call_timeout_ms", self.call_timeout_ms, 100, 14_000)?;
+        within("slack.picture_timeout_ms", self.picture_timeout_ms, 100, 60_000)?;
+        within("slack.socket_silence_s", self.socket_silence_s, 1, 3_600)?;
         match self.mode {
             Mode::Off => return Ok(()),
             Mode::Http if !is_set(&self.signing_secret) => {
@@ -236,32 +232,6 @@ impl Config {
 
     pub(crate) fn socket_silence(&self) -> Duration {
         Duration::from_secs(self.socket_silence_s.max(1))
-    }
-}
-
-/// Whether an address is plain http (or an open socket) on this machine.
-pub(crate) fn is_loopback(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("ws://")) else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    // A name before an @ is a user's, not the host's.
-    if authority.contains('@') {
-        return false;
-    }
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or(v6),
-        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
-    };
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-fn is_set(secret: &Option<SecretString>) -> bool {
-    secret.as_ref().is_some_and(|secret| !secret.expose_secret().trim().is_empty())
-}
-
-fn hidden<S: Serializer>(token: &Option<SecretString>, to: S) -> Result<S::Ok, S::Error> {
-    match token {
-        Some(_) => to.serialize_some("(hidden)"),
-        None => to.serialize_none(),
     }
 }
 

@@ -8,6 +8,7 @@ use hyper_util::rt::TokioExecutor;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::time::timeout;
+use topup_port::Finding;
 
 use crate::{Config, Mode};
 
@@ -36,17 +37,6 @@ pub const SCOPES: [&str; 11] = {
     }
     scopes
 };
-
-/// One thing that was found, with what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
-    /// It is well.
-    Good(String),
-    /// It would be better otherwise.
-    Hint(String),
-    /// It must be mended.
-    Bad(String),
-}
 
 /// Asks Slack about the tokens of these settings. Nothing is posted. Secrets must be read from their files before.
 pub async fn diagnose(config: &Config) -> Vec<Finding> {

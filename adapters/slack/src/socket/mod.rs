@@ -104,7 +104,7 @@ impl App {
                 return Ended::Broken { stood: false };
             }
         };
-        let local = self.api().config().is_loopback() && crate::config::is_loopback(&url);
+        let local = self.api().config().is_loopback() && topup_port::secrets::is_loopback(&url);
         if !local && !url.starts_with("wss://") {
             tracing::error!("Slack names an address that is not secure; it is not used");
             return Ended::Broken { stood: false };
