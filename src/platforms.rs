@@ -8,6 +8,8 @@ macro_rules! platforms {
         $then! {
             /// Slack.
             slack: topup_slack,
+            /// Microsoft Teams.
+            teams: topup_teams,
         }
     };
 }

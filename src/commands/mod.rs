@@ -14,6 +14,7 @@ mod progress;
 pub mod refresh;
 pub mod replay;
 pub mod serve;
+pub mod teams_package;
 pub mod train;
 
 pub use common::{Common, one_line};

@@ -14,7 +14,7 @@ use crate::{Answer, Failure, Insight, Outcome};
 pub use self::account::Account;
 pub use self::context::{context, notes};
 pub use self::menus::{Entry, Menu, SEGMENT, WINDOW, asked, menus};
-pub use self::rows::rows;
+pub use self::rows::{Grid, grid, rows};
 pub use self::text::{cut, length, line, lines, sentence};
 
 /// Why an answer may have been bad, to choose from.

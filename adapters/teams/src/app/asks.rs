@@ -1,0 +1,109 @@
+//! What people say: mentions, messages in the chat with Topup, messages in conversations that Topup is in, and what buttons
+//! ask.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+use topup_port::words::sentence;
+use topup_port::{Ask, Asker, Declined, Look, ThreadKey, Words};
+
+use super::Inner;
+use crate::inbound::{Said, Who};
+use crate::place::is_channel;
+
+/// How long Topup is in a thread of a channel after it was last spoken to there, and in a group's chat, where everything
+/// stands in one line and most is meant for others.
+const IN_A_THREAD: Duration = Duration::from_secs(30 * 24 * 3600);
+const IN_A_GROUP: Duration = Duration::from_secs(1_800);
+/// How long a question waits for its turn before it is declined.
+const TURN: Duration = Duration::from_secs(120);
+/// How long a click on a question of the greeting counts as the same.
+const SEEN: Duration = Duration::from_secs(3_600);
+
+impl Inner {
+    pub(super) async fn said(&self, said: Said) {
+        let Said { mut ask, help, who } = said;
+        // What names nobody is heard in our own conversations alone.
+        if matches!(ask.words, Words::Reply(_)) && !self.is_in(&ask.thread).await {
+            return;
+        }
+        if help {
+            if self.parts.notebook.first(&format!("teams/{}", ask.delivery), SEEN).await {
+                self.help(&ask.thread, &asker(&ask)).await;
+            }
+            return;
+        }
+        match self.people.standing(&self.parts.connector, &ask.thread, &who).await {
+            Ok(standing) => ask.person.standing = standing,
+            Err(error) => {
+                tracing::error!(%error, "Teams does not say who asks");
+                self.parts.intake.release(&ask);
+                let words =
+                    "I could not check with Teams who you are, so I did not answer. Please ask again.";
+                return self.say(&ask.thread, words).await;
+            }
+        }
+        self.hand_in(ask).await;
+    }
+
+    /// Hands a question in, waiting for its turn where too much is asked at once.
+    pub(super) async fn hand_in(&self, ask: Ask) {
+        let thread = ask.thread.clone();
+        let until = Instant::now() + TURN;
+        let declined = loop {
+            match self.parts.intake.accept(ask.clone()) {
+                Ok(_) => return self.join(&thread).await,
+                Err(Declined::Busy { retry_after }) if Instant::now() + retry_after < until => {
+                    sleep(retry_after).await;
+                }
+                Err(declined) => break declined,
+            }
+        };
+        // What is held at a shutdown stays so: the next process answers it.
+        if declined != Declined::ShuttingDown {
+            self.parts.intake.release(&ask);
+        }
+        self.say(&thread, &sentence(&declined.to_string())).await;
+    }
+
+    async fn join(&self, thread: &ThreadKey) {
+        let time = if is_channel(thread) { IN_A_THREAD } else { IN_A_GROUP };
+        self.parts.notebook.remember(&seat(thread), Value::Bool(true), time).await;
+    }
+
+    async fn is_in(&self, thread: &ThreadKey) -> bool {
+        self.parts.notebook.recall(&seat(thread)).await.is_some()
+    }
+
+    /// Who pressed something, with the standing that Teams says; none where it does not say it, which the person is told.
+    pub(super) async fn presser(&self, at: &ThreadKey, who: &Who, about: Asker) -> Option<super::Presser> {
+        match self.people.standing(&self.parts.connector, at, who).await {
+            Ok(standing) => {
+                let mut asker = about;
+                asker.person.standing = standing;
+                Some(super::Presser { asker, at: at.clone() })
+            }
+            Err(error) => {
+                tracing::error!(%error, "Teams does not say who clicked");
+                self.say(at, "I could not check with Teams who you are. Please press it again.").await;
+                None
+            }
+        }
+    }
+
+    /// The look of pictures that are asked for again.
+    pub(super) fn look() -> Look {
+        Look::default()
+    }
+}
+
+/// Who asks, and where.
+fn asker(ask: &Ask) -> Asker {
+    Asker { person: ask.person.clone(), thread: ask.thread.clone(), private: ask.private }
+}
+
+/// The name under which it is remembered that Topup is in a conversation.
+fn seat(thread: &ThreadKey) -> String {
+    format!("teams/in/{}/{}/{}", thread.workspace, thread.channel, thread.thread)
+}

@@ -1,0 +1,175 @@
+//! Topup in Teams, from a verified activity to what is done about it. The service is answered at once; the work goes on
+//! behind. [`App::router`] is the door; each of the other files here is one kind of thing that people do.
+
+mod asks;
+mod exports;
+mod hello;
+mod http;
+mod patience;
+pub(crate) mod people;
+mod pressed;
+mod votes;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+use topup_port::{Asker, Intake, Library, Notebook, ThreadKey, Words};
+
+use self::people::People;
+use crate::inbound::{self, Activity, Inbound, Said};
+use crate::render::{Card, remark};
+use crate::{Connector, Verifier};
+
+/// How long a held question may keep its acknowledgement waiting.
+const HOLD: Duration = Duration::from_secs(1);
+
+/// Topup in Teams.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What an [`App`] works with.
+pub struct Parts {
+    /// The Bot Framework.
+    pub connector: Arc<Connector>,
+    /// Takes questions.
+    pub intake: Arc<dyn Intake>,
+    /// Knows answers and data.
+    pub library: Arc<dyn Library>,
+    /// What is remembered between deliveries.
+    pub notebook: Arc<dyn Notebook>,
+}
+
+struct Inner {
+    parts: Parts,
+    verifier: Verifier,
+    people: People,
+    tasks: TaskTracker,
+}
+
+impl App {
+    /// An app of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let verifier = Verifier::new(parts.connector.config());
+        Self(Arc::new(Inner { parts, verifier, people: People::default(), tasks: TaskTracker::new() }))
+    }
+
+    /// Takes an activity whose sender was verified. Gives what is replied, within a second whatever is behind; the work
+    /// goes on by itself.
+    pub async fn take(&self, activity: &Value) -> Option<Value> {
+        let config = self.0.parts.connector.config();
+        let Some(Activity { thread, place, inbound }) =
+            inbound::read(activity, config.tenant(), Timestamp::now())
+        else {
+            tracing::debug!("an activity of no conversation is passed over");
+            return None;
+        };
+        match &inbound {
+            Inbound::Nothing(why) => {
+                tracing::debug!(why, "an activity of Teams is passed over");
+                return None;
+            }
+            Inbound::Invoke { name } => {
+                tracing::debug!(name, "something is asked for that is not offered");
+                return Some(invoked(name));
+            }
+            Inbound::Said(said) => self.0.hold(said).await,
+            _ => {}
+        }
+        let inner = self.0.clone();
+        self.0.tasks.spawn(async move {
+            // Where to answer is known before anything is answered, by this process and by the next one.
+            if inbound != Inbound::Removed {
+                inner.parts.connector.learn(&thread, place).await;
+            }
+            inner.handle(&thread, inbound).await;
+        });
+        None
+    }
+
+    /// Waits for what was taken to be on its way, for so long at most.
+    pub async fn close(&self, patience: Duration) {
+        self.0.tasks.close();
+        let _ = timeout(patience, self.0.tasks.wait()).await;
+    }
+
+    /// Posts into a conversation that Topup is in, of itself: a new thread where it is a channel.
+    ///
+    /// # Errors
+    /// Topup is not in it, or Teams does not take it; the sentence says which.
+    pub async fn announce(&self, thread: &ThreadKey, card: Card) -> Result<(), String> {
+        let connector = &self.0.parts.connector;
+        let place = connector.place(thread).await.map_err(|error| error.to_string())?;
+        let activity = card.activity();
+        let opens = place.kind == "channel" && thread.thread.is_empty();
+        let posted = match opens {
+            true => connector.begin_thread(thread, activity).await,
+            false => connector.post(thread, activity).await,
+        };
+        posted.map(drop).map_err(|error| error.to_string())
+    }
+}
+
+/// What is replied where something is asked for that we do not offer: an empty body would be shown as a fault.
+fn invoked(name: &str) -> Value {
+    let words = "Please use the buttons below an answer, or ask in words.";
+    match name {
+        "adaptiveCard/action" => {
+            json!({"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words})
+        }
+        "task/fetch" | "task/submit" => json!({"task": {"type": "message", "value": words}}),
+        _ => json!({}),
+    }
+}
+
+impl Inner {
+    /// What is plainly said to us is answered, whatever happens to this process from now on.
+    async fn hold(&self, said: &Said) {
+        if matches!(said.ask.words, Words::Reply(_)) || said.help {
+            return;
+        }
+        let mut ask = said.ask.clone();
+        // Only what is remembered: Teams is not asked before it is answered.
+        let known = self.people.known(&ask.thread.workspace, &said.who);
+        ask.person.standing = known.unwrap_or_default();
+        if timeout(HOLD, self.parts.intake.hold(&ask, known.is_some())).await.is_err() {
+            tracing::warn!("a question could not be written down in time");
+        }
+    }
+
+    async fn handle(&self, thread: &ThreadKey, inbound: Inbound) {
+        match inbound {
+            Inbound::Said(said) => self.said(*said).await,
+            Inbound::Pressed(press) => self.pressed(thread, *press).await,
+            Inbound::Added => self.added(thread).await,
+            Inbound::Removed => self.parts.connector.forget(thread).await,
+            Inbound::Invoke { .. } | Inbound::Nothing(_) => {}
+        }
+    }
+
+    /// Says something in a conversation. Teams shows nothing to one person alone, so everybody there reads it. A fault is
+    /// logged: there is no other way.
+    async fn say(&self, thread: &ThreadKey, words: &str) {
+        self.show(thread, remark(words)).await;
+    }
+
+    async fn show(&self, thread: &ThreadKey, card: Card) {
+        let connector = &self.parts.connector;
+        let activity = card.activity();
+        let told = patience::once(|| connector.post(thread, activity.clone())).await;
+        if let Err(error) = told {
+            tracing::warn!(%error, "something could not be said in a conversation");
+        }
+    }
+}
+
+/// Who pressed something, in which conversation, and where that person is told something.
+struct Presser {
+    asker: Asker,
+    /// The conversation that the button stands in.
+    at: ThreadKey,
+}

@@ -1,0 +1,243 @@
+//! The Bot Framework's connector: calls with our token to the address of each conversation.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hyper::Method;
+use serde_json::{Value, json};
+use topup_port::{AnswerId, Notebook, SurfaceError, ThreadKey};
+
+use super::errors::{BLOCKED, code, typed};
+use crate::Config;
+use crate::http::{Body, Http, NoReply, Reply};
+use crate::place::{Place, conversation_id, encoded, place_name};
+use crate::tokens::{BOT, Tokens};
+
+/// How long it is remembered that an answer may stand.
+const POSTED: Duration = Duration::from_secs(24 * 3600);
+/// The most places that are held in memory.
+const MOST: usize = 20_000;
+
+/// Why the connector cannot be set up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SetupError(String);
+
+/// The connector of the settings.
+pub struct Connector {
+    pub(super) http: Http,
+    pub(super) tokens: Tokens,
+    config: Config,
+    notebook: Arc<dyn Notebook>,
+    /// What is kept in the notebook, at hand.
+    places: Mutex<HashMap<String, Place>>,
+}
+
+impl Connector {
+    /// The connector of the settings, whose secret was read from its file. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// The settings do not go together; the sentence says what to change.
+    pub fn new(config: Config, notebook: Arc<dyn Notebook>) -> Result<Self, SetupError> {
+        config.check().map_err(SetupError)?;
+        let http = Http::new(config.call_timeout());
+        Ok(Self {
+            tokens: Tokens::new(http.clone(), &config),
+            http,
+            config,
+            notebook,
+            places: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(crate) fn notebook(&self) -> &dyn Notebook {
+        &*self.notebook
+    }
+
+    /// How a conversation is reached.
+    ///
+    /// # Errors
+    /// Topup was never in it, or what is kept cannot be looked up just now.
+    pub async fn place(&self, thread: &ThreadKey) -> Result<Place, SurfaceError> {
+        let name = place_name(thread);
+        if let Some(place) = self.lock().get(&name) {
+            return Ok(place.clone());
+        }
+        let kept = self.notebook.kept(&name).await.map_err(|error| {
+            tracing::warn!(error, "where a conversation is cannot be looked up");
+            SurfaceError::RateLimited { wait: Duration::from_secs(1) }
+        })?;
+        let place: Place =
+            kept.and_then(|kept| serde_json::from_value(kept).ok()).ok_or(SurfaceError::Gone)?;
+        self.hold(name, place.clone());
+        Ok(place)
+    }
+
+    /// Keeps how a conversation is reached, where that is news.
+    pub async fn learn(&self, thread: &ThreadKey, mut place: Place) {
+        let name = place_name(thread);
+        let known = self.place(thread).await.ok();
+        // Not every activity says the team.
+        place.team = place.team.or_else(|| known.as_ref().and_then(|known| known.team.clone()));
+        if known.as_ref() == Some(&place) {
+            return;
+        }
+        self.hold(name.clone(), place.clone());
+        if let Err(error) = self.notebook.keep(&name, json!(place)).await {
+            tracing::error!(error, "where a conversation is could not be kept");
+        }
+    }
+
+    /// Forgets a conversation that Topup was taken out of.
+    pub(crate) async fn forget(&self, thread: &ThreadKey) {
+        let name = place_name(thread);
+        self.lock().remove(&name);
+        if let Err(error) = self.notebook.keep(&name, Value::Null).await {
+            tracing::warn!(error, "a conversation that Topup was taken out of is still kept");
+        }
+    }
+
+    fn hold(&self, name: String, place: Place) {
+        let mut places = self.lock();
+        if places.len() >= MOST {
+            places.clear();
+        }
+        places.insert(name, place);
+    }
+
+    /// Posts an activity into a conversation and gives its id.
+    pub(crate) async fn post(&self, thread: &ThreadKey, activity: Value) -> Result<String, SurfaceError> {
+        let posted = self.call(Method::POST, thread, "/activities", Some(activity)).await?;
+        let id = posted["id"].as_str().filter(|id| !id.is_empty()).map(str::to_owned);
+        id.ok_or_else(|| SurfaceError::Transient { reason: "Teams did not say the message's id".into() })
+    }
+
+    /// Opens the chat with a person and gives its conversation's id; the same for the same person.
+    pub(crate) async fn chat_with(&self, known: &ThreadKey, person: &str) -> Result<String, SurfaceError> {
+        let place = self.place(known).await?;
+        let body = json!({
+            "isGroup": false,
+            "bot": {"id": place.bot},
+            "members": [{"id": person}],
+            "tenantId": known.workspace,
+            "channelData": {"tenant": {"id": known.workspace}},
+        });
+        let reply = self.send(Method::POST, &place, "/v3/conversations", Some(body)).await?;
+        let id = reply.json()["id"].as_str().map(str::to_owned);
+        id.ok_or_else(|| SurfaceError::Transient { reason: "Teams did not say the chat's id".into() })
+    }
+
+    /// Begins a thread in a channel with an activity. Gives the conversation of the thread.
+    pub(crate) async fn begin_thread(
+        &self,
+        channel: &ThreadKey,
+        activity: Value,
+    ) -> Result<String, SurfaceError> {
+        let place = self.place(channel).await?;
+        let body = json!({
+            "isGroup": true,
+            "bot": {"id": place.bot},
+            "tenantId": channel.workspace,
+            "channelData": {"channel": {"id": channel.channel}, "tenant": {"id": channel.workspace}},
+            "activity": activity,
+        });
+        let reply = self.send(Method::POST, &place, "/v3/conversations", Some(body)).await?;
+        let id = reply.json()["id"].as_str().map(str::to_owned);
+        id.ok_or_else(|| SurfaceError::Transient { reason: "Teams did not say the thread's id".into() })
+    }
+
+    /// One call about a conversation.
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        thread: &ThreadKey,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Value, SurfaceError> {
+        let place = self.place(thread).await?;
+        if place.blocked {
+            return Err(SurfaceError::Unauthorized);
+        }
+        let path = format!("/v3/conversations/{}{path}", encoded(&conversation_id(thread)));
+        match self.exchange(method, &place, &path, body).await {
+            Ok(reply) if reply.status == 403 && code(&reply) == BLOCKED => {
+                tracing::warn!(
+                    "a conversation does not take messages of ours any more: nothing is sent to it"
+                );
+                self.learn(thread, Place { blocked: true, ..place }).await;
+                Err(SurfaceError::Unauthorized)
+            }
+            reply => typed(reply).map(|reply| reply.json()),
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        place: &Place,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Reply, SurfaceError> {
+        typed(self.exchange(method, place, path, body).await)
+    }
+
+    /// Sends with our token; with a fresh one once more where the first is not taken.
+    async fn exchange(
+        &self,
+        method: Method,
+        place: &Place,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Reply, NoReply> {
+        // Looked at again: the settings may have changed since the place was kept.
+        if !self.config.is_served_by(&place.service_url) {
+            return Err(NoReply::Impossible);
+        }
+        let url = format!("{}{path}", place.service_url.trim_end_matches('/'));
+        let mut refused = None;
+        loop {
+            let token = match self.tokens.get(BOT, refused.as_ref()).await {
+                Ok(token) => token,
+                Err(SurfaceError::RateLimited { .. }) => return Err(NoReply::Unreachable),
+                Err(_) => {
+                    return Ok(Reply { status: 401, retry_after: None, body: hyper::body::Bytes::new() });
+                }
+            };
+            let sent = body.as_ref().map_or(Body::Nothing, Body::Json);
+            let reply = self.http.call(method.clone(), &url, Some(&token), sent).await?;
+            if reply.status != 401 || refused.is_some() {
+                return Ok(reply);
+            }
+            refused = Some(token);
+        }
+    }
+
+    /// Writes down that an answer may stand from now on.
+    pub(super) async fn will_post(&self, answer: &AnswerId) {
+        self.notebook.remember(&intent(answer), Value::Bool(true), POSTED).await;
+    }
+
+    /// Takes that back: it certainly does not stand.
+    pub(super) async fn did_not_post(&self, answer: &AnswerId) {
+        self.notebook.remember(&intent(answer), Value::Bool(false), POSTED).await;
+    }
+
+    /// Whether an answer may stand.
+    pub(super) async fn may_stand(&self, answer: &AnswerId) -> bool {
+        self.notebook.recall(&intent(answer)).await == Some(Value::Bool(true))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Place>> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The name under which it is remembered that an answer may stand.
+fn intent(answer: &AnswerId) -> String {
+    format!("teams/post/{answer}")
+}

@@ -1,0 +1,153 @@
+//! Pictures small enough to travel within a message: in few colours, and by halves where that is not enough. What a chart
+//! says stands in its lines, bars and type, which survive both.
+
+use std::collections::HashMap;
+use std::io::Cursor;
+
+/// A picture in eight bits of red, green and blue.
+struct Picture {
+    width: usize,
+    height: usize,
+    pixels: Vec<[u8; 3]>,
+}
+
+/// The picture in so many bytes at most; none if it cannot be made so small, or is no PNG.
+pub(crate) fn within(png: &[u8], most: usize) -> Option<Vec<u8>> {
+    if png.len() <= most {
+        return Some(png.to_vec());
+    }
+    let mut picture = decoded(png)?;
+    for _ in 0..3 {
+        for bits in [6, 5, 4] {
+            let small = encoded(&picture, bits)?;
+            if small.len() <= most {
+                return Some(small);
+            }
+        }
+        picture = halved(&picture);
+    }
+    None
+}
+
+fn decoded(png: &[u8]) -> Option<Picture> {
+    let mut decoder = png::Decoder::new(Cursor::new(png));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
+    let mut reader = decoder.read_info().ok()?;
+    let mut bytes = vec![0; reader.output_buffer_size()?];
+    let info = reader.next_frame(&mut bytes).ok()?;
+    let bytes = &bytes[..info.buffer_size()];
+    let channels = info.color_type.samples();
+    // On white, where a picture lets something shine through.
+    let pixel = |p: &[u8]| match *p {
+        [grey] => [grey; 3],
+        [grey, alpha] => [over(grey, alpha); 3],
+        [r, g, b] => [r, g, b],
+        [r, g, b, alpha, ..] => [over(r, alpha), over(g, alpha), over(b, alpha)],
+        [] => [255; 3],
+    };
+    let pixels = bytes.chunks_exact(channels).map(pixel).collect();
+    Some(Picture { width: info.width as usize, height: info.height as usize, pixels })
+}
+
+fn over(value: u8, alpha: u8) -> u8 {
+    let (value, alpha) = (u32::from(value), u32::from(alpha));
+    u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(255)
+}
+
+/// Half as wide and half as high: each pixel the mean of four.
+fn halved(picture: &Picture) -> Picture {
+    let (width, height) = ((picture.width / 2).max(1), (picture.height / 2).max(1));
+    let at = |x: usize, y: usize| {
+        let (x, y) = (x.min(picture.width - 1), y.min(picture.height - 1));
+        picture.pixels.get(y * picture.width + x).copied().unwrap_or([255; 3])
+    };
+    let mean = |x: usize, y: usize| {
+        let four = [at(2 * x, 2 * y), at(2 * x + 1, 2 * y), at(2 * x, 2 * y + 1), at(2 * x + 1, 2 * y + 1)];
+        let channel = |c: usize| {
+            let sum: u32 = four.iter().map(|pixel| u32::from(pixel[c])).sum();
+            u8::try_from(sum / 4).unwrap_or(255)
+        };
+        [channel(0), channel(1), channel(2)]
+    };
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| mean(x, y)).collect();
+    Picture { width, height, pixels }
+}
+
+/// As PNG with a palette, colours rounded to so many bits of each channel; the most frequent ones as they are.
+fn encoded(picture: &Picture, bits: u32) -> Option<Vec<u8>> {
+    let round = |pixel: &[u8; 3]| pixel.map(|c| c >> (8 - bits));
+    // For each rounded colour how often it comes, and the sum of what it stands for.
+    let mut colours: HashMap<[u8; 3], (u64, [u64; 3])> = HashMap::new();
+    for pixel in &picture.pixels {
+        let (count, sum) = colours.entry(round(pixel)).or_default();
+        *count += 1;
+        sum.iter_mut().zip(pixel).for_each(|(sum, c)| *sum += u64::from(*c));
+    }
+    let mut order: Vec<(&[u8; 3], &(u64, [u64; 3]))> = colours.iter().collect();
+    order.sort_by_key(|(colour, (count, _))| (std::cmp::Reverse(*count), **colour));
+    let mean = |(count, sum): &(u64, [u64; 3])| sum.map(|c| u8::try_from(c / count).unwrap_or(255));
+    let palette: Vec<[u8; 3]> = order.iter().take(256).map(|(_, of)| mean(of)).collect();
+    let mut index: HashMap<[u8; 3], u8> = HashMap::new();
+    for (n, (colour, of)) in order.iter().enumerate() {
+        let nearest = || {
+            let own = mean(of);
+            let far = |other: &[u8; 3]| {
+                own.iter().zip(other).map(|(a, b)| i32::from(a.abs_diff(*b)).pow(2)).sum::<i32>()
+            };
+            palette.iter().enumerate().min_by_key(|(_, other)| far(other)).map_or(0, |(n, _)| n)
+        };
+        let n = if n < 256 { n } else { nearest() };
+        index.insert(**colour, u8::try_from(n).ok()?);
+    }
+    let indexed: Vec<u8> =
+        picture.pixels.iter().map(|p| index.get(&round(p)).copied().unwrap_or(0)).collect();
+    let (width, height) = (u32::try_from(picture.width).ok()?, u32::try_from(picture.height).ok()?);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(palette.concat());
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&indexed).ok()?;
+    writer.finish().ok()?;
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture that does not compress: every pixel is another.
+    fn noisy(side: usize) -> Vec<u8> {
+        let mut dice = fastrand::Rng::with_seed(7);
+        let pixels: Vec<[u8; 3]> =
+            (0..side * side).map(|_| [dice.u8(..), dice.u8(..), dice.u8(..)]).collect();
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, side as u32, side as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.write_header().expect("a header").write_image_data(&pixels.concat()).expect("pixels");
+        bytes
+    }
+
+    #[test]
+    fn a_picture_becomes_as_small_as_it_must_and_stays_a_picture() {
+        let png = noisy(300);
+        for most in [60_000, 30_000, 12_000] {
+            assert!(png.len() > most);
+            let small = within(&png, most).expect("it can be made small");
+            assert!(small.len() <= most);
+            let shown = decoded(&small).expect("it is a picture");
+            assert_eq!(shown.width, shown.height);
+            assert!(shown.width >= 75, "{}", shown.width);
+        }
+        assert_eq!(within(&png, png.len()).as_deref(), Some(png.as_slice()));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_none() {
+        assert_eq!(within(&[0; 100], 10), None);
+        assert_eq!(within(&noisy(300), 10), None);
+    }
+}

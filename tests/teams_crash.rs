@@ -1,0 +1,116 @@
+//! What survives in Teams: a killed process, a shutdown in mid answer, deliveries that come twice.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "../adapters/teams/tests/support/fake/mod.rs"]
+mod fake;
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/redis.rs"]
+mod redis;
+#[path = "support/teams.rs"]
+mod teams;
+
+use std::time::{Duration, Instant};
+
+use teams::{ASKER, FAST, Office, SLOW_VIEW, is_final};
+
+use fake::{Kind, read};
+
+const SLOW: &str = "issuances of loans over $20k last month";
+
+fn slowed(office: &Office) {
+    office.desk.sqlite("t.db", SLOW_VIEW);
+}
+
+fn interrupted(message: &fake::Message) -> bool {
+    read::shown(message).text.contains("interrupted")
+}
+
+async fn progress(office: &Office, conversation: &str) -> fake::Message {
+    let look = |o: &Office| o.fake.ours(conversation).first().filter(|m| !is_final(m)).cloned();
+    office.until("progress", look).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_kill_the_next_start_answers_and_after_two_it_says_so_with_a_button_that_asks_again() {
+    let office = Office::open(&[]).await;
+    slowed(&office);
+    let thread = office.fake.open(Kind::Channel);
+    let said = office.fake.says(&thread, ASKER, SLOW, true);
+    assert_eq!(office.sender.send(&office.fake, &said).await.0, 200);
+    progress(&office, &thread).await;
+    // Answered at the next start, in the message that hangs.
+    office.kill();
+    office.desk.sqlite("t.db", FAST);
+    office.start();
+    let message = office.nth(&thread, 1).await;
+    assert!(!interrupted(&message), "{message:#?}");
+    assert_eq!(office.sender.send(&office.fake, &said).await.0, 200);
+    office.rests().await;
+    assert_eq!(office.fake.ours(&thread).len(), 1);
+    // Killed twice over the same answer, in a chat where nobody can look for messages.
+    slowed(&office);
+    let chat = office.fake.open(Kind::Personal);
+    let said = office.fake.says(&chat, ASKER, "issuances of loans over $15k last month", false);
+    assert_eq!(office.sender.send(&office.fake, &said).await.0, 200);
+    progress(&office, &chat).await;
+    office.kill();
+    office.start();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    office.kill();
+    office.start();
+    let message = office.nth(&chat, 1).await;
+    assert!(interrupted(&message), "{message:#?}");
+    assert_eq!(read::shown(&message).buttons, ["Retry"]);
+    // What Teams delivers once more is not answered beside it.
+    assert_eq!(office.sender.send(&office.fake, &said).await.0, 200);
+    office.desk.sqlite("t.db", FAST);
+    office.press(&message, "Retry").await;
+    let answer = office.nth(&chat, 2).await;
+    assert!(!interrupted(&answer), "{answer:#?}");
+    office.rests().await;
+    assert_eq!(office.fake.ours(&chat).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_stops_and_a_shutdown_leaves_no_message_hanging() {
+    let office = Office::open(&[]).await;
+    slowed(&office);
+    let thread = office.fake.open(Kind::Group);
+    office.mention(&thread, SLOW).await;
+    let message = progress(&office, &thread).await;
+    assert!(
+        office.fake.state().calls.iter().any(|call| call.what == "typing"),
+        "somebody is typing meanwhile"
+    );
+    office.press(&message, "Stop").await;
+    let stopped = read::shown(&office.nth(&thread, 1).await);
+    assert!(stopped.text.contains("Stopped"), "{}", stopped.text);
+    let second = office.fake.open(Kind::Channel);
+    office.mention(&second, SLOW).await;
+    progress(&office, &second).await;
+    let begun = Instant::now();
+    assert_eq!(office.terminate(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
+    let ours = office.fake.ours(&second);
+    assert!(ours.len() == 1 && is_final(&ours[0]), "{ours:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_redis_frozen_teams_is_acknowledged_in_time_and_answered() {
+    let redis = redis::RedisServer::start();
+    let url = redis.url();
+    let office = Office::open(&[("TOPUP_REDIS__URL", &url)]).await;
+    redis.freeze();
+    for _ in 0..3 {
+        let thread = office.fake.open(Kind::Channel);
+        office.mention(&thread, "issuances by channel last month").await;
+        office.nth(&thread, 1).await;
+    }
+    let slowest = office.sender.acks.lock().unwrap().iter().max().copied().unwrap();
+    assert!(slowest < Duration::from_millis(1_500), "{slowest:?}");
+    redis.thaw();
+}

@@ -1,0 +1,135 @@
+//! Teams in figures, each held by a limit and printed for README (`--nocapture`): how soon it is acknowledged under load,
+//! how soon an answer stands, and what is lost or doubled in bad weather.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "../adapters/teams/tests/support/fake/mod.rs"]
+mod fake;
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/teams.rs"]
+mod teams;
+
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use teams::{ASKER, Office, is_final};
+
+use fake::{Kind, Message, Rules, read};
+
+const QUESTIONS: [&str; 5] = [
+    "issuances by channel last month",
+    "WoW submits by grade",
+    "funnel last month",
+    "what is funding rate",
+    "weekly issuances",
+];
+
+/// A percentile of times, in milliseconds.
+fn percentile(mut times: Vec<Duration>, percent: usize) -> u128 {
+    times.sort_unstable();
+    times[(times.len() * percent / 100).min(times.len() - 1)].as_millis()
+}
+
+fn interrupted(message: &Message) -> bool {
+    read::shown(message).text.contains("interrupted")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_mentions_at_once_are_acknowledged_in_time_and_answered_once() {
+    let office = Office::open(&[]).await;
+    let threads: Vec<String> = (0..100).map(|_| office.fake.open(Kind::Channel)).collect();
+    join_all(threads.iter().map(|thread| office.mention(thread, "issuances by channel last month"))).await;
+    for thread in &threads {
+        office.nth(thread, 1).await;
+    }
+    office.rests().await;
+    let acks = office.sender.acks.lock().unwrap().clone();
+    let state = office.fake.state();
+    let ours: Vec<&Message> = state.messages.iter().filter(|m| m.is_ours()).collect();
+    let edits: usize = ours.iter().map(|m| m.edits).sum();
+    let p99 = percentile(acks.clone(), 99);
+    println!("acknowledged: p50 {} ms, p99 {p99} ms; {edits} edits of 100 answers", percentile(acks, 50));
+    assert!(p99 < 5_000);
+    assert_eq!(ours.len(), 100);
+}
+
+/// Many messages in channels, groups and chats of their own: 5% of calls limited, 2% failing (half of them after they took
+/// effect), every delivery doubled, and the process killed in the middle. `TOPUP_TEST_MENTIONS` says how many (README: 1,000).
+#[tokio::test(flavor = "multi_thread")]
+async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
+    let many: usize = std::env::var("TOPUP_TEST_MENTIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    let rules = Rules { limited_percent: 5, broken_percent: 2, ..Rules::default() };
+    let mut office = Office::open_with(rules, &[]).await;
+    office.sender.retries = vec![Duration::from_secs(1); 30];
+    office.sender.doubles = true;
+    let office = &office;
+    let mut conversations = Vec::new();
+    for batch in 0..many / 20 {
+        let asked = (0..20).map(|n| {
+            let kind = [Kind::Channel, Kind::Group, Kind::Channel, Kind::Personal][n % 4];
+            let conversation = office.fake.open(kind);
+            let words = QUESTIONS[(batch + n) % QUESTIONS.len()];
+            async move {
+                let said = office.fake.says(&conversation, ASKER, words, kind != Kind::Personal);
+                office.sender.send(&office.fake, &said).await;
+                (conversation, kind)
+            }
+        });
+        let sending = join_all(asked);
+        if batch == many / 40 {
+            let killing = async {
+                tokio::time::sleep(Duration::from_millis(60)).await;
+                office.kill();
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                office.start();
+            };
+            let (sent, ()) = tokio::join!(sending, killing);
+            conversations.extend(sent);
+        } else {
+            conversations.extend(sending.await);
+        }
+    }
+    let until = Instant::now() + Duration::from_secs(180);
+    let mut lost = Vec::new();
+    for (conversation, kind) in &conversations {
+        while !office.fake.ours(conversation).iter().any(is_final) {
+            if Instant::now() > until {
+                lost.push((conversation.clone(), *kind));
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    office.rests().await;
+    let offers = |m: &&Message| read::shown(m).buttons == ["Show the answer"];
+    let (mut doubled, mut hanging, mut told, mut offered) = (0, 0, 0, 0);
+    for (conversation, kind) in &conversations {
+        let ours = office.fake.ours(conversation);
+        let offer = ours.iter().filter(offers).count();
+        // What nobody can look for is not repeated: a word offers it. Elsewhere it is looked for.
+        assert!(offer == 0 || *kind == Kind::Personal, "{kind:?}");
+        offered += offer;
+        doubled += usize::from(ours.len() - offer > 1 || offer > 1);
+        hanging += usize::from(ours.iter().any(|m| !is_final(m)));
+        told += usize::from(ours.iter().any(interrupted));
+    }
+    let acks = office.sender.acks.lock().unwrap().clone();
+    let state = office.fake.state();
+    let edits: usize = state.messages.iter().filter(|m| m.is_ours()).map(|m| m.edits).sum();
+    println!(
+        "{} messages: {} lost, {doubled} doubled, {hanging} hanging, {told} called interrupted, {offered} offered where \
+         nobody can look; acknowledged p50 {} ms, p99 {} ms; {edits} edits; {} turned away by a rate",
+        conversations.len(),
+        lost.len(),
+        percentile(acks.clone(), 50),
+        percentile(acks, 99),
+        state.limited,
+    );
+    assert_eq!((lost.len(), doubled, hanging), (0, 0, 0), "{lost:?}");
+    assert_eq!(state.wrong, [""; 0]);
+    // What was acknowledged and not yet known to be somebody's at the kill.
+    assert!(told * 20 <= conversations.len(), "{told} of {}", conversations.len());
+}
