@@ -40,7 +40,7 @@ fn interrupted(message: &Message) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_mentions_at_once_are_acknowledged_in_time_and_answered_once() {
     let office = Office::open(&[]).await;
-    let threads: Vec<String> = (0..100).map(|_| office.fake.open(Kind::Channel)).collect();
+    let threads = office.fake.threads(10, 100);
     join_all(threads.iter().map(|thread| office.mention(thread, "issuances by channel last month"))).await;
     for thread in &threads {
         office.nth(thread, 1).await;
@@ -56,7 +56,7 @@ async fn a_hundred_mentions_at_once_are_acknowledged_in_time_and_answered_once()
     assert_eq!(ours.len(), 100);
 }
 
-/// Many messages in channels, groups and chats of their own: 5% of calls limited, 2% failing (half of them after they took
+/// Many messages in threads of channels, in groups and in chats of their own: 5% of calls limited, 2% failing (half of them after they took
 /// effect), every delivery doubled, and the process killed in the middle. `TOPUP_TEST_MENTIONS` says how many (README: 1,000).
 #[tokio::test(flavor = "multi_thread")]
 async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
@@ -70,7 +70,10 @@ async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
     for batch in 0..many / 20 {
         let asked = (0..20).map(|n| {
             let kind = [Kind::Channel, Kind::Group, Kind::Channel, Kind::Personal][n % 4];
-            let conversation = office.fake.open(kind);
+            let conversation = match kind {
+                Kind::Channel => office.fake.threads(10, 1).remove(0),
+                other => office.fake.open(other),
+            };
             let words = QUESTIONS[(batch + n) % QUESTIONS.len()];
             async move {
                 let said = office.fake.says(&conversation, ASKER, words, kind != Kind::Personal);

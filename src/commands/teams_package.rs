@@ -51,6 +51,9 @@ pub fn run(args: TeamsPackage, common: &Common) -> anyhow::Result<ExitCode> {
     };
     let bytes = package(&facts).map_err(|reason| anyhow!(reason))?;
     std::fs::write(&args.out, bytes).with_context(|| format!("{} cannot be written", args.out.display()))?;
-    println!("{} is made: upload it in Teams under Apps, Manage your apps, Upload an app", args.out.display());
+    println!(
+        "{} is made: upload it in Teams under Apps, Manage your apps, Upload an app",
+        args.out.display()
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,6 @@
 //! Pictures small enough to travel within a message: in few colours, and by halves where that is not enough. What a chart
 //! says stands in its lines, bars and type, which survive both.
 
-use std::collections::HashMap;
 use std::io::Cursor;
 
 /// A picture in eight bits of red, green and blue.
@@ -18,7 +17,7 @@ pub(crate) fn within(png: &[u8], most: usize) -> Option<Vec<u8>> {
     }
     let mut picture = decoded(png)?;
     for _ in 0..3 {
-        for bits in [6, 5, 4] {
+        for bits in [5, 4] {
             let small = encoded(&picture, bits)?;
             if small.len() <= most {
                 return Some(small);
@@ -73,41 +72,51 @@ fn halved(picture: &Picture) -> Picture {
     Picture { width, height, pixels }
 }
 
-/// As PNG with a palette, colours rounded to so many bits of each channel; the most frequent ones as they are.
+/// How often each rounded colour comes, and the sums of what it stands for.
+type Counts = Vec<(u64, [u64; 3])>;
+
+/// A colour rounded to so many bits of each channel, as one number.
+fn rounded(pixel: [u8; 3], bits: u32) -> usize {
+    pixel.iter().fold(0, |number, c| number << bits | usize::from(c >> (8 - bits)))
+}
+
+/// As PNG with a palette of the most frequent colours, rounded to so many bits of each channel. Whatever is not among them
+/// becomes its nearest.
 fn encoded(picture: &Picture, bits: u32) -> Option<Vec<u8>> {
-    let round = |pixel: &[u8; 3]| pixel.map(|c| c >> (8 - bits));
-    // For each rounded colour how often it comes, and the sum of what it stands for.
-    let mut colours: HashMap<[u8; 3], (u64, [u64; 3])> = HashMap::new();
+    let mut counts: Counts = vec![(0, [0; 3]); 1 << (3 * bits)];
     for pixel in &picture.pixels {
-        let (count, sum) = colours.entry(round(pixel)).or_default();
+        let (count, sum) = counts.get_mut(rounded(*pixel, bits))?;
         *count += 1;
-        sum.iter_mut().zip(pixel).for_each(|(sum, c)| *sum += u64::from(*c));
+        for (sum, c) in sum.iter_mut().zip(pixel) {
+            *sum += u64::from(*c);
+        }
     }
-    let mut order: Vec<(&[u8; 3], &(u64, [u64; 3]))> = colours.iter().collect();
-    order.sort_by_key(|(colour, (count, _))| (std::cmp::Reverse(*count), **colour));
-    let mean = |(count, sum): &(u64, [u64; 3])| sum.map(|c| u8::try_from(c / count).unwrap_or(255));
-    let palette: Vec<[u8; 3]> = order.iter().take(256).map(|(_, of)| mean(of)).collect();
-    let mut index: HashMap<[u8; 3], u8> = HashMap::new();
-    for (n, (colour, of)) in order.iter().enumerate() {
-        let nearest = || {
-            let own = mean(of);
-            let far = |other: &[u8; 3]| {
-                own.iter().zip(other).map(|(a, b)| i32::from(a.abs_diff(*b)).pow(2)).sum::<i32>()
-            };
-            palette.iter().enumerate().min_by_key(|(_, other)| far(other)).map_or(0, |(n, _)| n)
+    let mean = |colour: usize| {
+        let (count, sum) = counts.get(colour).copied().unwrap_or_default();
+        sum.map(|c| u8::try_from(c / count.max(1)).unwrap_or(255))
+    };
+    let mut order: Vec<usize> = (0..counts.len()).filter(|colour| counts[*colour].0 > 0).collect();
+    order.sort_by_key(|colour| (std::cmp::Reverse(counts[*colour].0), *colour));
+    let palette: Vec<[u8; 3]> = order.iter().take(256).map(|colour| mean(*colour)).collect();
+    let nearest = |own: [u8; 3]| {
+        let far = |other: &[u8; 3]| {
+            own.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2)).sum::<u32>()
         };
-        let n = if n < 256 { n } else { nearest() };
-        index.insert(**colour, u8::try_from(n).ok()?);
+        palette.iter().enumerate().min_by_key(|(_, other)| far(other)).map_or(0, |(n, _)| n)
+    };
+    let mut index = vec![0_u8; counts.len()];
+    for (n, colour) in order.iter().enumerate() {
+        let n = if n < palette.len() { n } else { nearest(mean(*colour)) };
+        index[*colour] = u8::try_from(n).ok()?;
     }
-    let indexed: Vec<u8> =
-        picture.pixels.iter().map(|p| index.get(&round(p)).copied().unwrap_or(0)).collect();
+    let indexed: Vec<u8> = picture.pixels.iter().map(|pixel| index[rounded(*pixel, bits)]).collect();
     let (width, height) = (u32::try_from(picture.width).ok()?, u32::try_from(picture.height).ok()?);
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(palette.concat());
-    encoder.set_compression(png::Compression::High);
+    encoder.set_compression(png::Compression::Balanced);
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(&indexed).ok()?;
     writer.finish().ok()?;

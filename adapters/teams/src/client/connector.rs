@@ -30,8 +30,8 @@ pub struct Connector {
     pub(super) tokens: Tokens,
     config: Config,
     notebook: Arc<dyn Notebook>,
-    /// What is kept in the notebook, at hand.
-    places: Mutex<HashMap<String, Place>>,
+    /// What is kept in the notebook, at hand; with whether it is kept.
+    places: Mutex<HashMap<String, (Place, bool)>>,
 }
 
 impl Connector {
@@ -65,7 +65,7 @@ impl Connector {
     /// Topup was never in it, or what is kept cannot be looked up just now.
     pub async fn place(&self, thread: &ThreadKey) -> Result<Place, SurfaceError> {
         let name = place_name(thread);
-        if let Some(place) = self.lock().get(&name) {
+        if let Some((place, _)) = self.lock().get(&name) {
             return Ok(place.clone());
         }
         let kept = self.notebook.kept(&name).await.map_err(|error| {
@@ -74,7 +74,7 @@ impl Connector {
         })?;
         let place: Place =
             kept.and_then(|kept| serde_json::from_value(kept).ok()).ok_or(SurfaceError::Gone)?;
-        self.hold(name, place.clone());
+        self.hold(name, place.clone(), true);
         Ok(place)
     }
 
@@ -84,12 +84,15 @@ impl Connector {
         let known = self.place(thread).await.ok();
         // Not every activity says the team.
         place.team = place.team.or_else(|| known.as_ref().and_then(|known| known.team.clone()));
-        if known.as_ref() == Some(&place) {
+        let is_kept = self.lock().get(&name).is_some_and(|(_, kept)| *kept);
+        if known.as_ref() == Some(&place) && is_kept {
             return;
         }
-        self.hold(name.clone(), place.clone());
-        if let Err(error) = self.notebook.keep(&name, json!(place)).await {
-            tracing::error!(error, "where a conversation is could not be kept");
+        // At hand at once, whatever the store does; kept with the next activity where it cannot be now.
+        self.hold(name.clone(), place.clone(), false);
+        match self.notebook.keep(&name, json!(place)).await {
+            Ok(()) => self.hold(name, place, true),
+            Err(error) => tracing::warn!(error, "where a conversation is could not be kept"),
         }
     }
 
@@ -102,12 +105,12 @@ impl Connector {
         }
     }
 
-    fn hold(&self, name: String, place: Place) {
+    fn hold(&self, name: String, place: Place, kept: bool) {
         let mut places = self.lock();
         if places.len() >= MOST {
             places.clear();
         }
-        places.insert(name, place);
+        places.insert(name, (place, kept));
     }
 
     /// Posts an activity into a conversation and gives its id.
@@ -232,7 +235,7 @@ impl Connector {
         self.notebook.recall(&intent(answer)).await == Some(Value::Bool(true))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Place>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Place, bool)>> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -13,8 +13,10 @@ use crate::values::{BAD, CHOOSE, REASON, REMARK, data};
 /// The most follow-up questions, and options of a counter-question.
 const FOLLOW_UPS: usize = 4;
 pub(super) const CHOICES: usize = 10;
-/// The most buttons beside one another; Teams hides what is beyond six.
+/// The most buttons beside one another: what clients show without hiding some.
 const BESIDE: usize = 5;
+/// The longest id of a control.
+const ID: usize = 64;
 /// The longest value of a menu's entry.
 const VALUE: usize = 200;
 
@@ -22,7 +24,7 @@ const VALUE: usize = 200;
 pub(super) fn rows(answer: &Answer, with_menus: bool) -> Vec<Value> {
     let mut taken: HashSet<&str> = HashSet::from([CHOOSE]);
     let controls: Vec<&Control> =
-        answer.controls.iter().filter(|c| !c.id.is_empty() && taken.insert(&c.id)).collect();
+        answer.controls.iter().filter(|c| (1..=ID).contains(&c.id.len()) && taken.insert(&c.id)).collect();
     let is_ask = |c: &&&Control| matches!(c.action, Action::Ask(_));
     let most = match answer.outcome {
         Some(Outcome::Clarification(_)) => CHOICES,
@@ -30,21 +32,27 @@ pub(super) fn rows(answer: &Answer, with_menus: bool) -> Vec<Value> {
     };
     let asks: Vec<Value> = controls.iter().filter(is_ask).take(most).filter_map(|c| button(c)).collect();
     let mut rows: Vec<Value> = asks.chunks(BESIDE).map(|some| row(some.to_vec())).collect();
-    let mut others: Vec<Value> = Vec::new();
-    if with_menus {
-        others.extend(choices(menus(answer, OPTIONS, VALUE)));
-    }
     // A picture that travels within the message has no address to be fetched from.
     let fetched =
         answer.chart.as_ref().and_then(|c| c.location.as_deref()).is_some_and(|at| at.starts_with("http"));
-    let rest = controls.iter().filter(|c| !is_ask(c) && (c.action != Action::ExportPng || fetched));
-    others.extend(rest.filter_map(|control| match control.action {
-        Action::Vote { good: false } => Some(complaint(control)),
-        _ => button(control),
-    }));
-    if !others.is_empty() {
-        others.truncate(BESIDE + CHOICES);
-        rows.push(row(others));
+    let rest: Vec<&&Control> =
+        controls.iter().filter(|c| !is_ask(c) && (c.action != Action::ExportPng || fetched)).collect();
+    let is_vote = |c: &&&&Control| matches!(c.action, Action::Vote { .. });
+    let menus = with_menus.then(|| choices(menus(answer, OPTIONS, VALUE))).flatten();
+    let others: Vec<Value> =
+        menus.into_iter().chain(rest.iter().filter(|c| !is_vote(c)).filter_map(|c| button(c))).collect();
+    rows.extend(others.chunks(BESIDE).take(2).map(|some| row(some.to_vec())));
+    let votes: Vec<Value> = rest
+        .iter()
+        .filter(is_vote)
+        .filter_map(|control| match control.action {
+            Action::Vote { good: false } => Some(complaint(control)),
+            _ => button(control),
+        })
+        .take(BESIDE)
+        .collect();
+    if !votes.is_empty() {
+        rows.push(row(votes));
     }
     rows
 }

@@ -18,6 +18,9 @@ use crate::{limits, values};
 /// What the id of an answer's first element begins with: a message can be found by it.
 pub(crate) const MARKER: &str = "topup-";
 
+/// What a card may have before it is addressed: ids and conversations in its buttons come on top.
+const ROOM: usize = limits::MESSAGE - 8 * 1024;
+
 /// A message as Teams takes it, without the place it goes to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
@@ -71,12 +74,12 @@ pub fn render(answer: &Answer) -> Option<Card> {
     // What can be left out is, where all of it is too much.
     let mut forms = [(true, true), (true, false), (false, false)].into_iter();
     let first = forms.next().and_then(|(rows, menus)| whole(answer, rows, menus))?;
-    if first.size() <= limits::MESSAGE {
+    if first.size() <= ROOM {
         return Some(first);
     }
     forms
         .filter_map(|(rows, menus)| whole(answer, rows, menus))
-        .find(|card| card.size() <= limits::MESSAGE)
+        .find(|card| card.size() <= ROOM)
         .or_else(|| plain(answer))
 }
 

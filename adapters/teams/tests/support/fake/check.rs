@@ -157,6 +157,9 @@ fn element(element: &Value, depth: usize, ids: &mut HashSet<String>, wrong: &mut
             if all("actions").is_empty() {
                 wrong.push("no buttons".into());
             }
+            if all("actions").len() > 5 {
+                wrong.push("more buttons beside one another than clients show".into());
+            }
             all("actions").iter().for_each(|one| action(one, depth, ids, wrong));
         }
         "Input.ChoiceSet" => {

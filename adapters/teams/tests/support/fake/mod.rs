@@ -152,6 +152,13 @@ impl Fake {
         self.state().open(kind)
     }
 
+    /// Threads in so many channels.
+    pub fn threads(&self, channels: usize, threads: usize) -> Vec<String> {
+        let mut state = self.state();
+        let names: Vec<String> = (0..channels).map(|n| format!("19:channel{n}@thread.tacv2")).collect();
+        (0..threads).map(|n| state.open_in(&names[n % channels])).collect()
+    }
+
     /// The next post or edit fails so.
     pub fn fail_next(&self, fault: Fault) {
         self.state().faults.push_back(fault);

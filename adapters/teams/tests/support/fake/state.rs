@@ -130,6 +130,15 @@ impl State {
         id
     }
 
+    /// A new thread in a channel that is there already.
+    pub fn open_in(&mut self, channel: &str) -> String {
+        let root = self.fresh();
+        let id = format!("{channel};messageid={root}");
+        self.said(&id, root, "29:asker", "a question");
+        self.conversations.insert(id.clone(), Kind::Channel);
+        id
+    }
+
     /// A person said something.
     pub fn said(&mut self, conversation: &str, id: String, user: &str, text: &str) {
         self.messages.push(Message {
