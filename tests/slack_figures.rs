@@ -119,8 +119,7 @@ async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
         trouble: Trouble { limited_percent: 5, broken_percent: 2 },
         ..Rules::default()
     };
-    // Ten at once, and what is left of the fifty in each six seconds.
-    let scaled = [("TOPUP_SLACK__EDITS_PER_MINUTE", "400"), ("TOPUP_SLACK__POSTS_PER_MINUTE", "600")];
+    let scaled = [("TOPUP_SLACK__MINUTE_MS", "6000"), ("TOPUP_SLACK__POSTS_PER_MINUTE", "60")];
     let mut office = Office::open_with(rules, &scaled).await;
     office.sender.retries = vec![Duration::from_secs(1); 20];
     let office = &office;
@@ -186,6 +185,8 @@ async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
         state.limited,
     );
     assert_eq!((lost.len(), doubled, hanging), (0, 0, 0), "{lost:?}");
+    // No edit goes beside the workspace's budget: what is turned away is what the killed process did not tell its successor.
+    assert!(state.limited.get("update").copied().unwrap_or_default() <= 10, "{:?}", state.limited);
     // What was acknowledged and not yet known to be somebody's at the kill.
     assert!(told * 20 <= threads.len(), "{told} of {}", threads.len());
 }

@@ -95,7 +95,7 @@ impl Backend {
         let journal = Unended::new(stores.unfinished.clone(), &owner);
         let mut platforms = Vec::new();
         if chats == Chats::Served {
-            let house = house(&stores, &journal);
+            let house = house(&stores, &journal, &owner);
             for (name, config) in settings.platforms() {
                 let Some(platform) = config.open(&house).map_err(|reason| anyhow!(reason))? else { continue };
                 let (relay, aside) = (platform.relay(), platform.aside());
@@ -149,14 +149,14 @@ impl Backend {
     }
 }
 
-/// What platforms are given.
-fn house(stores: &Stores, journal: &Unended) -> House {
-    let limits = stores.limits.clone();
+/// What platforms are given. `process` is a name that no other process has.
+fn house(stores: &Stores, journal: &Unended, process: &str) -> House {
+    let (places, process) = (stores.places.clone(), process.to_owned());
     House {
         notebook: Arc::new(Notes::new(stores)),
         journal: Arc::new(journal.clone()),
-        budget: Box::new(move |edits, posts| {
-            Arc::new(EditBudget::new(limits.clone(), edits, posts)) as Arc<dyn Budget>
+        budget: Box::new(move |rates| {
+            Arc::new(EditBudget::new(places.clone(), rates, process.clone())) as Arc<dyn Budget>
         }),
     }
 }

@@ -18,6 +18,7 @@ mod limits;
 mod meta;
 mod open;
 mod person;
+mod places;
 mod receipts;
 mod redis;
 mod results;
@@ -36,10 +37,11 @@ pub use limits::{Limit, MemoryLimits, RateLimits, Taken};
 pub use meta::{MemoryMeta, MetaStore};
 pub use open::{Stores, THREAD_TTL, open, open_small, small_database};
 pub use person::{PersonHash, PersonKey};
+pub use places::{MemoryPlaces, Place, Places};
 pub use receipts::{FileReceipts, MemoryReceipts, ReceiptId, ReceiptStore};
 pub use redis::{
     Redis, RedisControls, RedisDedupe, RedisHealth, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta,
-    RedisReceipts, RedisResults, RedisThreads,
+    RedisPlaces, RedisReceipts, RedisResults, RedisThreads,
 };
 pub use results::{MOST_BYTES, MemoryResults, ResultCache};
 pub use sqlite::StateDb;

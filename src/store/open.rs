@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::redis::{
-    Redis, RedisControls, RedisDedupe, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta, RedisReceipts,
-    RedisResults, RedisThreads,
+    Redis, RedisControls, RedisDedupe, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta, RedisPlaces,
+    RedisReceipts, RedisResults, RedisThreads,
 };
 use super::{
     ControlStore, Dedupe, FeedbackStore, FileReceipts, FileThreads, Leases, MemoryDedupe, MemoryLimits,
-    MemoryResults, MetaStore, PersonKey, RateLimits, ReceiptStore, ResultCache, StateDb, StoreError,
-    ThreadStore, UnfinishedStore, sqlite,
+    MemoryPlaces, MemoryResults, MetaStore, PersonKey, Places, RateLimits, ReceiptStore, ResultCache,
+    StateDb, StoreError, ThreadStore, UnfinishedStore, sqlite,
 };
 use crate::clock::Clock;
 use crate::settings::Settings;
@@ -42,6 +42,8 @@ pub struct Stores {
     pub dedupe: Arc<dyn Dedupe>,
     /// Who may ask how often.
     pub limits: Arc<dyn RateLimits>,
+    /// What was promised of what a platform allows.
+    pub places: Arc<dyn Places>,
     /// Which process does what only one may do.
     pub leases: Arc<dyn Leases>,
     /// What buttons mean.
@@ -69,6 +71,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
     let results: Arc<dyn ResultCache>;
     let dedupe: Arc<dyn Dedupe>;
     let limits: Arc<dyn RateLimits>;
+    let places: Arc<dyn Places>;
     let leases: Arc<dyn Leases>;
     let controls: Arc<dyn ControlStore>;
     let receipts: Arc<dyn ReceiptStore>;
@@ -84,6 +87,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         results = Arc::new(RedisResults::new(redis.clone()));
         dedupe = Arc::new(RedisDedupe::new(redis.clone()));
         limits = Arc::new(RedisLimits::new(redis.clone()));
+        places = Arc::new(RedisPlaces::new(redis.clone()));
         leases = Arc::new(RedisLeases::new(redis.clone()));
         meta = Arc::new(RedisMeta::new(redis.clone(), db.clone()));
         controls = Arc::new(RedisControls::new(redis, db.clone()));
@@ -95,7 +99,8 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         threads = Arc::new(FileThreads::open(state, THREAD_TTL, clock.clone()).await?);
         results = Arc::new(MemoryResults::new(settings.cache.max_bytes() / SECOND_LEVEL, clock.clone()));
         dedupe = Arc::new(MemoryDedupe::new(clock.clone()));
-        limits = Arc::new(MemoryLimits::new(clock));
+        limits = Arc::new(MemoryLimits::new(clock.clone()));
+        places = Arc::new(MemoryPlaces::new(clock));
         leases = db.clone();
         controls = db.clone();
     }
@@ -108,6 +113,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         results,
         dedupe,
         limits,
+        places,
         leases,
         controls,
         persons,

@@ -46,7 +46,7 @@ pub mod words;
 
 pub use answer::{Answer, Chart, Note, NoteKind, Receipt, Stage, Understood};
 pub use ask::{Ask, Person, Standing, ThreadKey, Words};
-pub use budget::{Budget, Permit, Unlimited};
+pub use budget::{Budget, Edit, Permit, Rates, SET_ASIDE, Unlimited};
 pub use computed::{Computed, Parameter, Timing};
 pub use control::{Action, Control};
 pub use controls::with_controls;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 
-use crate::{Aside, BoxFuture, Budget, Deliver, Intake, Journal, Library, Notebook};
+use crate::{Aside, BoxFuture, Budget, Deliver, Intake, Journal, Library, Notebook, Rates};
 
 /// The settings of a platform: a section of its own, with defaults, under which the platform is off.
 pub trait PlatformConfig: Send + Sync {
@@ -33,9 +33,8 @@ pub struct House {
     pub notebook: Arc<dyn Notebook>,
     /// What must survive a crash.
     pub journal: Arc<dyn Journal>,
-    /// Makes a budget that all replicas share, of the edits in a minute that a workspace allows in all and the posts
-    /// that a channel does.
-    pub budget: Box<dyn Fn(u32, u32) -> Arc<dyn Budget> + Send + Sync>,
+    /// Makes a budget of these rates that all replicas share.
+    pub budget: Box<dyn Fn(Rates) -> Arc<dyn Budget> + Send + Sync>,
 }
 
 /// A platform that is open: nothing was sent yet.

@@ -48,7 +48,7 @@ pub struct Config {
     pub client_secret: Option<SecretString>,
     /// Our address as browsers reach it, for the installation: `https://topup.example.com`.
     pub public_url: Option<String>,
-    /// The Web API, without a slash at the end. Plain http is for loopback alone.
+    /// The Web API. Plain http is for loopback alone.
     pub api_url: String,
     /// Milliseconds between two edits of one message.
     pub between_edits_ms: u64,
@@ -56,6 +56,8 @@ pub struct Config {
     pub edits_per_minute: u32,
     /// Posts in a minute that a channel allows; Slack allows about one a second.
     pub posts_per_minute: u32,
+    /// Milliseconds of the minute that those two are counted in: less than 60,000 is for tests, whose Slack is scaled down.
+    pub minute_ms: u64,
     /// Milliseconds that one call may take; its effect is unknown after that.
     pub call_timeout_ms: u64,
     /// Milliseconds that Slack may take to process an uploaded picture; it is left out after that.
@@ -80,6 +82,7 @@ impl Default for Config {
             between_edits_ms: 2_000,
             edits_per_minute: 50,
             posts_per_minute: 60,
+            minute_ms: 60_000,
             // The relay gives a call up after 15 s.
             call_timeout_ms: 10_000,
             picture_timeout_ms: 8_000,
@@ -132,9 +135,6 @@ impl Config {
     /// A sentence that says what to change.
     pub fn check(&self) -> Result<(), String> {
         let url = &self.api_url;
-        if url.ends_with('/') {
-            return Err(format!("slack.api_url is {url}: leave the slash at its end out"));
-        }
         if !url.starts_with("https://") && !self.is_loopback() {
             return Err(format!(
                 "slack.api_url is {url}: tokens are sent over https only (http to loopback alone)"
@@ -178,6 +178,9 @@ impl Config {
         }
         if self.posts_per_minute == 0 {
             return Err("slack.posts_per_minute is 0: it must be from 1; Slack allows about 60".into());
+        }
+        if self.minute_ms == 0 {
+            return Err("slack.minute_ms is 0: it must be from 1; a minute has 60000".into());
         }
         Ok(())
     }
@@ -247,12 +250,12 @@ mod tests {
             "http://127.0.0.1:8080/api",
             "http://localhost/api",
             "http://[::1]:9/api",
+            "https://slack.com/api/",
         ] {
             assert!(at(good).is_ok(), "{good}");
         }
         for bad in [
             "http://slack.com/api",
-            "https://slack.com/api/",
             "ftp://127.0.0.1",
             "http://127.0.0.1@evil.example/api",
             "http://127.0.0.1.evil.example/api",

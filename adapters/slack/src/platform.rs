@@ -7,8 +7,8 @@ use axum::Router;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 use topup_port::{
-    Aside, BoxFuture, Deliver, Finding, House, Intake, Library, Notebook, Platform, PlatformConfig,
-    Reception, Relay, RelayParts,
+    Aside, BoxFuture, Budget, Deliver, Finding, House, Intake, Library, Notebook, Platform, PlatformConfig,
+    Rates, Reception, Relay, RelayParts,
 };
 
 use crate::{Api, App, Asides, Config, InstalledTokens, Mode, Parts, SlackSurface, diagnose};
@@ -26,14 +26,19 @@ impl PlatformConfig for Config {
         let mode = config.mode;
         let app_token = config.app_token.clone().filter(|_| mode == Mode::Socket);
         let tokens = InstalledTokens::new(&config, house.notebook.clone())?;
+        let budget = (house.budget)(Rates {
+            edits: config.edits_per_minute,
+            posts: config.posts_per_minute,
+            minute: Duration::from_millis(config.minute_ms),
+        });
         let parts = RelayParts {
-            budget: (house.budget)(config.edits_per_minute, config.posts_per_minute),
+            budget: budget.clone(),
             journal: house.journal.clone(),
             ..SlackSurface::relay_parts()
         };
         let api = Arc::new(Api::new(config, Arc::new(tokens)).map_err(|error| error.to_string())?);
         let relay = Arc::new(Relay::new(Arc::new(SlackSurface::over(api.clone())), parts));
-        Ok(Some(Arc::new(Slack { api, relay, notebook: house.notebook.clone(), mode, app_token })))
+        Ok(Some(Arc::new(Slack { api, relay, notebook: house.notebook.clone(), budget, mode, app_token })))
     }
 
     fn diagnose(&self) -> BoxFuture<'_, Vec<Finding>> {
@@ -51,6 +56,7 @@ struct Slack {
     api: Arc<Api>,
     relay: Arc<dyn Deliver>,
     notebook: Arc<dyn Notebook>,
+    budget: Arc<dyn Budget>,
     mode: Mode,
     /// For the connection of Socket Mode.
     app_token: Option<SecretString>,
@@ -62,11 +68,17 @@ impl Platform for Slack {
     }
 
     fn aside(&self) -> Option<Arc<dyn Aside>> {
-        Some(Arc::new(Asides::new(self.api.clone(), self.notebook.clone())))
+        Some(Arc::new(Asides::new(self.api.clone(), self.notebook.clone(), self.budget.clone())))
     }
 
     fn receive(&self, intake: Arc<dyn Intake>, library: Arc<dyn Library>) -> Arc<dyn Reception> {
-        let parts = Parts { api: self.api.clone(), intake, library, notebook: self.notebook.clone() };
+        let parts = Parts {
+            api: self.api.clone(),
+            intake,
+            library,
+            notebook: self.notebook.clone(),
+            budget: self.budget.clone(),
+        };
         let (mode, app_token) = (self.mode, self.app_token.clone());
         Arc::new(Desk { app: App::new(parts), mode, app_token, deaf: CancellationToken::new() })
     }

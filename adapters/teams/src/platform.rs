@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::Router;
 use topup_port::{
-    Aside, BoxFuture, Budget, Deliver, Finding, House, Intake, Library, Notebook, Permit, Platform,
-    PlatformConfig, Reception, RelayParts, ThreadKey,
+    AnswerId, Aside, BoxFuture, Budget, Deliver, Edit, Finding, House, Intake, Library, Notebook, Permit,
+    Platform, PlatformConfig, Rates, Reception, RelayParts, ThreadKey,
 };
 
 use crate::{App, Asides, Config, Connector, Mode, Parts, Relays, TeamsSurface, conversation_id, diagnose};
@@ -29,7 +29,7 @@ impl PlatformConfig for Config {
         let connector = Connector::new(config, house.notebook.clone()).map_err(|error| error.to_string())?;
         let connector = Arc::new(connector);
         let asides = RelayParts {
-            budget: Arc::new(OfConversations((house.budget)(EDITS, POSTS))),
+            budget: Arc::new(OfConversations((house.budget)(Rates::a_minute(EDITS, POSTS)))),
             ..TeamsSurface::relay_parts()
         };
         let parts = RelayParts { journal: house.journal.clone(), ..asides.clone() };
@@ -94,8 +94,20 @@ fn counted(thread: &ThreadKey) -> ThreadKey {
 }
 
 impl Budget for OfConversations {
-    fn take<'a>(&'a self, thread: &'a ThreadKey, last: bool) -> BoxFuture<'a, Permit> {
-        Box::pin(async move { self.0.take(&counted(thread), last).await })
+    fn set_aside<'a>(&'a self, thread: &'a ThreadKey, answer: &'a AnswerId) -> BoxFuture<'a, Permit> {
+        Box::pin(async move { self.0.set_aside(&counted(thread), answer).await })
+    }
+
+    fn take<'a>(&'a self, thread: &'a ThreadKey, answer: &'a AnswerId, edit: Edit) -> BoxFuture<'a, Permit> {
+        Box::pin(async move { self.0.take(&counted(thread), answer, edit).await })
+    }
+
+    fn made<'a>(&'a self, thread: &'a ThreadKey, answer: &'a AnswerId, edit: Edit) -> BoxFuture<'a, ()> {
+        Box::pin(async move { self.0.made(&counted(thread), answer, edit).await })
+    }
+
+    fn give_back<'a>(&'a self, thread: &'a ThreadKey, answer: &'a AnswerId) -> BoxFuture<'a, ()> {
+        Box::pin(async move { self.0.give_back(&counted(thread), answer).await })
     }
 
     fn post<'a>(&'a self, thread: &'a ThreadKey) -> BoxFuture<'a, Permit> {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use topup_port::{Person, ThreadKey};
 
-pub(in crate::store) use shared::{controls, dedupe, leases, limits, results};
+pub(in crate::store) use shared::{controls, dedupe, leases, limits, places, results};
 
 use super::{
     Ballot, Feedback, FeedbackStore, MetaStore, PersonKey, ReceiptStore, ThreadStore, Unfinished,
@@ -209,8 +209,8 @@ pub(in crate::store) fn clock() -> std::sync::Arc<ManualClock> {
 mod memory {
     use super::*;
     use crate::store::{
-        MemoryControls, MemoryDedupe, MemoryFeedback, MemoryLeases, MemoryLimits, MemoryMeta, MemoryResults,
-        MemoryUnfinished,
+        MemoryControls, MemoryDedupe, MemoryFeedback, MemoryLeases, MemoryLimits, MemoryMeta, MemoryPlaces,
+        MemoryResults, MemoryUnfinished,
     };
 
     #[tokio::test]
@@ -235,6 +235,8 @@ mod memory {
         super::dedupe([&dedupe, &dedupe], &clock).await;
         let limits = MemoryLimits::new(clock.clone());
         super::limits([&limits, &limits], &clock).await;
+        let places = MemoryPlaces::new(clock.clone());
+        super::places([&places, &places], &clock).await;
         let leases = MemoryLeases::new(clock.clone());
         super::leases([&leases, &leases], &clock).await;
     }

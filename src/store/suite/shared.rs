@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::{MINUTE, SECOND};
 use crate::clock::ManualClock;
-use crate::store::{ControlStore, Dedupe, Leases, Limit, MOST_BYTES, RateLimits, ResultCache, Taken};
+use crate::store::{
+    ControlStore, Dedupe, Leases, Limit, MOST_BYTES, Place, Places, RateLimits, ResultCache, Taken,
+};
 
 /// The suite of [`ControlStore`].
 pub(in crate::store) async fn controls(store: &dyn ControlStore, clock: &ManualClock) {
@@ -88,6 +90,43 @@ pub(in crate::store) async fn limits(replicas: [&dyn RateLimits; 2], clock: &Man
     let third = Limit::new(3, SECOND, 1);
     assert_eq!(one.take("third", third).await, Taken::Ok);
     assert_eq!(one.take("third", third).await, Taken::RetryAfter(Duration::from_micros(333_333)));
+}
+
+/// The suite of [`Places`], over two replicas of one store (or the same one twice).
+pub(in crate::store) async fn places(replicas: [&dyn Places; 2], clock: &ManualClock) {
+    let [one, two] = replicas;
+    let place = |name, lasts| Place { name, instead_of: None, most: 3, lasts };
+    for (n, name) in ["a", "b", "c"].into_iter().enumerate() {
+        assert_eq!(replicas[n % 2].take("room", place(name, MINUTE)).await, Taken::Ok, "{name}");
+    }
+    assert_eq!(one.take("room", place("d", MINUTE)).await, Taken::RetryAfter(MINUTE));
+    assert_eq!(one.take("another", place("d", MINUTE)).await, Taken::Ok);
+    clock.advance(SECOND);
+    assert_eq!(two.take("room", place("a", MINUTE)).await, Taken::Ok, "who holds a place holds it on");
+    assert_eq!(
+        one.take("room", place("d", MINUTE)).await,
+        Taken::RetryAfter(MINUTE - SECOND),
+        "b and c do not"
+    );
+    let passing = Place { instead_of: Some("b"), ..place("d", SECOND) };
+    assert_eq!(two.take("room", passing).await, Taken::Ok, "the room of b passes to d");
+    assert_eq!(two.take("room", passing).await, Taken::Ok, "which holds it");
+    assert_eq!(one.take("room", place("b", MINUTE)).await, Taken::RetryAfter(SECOND));
+    assert_eq!(
+        one.take("room", Place { most: 4, ..place("b", MINUTE) }).await,
+        Taken::Ok,
+        "others find more room"
+    );
+    two.leave("room", "b").await;
+    one.leave("room", "nobody").await;
+    assert_eq!(one.take("room", place("b", MINUTE)).await, Taken::RetryAfter(SECOND));
+    clock.advance(SECOND);
+    assert_eq!(two.take("room", place("b", MINUTE)).await, Taken::Ok, "what has ended makes room");
+    clock.advance(MINUTE);
+    let names: Vec<String> = (0..20).map(|n| format!("name {n}")).collect();
+    let taken = names.iter().enumerate().map(|(n, name)| replicas[n % 2].take("room", place(name, MINUTE)));
+    let taken = join_all(taken).await.into_iter().filter(|taken| *taken == Taken::Ok).count();
+    assert_eq!(taken, 3, "of many at the same time as many as there is room for");
 }
 
 /// The suite of [`Leases`], over two replicas of one store (or the same one twice).

@@ -5,10 +5,13 @@
 //! spawned, so that dropping a delivery ends all of it.
 
 mod course;
+#[cfg(test)]
+mod crowd;
 mod pictures;
 #[cfg(test)]
 mod properties;
 mod retry;
+mod room;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -19,25 +22,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use self::course::{Course, Form, Goal, Step};
 use self::pictures::Pictures;
+use self::room::Room;
 use crate::{
-    Answer, Answers, BoxFuture, Budget, Deliver, Delivered, Delivery, Failure, FailureCode, Journal,
-    NoJournal, Outcome, Permit, Surface, SurfaceError, Unlimited, with_controls,
+    Answer, Answers, BoxFuture, Budget, Deliver, Delivered, Delivery, Edit, Failure, FailureCode, Journal,
+    NoJournal, Outcome, Surface, SurfaceError, Unlimited, with_controls,
 };
 
 /// How long one call may take before its outcome counts as unknown.
 const CALL: Duration = Duration::from_secs(15);
-/// How long the budget may take; after that the edit goes without it.
-const BUDGET: Duration = Duration::from_secs(2);
-/// How long it may take to say whether a post or the last edit may go.
-const LAST_BUDGET: Duration = Duration::from_millis(300);
-/// How long the last edit waits for the budget in all: it is better served in turn than turned away, and goes after that.
-const LAST_PATIENCE: Duration = Duration::from_secs(10);
-/// The shortest wait for a budget, so that a wait of zero is no busy loop.
-const BUDGET_WAIT: Duration = Duration::from_millis(50);
 
 /// Shows growing answers on one surface. It alone renders, coalesces states, skips equal payloads, spaces edits,
 /// obeys rate limits, uploads each picture once, posts a deleted message again, looks for a message before it
@@ -100,16 +96,19 @@ impl<S: Surface> Relay<S> {
         let (surface, thread) = (&*self.surface, &delivery.thread);
         let status = status::keep(surface, thread, answers.clone(), over);
         let uploads = pictures::place(surface, thread, answers.clone(), placed);
+        let room = Room::new(&*self.parts.budget, &delivery);
         let work = async {
             let ended = tokio::select! {
-                ended = self.show(&delivery, answers, pictures) => ended,
+                ended = self.show(&delivery, answers, pictures, &room) => ended,
                 never = uploads => match never {},
+                never = room.keep() => match never {},
             };
             drop(at_work);
             // Before the status is cleared: nothing that can be dropped stands between the last call and this.
             if !ended.hangs {
                 self.parts.journal.ended(&delivery.answer);
             }
+            room.leave().await;
             ended.delivered
         };
         tokio::join!(work, status).0
@@ -121,6 +120,7 @@ impl<S: Surface> Relay<S> {
         delivery: &Delivery,
         mut answers: Answers,
         mut pictures: watch::Receiver<Pictures>,
+        room: &Room<'_>,
     ) -> Ended {
         let Delivery { answer, thread, resume } = delivery;
         let (surface, journal) = (&*self.surface, &self.parts.journal);
@@ -131,9 +131,9 @@ impl<S: Surface> Relay<S> {
         // Since when the answer is final and waits for its picture alone.
         let mut waiting: Option<Instant> = None;
         // A permit for one edit that was taken and not used yet, and one for a post.
-        let (mut permit, mut admitted) = (false, false);
-        // Since when the last edit waits for the budget.
-        let mut spared: Option<Instant> = None;
+        let (mut permit, mut admitted) = (None, false);
+        // Since when an edit waits for the budget.
+        let mut asked: Option<Instant> = None;
         loop {
             // Whatever came in during a call or a wait: only the newest state is worth sending.
             if let Some(newer) = answers.try_next() {
@@ -160,15 +160,22 @@ impl<S: Surface> Relay<S> {
                     }
                     course.found(result, Instant::now());
                 }
+                // What shows progress owes an edit. Without room for it nothing is posted before the answer is final.
                 Step::Post(_) if !admitted => {
-                    match timeout(LAST_BUDGET, self.parts.budget.post(thread)).await {
+                    if !state.is_final()
+                        && let Err(wait) = room.set_aside().await
+                    {
+                        course.hold(Instant::now() + wait);
+                        continue;
+                    }
+                    match room.post().await {
                         // A newer state may need no post at all, or come in time to be posted whole.
-                        Ok(Permit::Wait(wait)) => tokio::select! {
+                        Err(wait) => tokio::select! {
                             Some(newer) = answers.next() => (state, changed) = (newer, true),
                             Ok(()) = pictures.changed() => changed = true,
-                            () = sleep_until(Instant::now() + wait.max(BUDGET_WAIT)) => {}
+                            () = sleep(wait) => {}
                         },
-                        Ok(Permit::Go) | Err(_) => admitted = true,
+                        Ok(()) => admitted = true,
                     }
                 }
                 Step::Post(native) => {
@@ -180,28 +187,27 @@ impl<S: Surface> Relay<S> {
                     self.note_rejection(&delivery.thread.platform, result.as_ref().err());
                     course.after_post(native, result, Instant::now());
                 }
-                Step::Edit(..) if !permit => {
-                    let last = course.is_last();
-                    let late = last && spared.is_some_and(|since: Instant| since.elapsed() >= LAST_PATIENCE);
-                    let patience = if last { LAST_BUDGET } else { BUDGET };
-                    match timeout(patience, self.parts.budget.take(thread, last)).await {
-                        Ok(Permit::Wait(wait)) if !late => {
-                            let mut until = Instant::now() + wait.max(BUDGET_WAIT);
-                            if last {
-                                until = until.min(*spared.get_or_insert_with(Instant::now) + LAST_PATIENCE);
-                                sleep_until(until).await;
-                            } else {
-                                course.hold(until);
-                            }
-                        }
-                        // Without an answer it goes: a budget that is away must not silence us, and the last state
-                        // must arrive.
-                        Ok(_) | Err(_) => permit = true,
+                Step::Edit(..) if permit.is_none() => {
+                    // A final state that waits for its picture alone is as good as the last one: that is what was set
+                    // aside for, and a picture finds a place later.
+                    let edit = if state.is_final() { Edit::Last } else { Edit::Progress };
+                    let now = Instant::now();
+                    let since = if edit == Edit::Last { *asked.get_or_insert(now) } else { now };
+                    match room.take(edit, since).await {
+                        Err(wait) if edit == Edit::Progress => course.hold(Instant::now() + wait),
+                        Err(wait) => tokio::select! {
+                            Ok(()) = pictures.changed() => changed = true,
+                            () = sleep(wait) => {}
+                        },
+                        Ok(()) => permit = Some(edit),
                     }
                 }
                 Step::Edit(at, native) => {
                     let result = within(CALL, surface.edit(thread, &at, &native)).await;
-                    permit = false;
+                    asked = None;
+                    if let Some(edit) = permit.take() {
+                        room.made(edit).await;
+                    }
                     self.note_rejection(&delivery.thread.platform, result.as_ref().err());
                     course.after_edit(native, result, Instant::now());
                 }

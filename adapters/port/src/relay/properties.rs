@@ -15,7 +15,7 @@ use crate::{
 /// Longer than the longest answer here and all patience of the Relay after it.
 const AN_HOUR: Duration = Duration::from_hours(1);
 
-fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
+pub(super) fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
     range.prop_map(Duration::from_millis)
 }
 
@@ -53,7 +53,7 @@ fn any_day() -> impl Strategy<Value = Hostility> {
 
 /// A day on which the last state must arrive: nothing is rejected or unauthorised, calls come back in time, and
 /// people delete no more than the Relay bears.
-fn fair_day() -> impl Strategy<Value = Hostility> {
+pub(super) fn fair_day() -> impl Strategy<Value = Hostility> {
     (millis(0..3_000), 0..25_u8, millis(0..10_000), 0..10_u8, 0..10_u8, 0..30_u8).prop_map(
         |(delay, limited, wait, lost, broken, deleted)| Hostility {
             delay,
@@ -91,18 +91,18 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 
 /// How an answer grows: each event after a pause, then the end.
 #[derive(Debug, Clone)]
-struct Growth {
+pub(super) struct Growth {
     events: Vec<(Duration, AnswerEvent)>,
     end: (Duration, Outcome),
 }
 
-fn growth() -> impl Strategy<Value = Growth> {
+pub(super) fn growth() -> impl Strategy<Value = Growth> {
     let events = prop::collection::vec((millis(0..3_000), event()), 0..25);
     (events, (millis(0..20_000), outcome())).prop_map(|(events, end)| Growth { events, end })
 }
 
 impl Growth {
-    async fn emit(self, emitter: &Emitter) {
+    pub(super) async fn emit(self, emitter: &Emitter) {
         for (pause, event) in self.events {
             sleep(pause).await;
             emitter.emit(event);
@@ -124,7 +124,7 @@ fn delivery() -> Delivery {
     Delivery::new(answer, ThreadKey::new("memory", "w", "c", "1"))
 }
 
-fn paused<T>(test: impl Future<Output = T>) -> T {
+pub(super) fn paused<T>(test: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime").block_on(test)
 }

@@ -61,6 +61,7 @@ impl Inner {
             if unclear && let Some(at) = patience::repeat(|| self.surface.find(&place, &marker)).await? {
                 return Ok(time_stamp(at));
             }
+            self.turn(&place).await;
             let error = match self.surface.post(&place, &marker, &message).await {
                 Ok(at) => return Ok(time_stamp(at)),
                 Err(error) => error,

@@ -25,7 +25,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
-use topup_port::{Ask, Asker, Intake, Library, Notebook, Person, Standing, ThreadKey, Words};
+use topup_port::{Ask, Asker, Budget, Intake, Library, Notebook, Person, Standing, ThreadKey, Words};
 
 use self::people::People;
 use crate::inbound::{self, Inbound, Said};
@@ -49,6 +49,8 @@ pub struct Parts {
     pub library: Arc<dyn Library>,
     /// What is remembered between deliveries.
     pub notebook: Arc<dyn Notebook>,
+    /// The posts that a channel allows.
+    pub budget: Arc<dyn Budget>,
 }
 
 struct Inner {
@@ -169,11 +171,17 @@ impl Inner {
             body["thread_ts"] = place.thread.as_str().into();
         }
         said(words).write_into(&mut body);
+        self.turn(place).await;
         let api = &self.parts.api;
         let told = patience::repeat(|| api.method(&place.workspace, "chat.postEphemeral", &body)).await;
         if let Err(error) = told.map(|_: Done| ()) {
             tracing::warn!(%error, "a person could not be told something");
         }
+    }
+
+    /// Waits for a turn among the posts of a channel.
+    async fn turn(&self, place: &ThreadKey) {
+        patience::turn(&*self.parts.budget, place).await;
     }
 
     /// A workspace took Topup away: its token goes.

@@ -1,16 +1,32 @@
-//! Calls beside answers, made again where that does no harm.
+//! Calls beside answers: they wait for their turn, and are made again where that does no harm.
 
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::time::sleep;
-use topup_port::SurfaceError;
+use tokio::time::{Instant, sleep, timeout};
+use topup_port::{Budget, Permit, SurfaceError, ThreadKey};
 
 /// The most tries, and the longest wait that is obeyed.
 const TRIES: u32 = 5;
 const LONGEST: Duration = Duration::from_secs(60);
 /// The wait after a fault; it doubles.
 const FIRST: Duration = Duration::from_millis(200);
+
+/// How long a post waits for its turn in the channel, and for being told when that is: it goes after that, for the
+/// budget may be away and Slack says itself when it is too much.
+const TURN: Duration = Duration::from_secs(30);
+const TOLD: Duration = Duration::from_millis(300);
+
+/// Waits for a turn among the posts of a channel.
+pub(super) async fn turn(budget: &dyn Budget, place: &ThreadKey) {
+    let end = Instant::now() + TURN;
+    while let Ok(Permit::Wait(wait)) = timeout(TOLD, budget.post(place)).await {
+        if Instant::now() + wait > end {
+            return;
+        }
+        sleep(wait.max(Duration::from_millis(20))).await;
+    }
+}
 
 /// Makes a call whose repetition does no harm, after faults and rate limits again.
 pub(super) async fn repeat<T, F>(call: impl Fn() -> F) -> Result<T, SurfaceError>

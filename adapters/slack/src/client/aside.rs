@@ -1,14 +1,14 @@
 //! Answers for one person alone, in the middle of a channel: ephemeral messages. They are posted whole and once, for they
 //! cannot be found, edited or withdrawn, and no file can be shown in them: a picture stands at an address of ours, where
-//! the settings name one that Slack can reach.
+//! the settings name one that Slack can reach. What is exported goes to the person's direct messages.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use topup_port::{
-    Answer, AnswerId, Aside, Ask, Chart, Deliver, Limits, MessageRef, Notebook, Person, Relay, RelayParts,
-    Surface, SurfaceError, ThreadKey,
+    Answer, AnswerId, Aside, Ask, Budget, Chart, Deliver, Limits, MessageRef, Notebook, Person, Relay,
+    RelayParts, Surface, SurfaceError, ThreadKey,
 };
 
 use super::{Api, Done, PICTURE_BYTES, SlackSurface};
@@ -24,13 +24,14 @@ const PICTURE: Duration = Duration::from_secs(10);
 pub struct Asides {
     api: Arc<Api>,
     notebook: Arc<dyn Notebook>,
+    budget: Arc<dyn Budget>,
 }
 
 impl Asides {
-    /// Over this API; pictures are kept in the notebook.
+    /// Over this API; pictures are kept in the notebook. They too wait for their turn in the channel.
     #[must_use]
-    pub fn new(api: Arc<Api>, notebook: Arc<dyn Notebook>) -> Self {
-        Self { api, notebook }
+    pub fn new(api: Arc<Api>, notebook: Arc<dyn Notebook>, budget: Arc<dyn Budget>) -> Self {
+        Self { api, notebook, budget }
     }
 }
 
@@ -42,7 +43,12 @@ impl Aside for Asides {
             person: ask.person.clone(),
             begins: ask.begins,
         };
-        let parts = RelayParts { grace: WHOLE, picture_grace: PICTURE, ..RelayParts::default() };
+        let parts = RelayParts {
+            budget: self.budget.clone(),
+            grace: WHOLE,
+            picture_grace: PICTURE,
+            ..RelayParts::default()
+        };
         Arc::new(Relay::new(Arc::new(surface), parts))
     }
 }

@@ -43,6 +43,7 @@ async fn suites(url: &str) {
     suite::controls(&RedisControls::new(one.clone(), behind), &clock).await;
     suite::dedupe([&RedisDedupe::new(one.clone()), &RedisDedupe::new(two.clone())], &clock).await;
     suite::limits([&RedisLimits::new(one.clone()), &RedisLimits::new(two.clone())], &clock).await;
+    suite::places([&RedisPlaces::new(one.clone()), &RedisPlaces::new(two.clone())], &clock).await;
     suite::leases([&RedisLeases::new(one.clone()), &RedisLeases::new(two.clone())], &clock).await;
     let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let db = async |at: usize| {

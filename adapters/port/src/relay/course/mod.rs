@@ -157,11 +157,6 @@ impl<N: Clone + PartialEq> Course<N> {
         self.skip_refused();
     }
 
-    /// Whether the last state is on its way.
-    pub(super) fn is_last(&self) -> bool {
-        self.last
-    }
-
     /// Progress waits until then; the last state does not.
     pub(super) fn hold(&mut self, until: Instant) {
         self.progress_after = self.progress_after.max(until);

@@ -1,8 +1,8 @@
 //! What the Relay promises, one promise a test, under a paused clock.
 
+mod budget;
 mod trouble;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::time::sleep;
@@ -165,124 +165,6 @@ async fn a_limited_upload_is_tried_again_after_its_wait() {
     stand.run(async |emitter| emitter.emit_all([chart(100), AnswerEvent::End(Outcome::Complete)])).await;
     assert_eq!(stand.times(CallKind::Upload, start), [0, 3_000]);
     assert!(stand.page().picture.is_some());
-}
-
-/// Lets one edit in five seconds go, and counts what was asked.
-#[derive(Default)]
-struct Tight(Mutex<Vec<bool>>);
-
-impl Budget for Tight {
-    fn take<'a>(&'a self, _: &'a ThreadKey, last: bool) -> BoxFuture<'a, Permit> {
-        self.0.lock().expect("not poisoned").push(last);
-        Box::pin(async { Permit::Wait(5 * SECOND) })
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn progress_waits_for_the_budget_and_the_last_state_not_for_ever() {
-    let (mut stand, start) = (Stand::new(), Instant::now());
-    let budget = Arc::new(Tight::default());
-    stand.parts.budget = budget.clone();
-    stand
-        .run(async |emitter| {
-            for n in 0..90 {
-                emitter.emit(note(n));
-                sleep(Duration::from_millis(100)).await;
-            }
-            emitter.end(Outcome::Complete);
-        })
-        .await;
-    assert_eq!(stand.times(CallKind::Edit, start), [19_000]);
-    assert_eq!(*budget.0.lock().expect("not poisoned"), [false, false, true, true, true]);
-}
-
-/// Lets nothing be posted before a moment.
-struct NotBefore(Instant);
-
-impl Budget for NotBefore {
-    fn take<'a>(&'a self, _: &'a ThreadKey, _: bool) -> BoxFuture<'a, Permit> {
-        Box::pin(async { Permit::Go })
-    }
-
-    fn post<'a>(&'a self, _: &'a ThreadKey) -> BoxFuture<'a, Permit> {
-        Box::pin(async {
-            let left = self.0.saturating_duration_since(Instant::now());
-            if left.is_zero() { Permit::Go } else { Permit::Wait(left) }
-        })
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_post_waits_for_its_turn_in_the_channel_and_brings_the_newest_state() {
-    let (mut stand, start) = (Stand::new(), Instant::now());
-    stand.parts.budget = Arc::new(NotBefore(start + 5 * SECOND));
-    stand
-        .run(async |emitter| {
-            for n in 0..30 {
-                emitter.emit(note(n));
-                sleep(Duration::from_millis(100)).await;
-            }
-            emitter.end(Outcome::Complete);
-        })
-        .await;
-    assert_eq!(stand.times(CallKind::Post, start), [5_000]);
-    assert!(stand.page().is_final, "what ended while it waited is posted whole");
-    assert_eq!(stand.times(CallKind::Edit, start), Vec::<u128>::new());
-}
-
-/// Takes a second to say yes.
-struct Slow;
-
-impl Budget for Slow {
-    fn take<'a>(&'a self, _: &'a ThreadKey, _: bool) -> BoxFuture<'a, Permit> {
-        Box::pin(async {
-            sleep(SECOND).await;
-            Permit::Go
-        })
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_comes_while_the_budget_is_asked_is_sent_at_once() {
-    let (mut stand, start) = (Stand::new(), Instant::now());
-    stand.parts.budget = Arc::new(Slow);
-    stand
-        .run(async |emitter| {
-            sleep(3 * SECOND).await;
-            emitter.emit(note(1));
-            sleep(SECOND / 2).await;
-            emitter.emit(note(2));
-            sleep(SECOND).await;
-            assert_eq!(stand.page().notes, 2);
-            emitter.end(Outcome::Complete);
-        })
-        .await;
-    assert_eq!(stand.times(CallKind::Edit, start), [4_000, 6_300]);
-}
-
-/// Never answers.
-struct Stuck;
-
-impl Budget for Stuck {
-    fn take<'a>(&'a self, _: &'a ThreadKey, _: bool) -> BoxFuture<'a, Permit> {
-        Box::pin(pending())
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_budget_that_does_not_answer_holds_nothing_up_for_long() {
-    let (mut stand, start) = (Stand::new(), Instant::now());
-    stand.parts.budget = Arc::new(Stuck);
-    let delivered = stand
-        .run(async |emitter| {
-            sleep(2 * SECOND).await;
-            emitter.emit(note(1));
-            sleep(6 * SECOND).await;
-            emitter.end(Outcome::Complete);
-        })
-        .await;
-    assert_eq!(delivered, shown(1));
-    assert_eq!(stand.times(CallKind::Edit, start), [5_000, 8_300]);
 }
 
 #[tokio::test(start_paused = true)]
