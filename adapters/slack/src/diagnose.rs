@@ -170,7 +170,7 @@ async fn post(
     let tls = if config.is_loopback() { tls.https_or_http() } else { tls.https_only() };
     let client: Client<HttpsConnector<HttpConnector>, Full<hyper::body::Bytes>> =
         Client::builder(TokioExecutor::new()).build(tls.enable_http1().build());
-    let request = hyper::Request::post(format!("{}/{method}", config.api_url))
+    let request = hyper::Request::post(format!("{}/{method}", config.api_url.trim_end_matches('/')))
         .header("authorization", format!("Bearer {}", token.expose_secret()))
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Full::default())

@@ -7,10 +7,11 @@ use hyper_rustls::HttpsConnectorBuilder;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use slack_morphism::SlackClientApiCallContext;
+use slack_morphism::errors::SlackClientError;
 use slack_morphism::prelude::*;
 use tokio::time::timeout;
 use topup_port::SurfaceError;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::{Session, errors};
 use crate::{Config, Tokens};
@@ -32,8 +33,9 @@ impl Api {
     ///
     /// # Errors
     /// The settings do not go together; the sentence says what to change.
-    pub fn new(config: Config, tokens: Arc<dyn Tokens>) -> Result<Self, SetupError> {
+    pub fn new(mut config: Config, tokens: Arc<dyn Tokens>) -> Result<Self, SetupError> {
         config.check().map_err(SetupError)?;
+        config.api_url.truncate(config.api_url.trim_end_matches('/').len());
         // Roots that come along: a container may have no certificates. The upload's address comes from the server, and
         // over https alone unless the whole API is a local fake.
         let tls = HttpsConnectorBuilder::new().with_webpki_roots();
@@ -65,7 +67,7 @@ impl Api {
     ) -> Result<T, SurfaceError> {
         match timeout(self.config.call_timeout(), call).await {
             Ok(result) => result.map_err(|error| errors::typed(&error)),
-            Err(_) => Err(SurfaceError::Transient { reason: "Slack took too long to answer".into() }),
+            Err(_) => Err(errors::took_too_long()),
         }
     }
 
@@ -122,7 +124,8 @@ impl Api {
         self.call(sent).await.map(|_: serde_json::Value| ())
     }
 
-    /// One method that reads, with its parameters in the address.
+    /// One method that reads, with its parameters in the address; in a form where the server knows no reading by
+    /// address, as some gateways and emulators do not.
     pub(crate) async fn read<T>(
         &self,
         team: &str,
@@ -135,8 +138,44 @@ impl Api {
         let token = self.token(team).await?;
         let session: Session<'_> = self.client.open_session(&token);
         let params = params.to_vec();
-        self.call(session.http_session_api.http_get(method, &params, None)).await
+        let call = session.http_session_api.http_get(method, &params, None);
+        match timeout(self.config.call_timeout(), call).await {
+            Ok(Err(SlackClientError::HttpError(error))) if errors::may_want_a_form(&error) => {
+                self.read_by_form(&token, method, &params).await
+            }
+            Ok(result) => result.map_err(|error| errors::typed(&error)),
+            Err(_) => Err(errors::took_too_long()),
+        }
     }
+
+    async fn read_by_form<T>(
+        &self,
+        token: &SlackApiToken,
+        method: &str,
+        params: &[(&str, Option<&str>)],
+    ) -> Result<T, SurfaceError>
+    where
+        T: for<'de> Deserialize<'de> + Send,
+    {
+        let wrong = |_| SurfaceError::Rejected { reason: "slack.api_url is no address".into() };
+        let url: Url = format!("{}/{method}", self.config.api_url).parse().map_err(wrong)?;
+        let form = form_of(params);
+        let span = tracing::debug_span!("a method that reads, by form");
+        let context = SlackClientApiCallContext {
+            rate_control_params: None,
+            token: Some(token),
+            tracing_span: &span,
+            is_sensitive_url: false,
+        };
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        self.call(self.client.http_api.connector.http_post_uri_binary(url, kind, &form, context)).await
+    }
+}
+
+/// The parameters that are there, as a form.
+fn form_of(params: &[(&str, Option<&str>)]) -> Vec<u8> {
+    let there = params.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(there).finish().into_bytes()
 }
 
 fn as_token(token: &SecretString) -> SlackApiToken {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use slack_morphism::errors::SlackClientError;
+use slack_morphism::errors::{SlackClientError, SlackClientHttpError};
 use topup_port::SurfaceError;
 
 /// How long to wait where Slack limits the rate and does not say how long.
@@ -20,6 +20,9 @@ pub(super) fn typed(error: &SlackClientError) -> SurfaceError {
         SlackClientError::ApiError(api) => {
             code(&api.code, api.http_response_body.as_deref().unwrap_or_default())
         }
+        SlackClientError::HttpError(http) if said(http).is_some() => {
+            code(&said(http).unwrap_or_default(), http.http_response_body.as_deref().unwrap_or_default())
+        }
         SlackClientError::HttpError(http) => match http.status_code.as_u16() {
             401 | 403 => SurfaceError::Unauthorized,
             404 | 410 => SurfaceError::Gone,
@@ -32,6 +35,22 @@ pub(super) fn typed(error: &SlackClientError) -> SurfaceError {
         | SlackClientError::SystemError(_)
         | SlackClientError::SocketModeProtocolError(_) => transient("the connection to Slack broke"),
     }
+}
+
+/// What Slack says in its own words under a status that is no success: some servers have one for each error.
+fn said(http: &SlackClientHttpError) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_str(http.http_response_body.as_deref()?).ok()?;
+    Some(body["error"].as_str().filter(|code| !code.is_empty())?.to_owned())
+}
+
+/// Whether a method may be known to the server under POST alone.
+pub(super) fn may_want_a_form(http: &SlackClientHttpError) -> bool {
+    // Under 5xx too: who expects a body may stumble over none. It is read, so that it does no harm.
+    matches!(http.status_code.as_u16(), 400 | 404 | 405 | 415 | 500 | 501)
+}
+
+pub(super) fn took_too_long() -> SurfaceError {
+    transient("Slack took too long to answer")
 }
 
 fn transient(reason: &str) -> SurfaceError {
@@ -110,6 +129,24 @@ mod tests {
         for fault in ["internal_error", "fatal_error", "request_timeout"] {
             assert!(matches!(of(fault, ""), SurfaceError::Transient { .. }), "{fault}");
         }
+    }
+
+    #[test]
+    fn what_is_said_under_a_status_counts_before_the_status() {
+        let of = |status: u16, body: &str| {
+            let status = axum::http::StatusCode::from_u16(status).expect("a status");
+            let error = SlackClientHttpError::new(status).with_http_response_body(body.into());
+            typed(&SlackClientError::HttpError(error))
+        };
+        let unknown = SurfaceError::Rejected { reason: "unknown_method".into() };
+        assert_eq!(of(404, r#"{"ok":false,"error":"unknown_method"}"#), unknown);
+        assert_eq!(of(401, r#"{"ok":false,"error":"invalid_auth"}"#), SurfaceError::Unauthorized);
+        assert!(matches!(
+            of(500, r#"{"ok":false,"error":"internal_error"}"#),
+            SurfaceError::Transient { .. }
+        ));
+        assert!(matches!(of(502, "<html>"), SurfaceError::Transient { .. }));
+        assert_eq!(of(404, "not found"), SurfaceError::Gone);
     }
 
     #[test]
