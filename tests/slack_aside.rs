@@ -61,8 +61,10 @@ fn lasting(said: &str) -> String {
 /// What anybody else could have seen: messages of ours, files, statuses.
 fn public(office: &Office) -> Vec<String> {
     let state = office.fake.state();
-    let messages = state.messages.iter().filter(|m| m.is_ours() && !m.deleted).map(|m| read::shown(m).text);
-    messages.chain(state.files.values().map(|f| f.name.clone())).collect()
+    let read_by_others = |channel: &str| !channel.starts_with('D');
+    let messages = state.messages.iter().filter(|m| m.is_ours() && !m.deleted && read_by_others(&m.channel));
+    let files = state.files.values().filter(|f| f.shared.as_deref().is_none_or(read_by_others));
+    messages.map(|m| read::shown(m).text).chain(files.map(|f| f.name.clone())).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,7 +78,7 @@ async fn it_goes_to_the_asker_alone_and_nothing_of_it_to_the_channel() {
     let said = words(&first.body);
     assert!(said.contains("Only you can see this") && said.contains("pproval rate"), "{said}");
     assert!(
-        said.contains("direct message") && said.contains('%'),
+        said.contains("CSV and PNG come to you in a direct message") && said.contains('%'),
         "the numbers, and where the chart is: {said}"
     );
     assert!(first.body["text"].as_str().unwrap().starts_with("Only you can see this"));
@@ -126,14 +128,42 @@ async fn nobody_else_presses_anything_under_it_and_its_thread_does_not_know_it()
         forged["actions"][0]["action_ts"] = json!(format!("17700000.{n:05}"));
         assert_eq!(office.sender.interaction(&forged).await.0, 200);
     }
-    // Its own asker gets no file of it here.
-    forged["user"]["id"] = json!("U0ASKER");
-    forged["actions"][0]["action_id"] = json!("csv");
-    forged["actions"][0]["action_ts"] = json!("17700001.00001");
-    assert_eq!(office.sender.interaction(&forged).await.0, 200);
-    office
-        .until("no file", |o| o.whispers().into_iter().find(|w| w.contains("would be for everybody")))
-        .await;
+    // Its own asker gets its files where nobody else reads.
+    office.fake.press_alone(&office.sender, &private.ts, "U0ASKER", "CSV").await;
+    office.fake.press_alone(&office.sender, &private.ts, "U0ASKER", "PNG").await;
+    for ending in [".csv", ".png"] {
+        let file = office
+            .until("the file", |o| {
+                o.fake
+                    .state()
+                    .files
+                    .values()
+                    .find(|f| f.name.ends_with(ending) && f.shared.is_some())
+                    .cloned()
+            })
+            .await;
+        assert_eq!(file.shared.as_deref(), Some("D0ASKER"), "{}", file.name);
+        assert!(
+            office.fake.state().message("D0ASKER", &file.thread).is_some(),
+            "under a message to that person"
+        );
+        assert!(!file.bytes.is_empty());
+    }
+    let said = |o: &Office| o.whispers().iter().filter(|w| w.contains("in your direct messages")).count();
+    office.until("they are told of", |o| (said(o) == 2).then_some(())).await;
+    // A vote counts, and a bad one may say why.
+    office.fake.press_alone(&office.sender, &private.ts, "U0ASKER", "Bad answer").await;
+    let asked_why =
+        |o: &Office| o.fake.state().views.last().filter(|view| view["callback_id"] == "reason").cloned();
+    let form = office.until("the form", asked_why).await;
+    let submitted = json!({"type": "view_submission", "team": {"id": fake::TEAM}, "user": {"id": "U0ASKER"},
+        "view": {"callback_id": "reason", "private_metadata": form["private_metadata"], "state": {"values": {
+            "words": {"words": {"type": "plain_text_input", "value": "too old"}}}}}});
+    assert_eq!(office.sender.interaction(&submitted).await, (200, String::new()));
+    let reasons = "SELECT reason FROM feedback WHERE reason IS NOT NULL";
+    let kept = |o: &Office| o.desk.sqlite("state/topup-state.db", reasons).pop();
+    let reason = office.until("the reason", kept).await;
+    assert!(reason.to_string().contains("too old"), "{reason}");
     // Nor does the thread go on from it.
     office.fake.mention(&office.sender, &channel, Some(&ts), "U0OTHER", "by grade").await;
     let follow = office
@@ -144,7 +174,7 @@ async fn nobody_else_presses_anything_under_it_and_its_thread_does_not_know_it()
         .await;
     assert!(!follow.text.contains("pproval"), "{}", follow.text);
     office.rests().await;
-    assert_eq!(office.fake.state().views.len(), views);
+    assert_eq!(office.fake.state().views.len(), views + 1, "the form alone");
     for said in public(&office).iter().chain(office.whispers().iter().skip(1)) {
         assert!(!said.contains("pproval rate"), "{said}");
     }

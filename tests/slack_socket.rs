@@ -34,12 +34,12 @@ async fn the_socket_brings_everything_and_comes_back_by_itself() {
     office.press(&channel, &answer.ts, &follow_up).await;
     office.nth(&channel, &ts, 2).await;
     // Broken, asked to go, silent: each time there is another connection, and what was sent meanwhile is answered once.
-    for trouble in ["broken", "asked to go", "silent"] {
+    for trouble in ["broken", "refresh_requested", "warning", "silent"] {
         let before = hub.connections().0;
         match trouble {
             "broken" => hub.break_all(),
-            "asked to go" => hub.refresh(),
-            _ => hub.silence(),
+            "silent" => hub.silence(),
+            reason => hub.disconnect(reason),
         }
         let ts = office.mention(&channel, None, "submits by grade last month").await;
         office.nth(&channel, &ts, 1).await;
@@ -66,6 +66,20 @@ async fn a_connection_that_is_sent_away_as_soon_as_it_stands_is_not_made_anew_wi
     let (channel, _) = office.fake.new_thread();
     let ts = office.mention(&channel, None, "issuances by channel last month").await;
     office.nth(&channel, &ts, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn socket_mode_that_is_turned_off_is_said_and_not_knocked_at() {
+    let office = Office::on_sockets(&SOCKET).await;
+    let hub = office.sender.hub.clone().unwrap();
+    office.until("a connection", |_| (hub.connections().1 == 1).then_some(())).await;
+    let opened = hub.connections().0;
+    hub.disconnect("link_disabled");
+    office.until("it is gone", |_| (hub.connections().1 == 0).then_some(())).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(hub.connections().0, opened, "no other one is tried for a while");
+    // The process goes on and ends in good order.
+    assert_eq!(office.terminate(), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,6 +114,33 @@ async fn mentioned_in_the_midst_of_a_talk_it_reads_what_was_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_long_talk_it_reads_the_last_lines() {
+    let office = Office::open(&[]).await;
+    let (channel, root) = office.fake.new_thread();
+    {
+        let mut state = office.fake.state();
+        state.say(&channel, Some(&root), "U0OTHER", "what about submits by channel last month?");
+        for n in 0..1_200 {
+            state.say(&channel, Some(&root), "U0OTHER", &format!("and so on ({n})"));
+        }
+        state.say(&channel, Some(&root), "U0OTHER", "has anybody seen issuances by channel last month?");
+    }
+    office.mention(&channel, Some(&root), "by grade").await;
+    let answer = read::shown(&office.nth(&channel, &root, 1).await);
+    assert!(answer.text.contains("Issuances") && answer.text.contains("by grade"), "{}", answer.text);
+    assert!(office.fake.state().count_of("conversations.replies") >= 2, "page after page, to the last one");
+    // One that is too long to be read to its end is not read: its middle would pass for its end.
+    let (channel, root) = office.fake.new_thread();
+    for n in 0..6_000 {
+        let words = if n % 7 == 0 { "issuances by channel last month?" } else { "and so on" };
+        office.fake.state().say(&channel, Some(&root), "U0OTHER", words);
+    }
+    office.mention(&channel, Some(&root), "submits by grade last week").await;
+    let answer = read::shown(&office.nth(&channel, &root, 1).await);
+    assert!(!answer.text.contains("said here before"), "{}", answer.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_direct_message_is_answered_in_a_thread_of_its_own_and_a_bare_mention_greeted() {
     let office = Office::open(&[]).await;
     let channel = "D0ASKER";

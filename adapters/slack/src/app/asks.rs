@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
-use topup_port::{Ask, Declined, Standing, ThreadKey, Words};
+use topup_port::{Ask, Declined, Standing, SurfaceError, ThreadKey, Words};
 
 use super::{Inner, whose};
 use crate::inbound::{self, Said};
@@ -15,18 +15,22 @@ const IN_A_THREAD: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long a question waits for its turn before it is declined.
 const TURN: Duration = Duration::from_secs(120);
 
-/// How long Slack may take to say what stands in a thread, how much of it is asked for, and how many of its last lines of
-/// what length are read.
-const SOON: Duration = Duration::from_secs(2);
-const PAGE: &str = "100";
+/// How long Slack may take to say what stands in a thread, and how many of its last lines of what length are read.
+const SOON: Duration = Duration::from_secs(3);
 const LINES: usize = 8;
 const LINE: usize = 300;
+/// A thread comes from its beginning in pages of a thousand at most, so that its last lines stand on the last one. A
+/// longer thread than that many pages is not read: its middle would pass for its end.
+const PAGE: &str = "999";
+const PAGES: usize = 5;
 
-/// What is read of a thread: other apps' messages may hold anything.
+/// A page of a thread: other apps' messages may hold anything.
 #[derive(Deserialize)]
 struct Page {
     #[serde(default)]
     messages: Vec<Value>,
+    #[serde(default)]
+    response_metadata: Value,
 }
 
 impl Inner {
@@ -42,32 +46,45 @@ impl Inner {
         self.ask(ask, external).await;
     }
 
-    /// What people said in the thread before this; nothing where Slack does not say it soon.
+    /// The last lines that people said in the thread before this; nothing where Slack does not say it soon.
     async fn before(&self, ask: &Ask) -> Vec<String> {
-        let ThreadKey { workspace, channel, thread, .. } = &ask.thread;
-        let (channel, thread) = (Some(channel.as_str()), Some(thread.as_str()));
-        let params = [("channel", channel), ("ts", thread), ("limit", Some(PAGE))];
-        let asked = self.parts.api.read(workspace, "conversations.replies", &params);
-        let page: Page = match timeout(SOON, asked).await {
-            Ok(Ok(page)) => page,
+        match timeout(SOON, self.all_said(&ask.thread)).await {
+            Ok(Ok(Some(messages))) => {
+                last_lines(messages, ask.delivery.rsplit('/').next().unwrap_or_default())
+            }
+            Ok(Ok(None)) => {
+                tracing::debug!("a thread is too long to be read to its end");
+                Vec::new()
+            }
             Ok(Err(error)) => {
                 tracing::debug!(%error, "what was said before in a thread could not be read");
-                return Vec::new();
+                Vec::new()
             }
-            Err(_) => return Vec::new(),
-        };
-        let own = ask.delivery.rsplit('/').next().unwrap_or_default();
-        let people = page.messages.iter().filter(|message| {
-            let of_a_person = message["bot_id"].is_null() && message["subtype"].is_null();
-            of_a_person && message["ts"].as_str().is_some_and(|ts| ts < own)
-        });
-        let mut lines: Vec<String> = people
-            .filter_map(|message| message["text"].as_str())
-            .map(|text| inbound::as_read(text).chars().take(LINE).collect::<String>())
-            .filter(|line| !line.trim().is_empty())
-            .collect();
-        lines.drain(..lines.len().saturating_sub(LINES));
-        lines
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// The messages of a thread, the last ones with certainty; none of a thread whose end was not reached.
+    async fn all_said(&self, thread: &ThreadKey) -> Result<Option<Vec<Value>>, SurfaceError> {
+        let mut cursor = None::<String>;
+        let mut messages = Vec::new();
+        for _ in 0..PAGES {
+            let params = [
+                ("channel", Some(thread.channel.as_str())),
+                ("ts", Some(thread.thread.as_str())),
+                ("limit", Some(PAGE)),
+                ("cursor", cursor.as_deref()),
+            ];
+            let api = &self.parts.api;
+            let page: Page = api.read(&thread.workspace, "conversations.replies", &params).await?;
+            messages.extend(page.messages);
+            let next = page.response_metadata["next_cursor"].as_str().filter(|next| !next.is_empty());
+            match next {
+                Some(next) => cursor = Some(next.to_owned()),
+                None => return Ok(Some(messages)),
+            }
+        }
+        Ok(None)
     }
 
     /// Hands a question in, once it is known who asks. `external` if the payload says that the person is.
@@ -118,6 +135,23 @@ impl Inner {
     async fn is_in(&self, thread: &ThreadKey) -> bool {
         self.parts.notebook.recall(&seat(thread)).await.is_some()
     }
+}
+
+/// The last lines of people among the messages that are older than `own`.
+fn last_lines(messages: Vec<Value>, own: &str) -> Vec<String> {
+    // By time, and each once: a later page may begin with the first message of all.
+    let mut said: Vec<(String, String)> = messages
+        .iter()
+        .filter(|message| message["bot_id"].is_null() && message["subtype"].is_null())
+        .filter_map(|message| Some((message["ts"].as_str()?.to_owned(), message["text"].as_str()?)))
+        .filter(|(ts, _)| ts.as_str() < own)
+        .map(|(ts, text)| (ts, inbound::as_read(text).chars().take(LINE).collect::<String>()))
+        .filter(|(_, line)| !line.trim().is_empty())
+        .collect();
+    said.sort();
+    said.dedup_by(|one, other| one.0 == other.0);
+    said.drain(..said.len().saturating_sub(LINES));
+    said.into_iter().map(|(_, line)| line).collect()
 }
 
 /// The name under which it is remembered that Topup is in a thread.

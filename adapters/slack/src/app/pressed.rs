@@ -16,9 +16,6 @@ const DOUBLE: Duration = Duration::from_secs(5);
 /// What is said of a control whose meaning is not known any more.
 const EXPIRED: &str = "This button has expired. Please ask the question in words.";
 
-/// What is said where a file of what one person alone was shown is asked for.
-const IN_PRIVATE: &str = "A file in this channel would be for everybody. Please ask me in a direct message.";
-
 impl Inner {
     pub(super) async fn pressed(&self, press: Press) {
         let book = &self.parts.notebook;
@@ -60,13 +57,11 @@ impl Inner {
             (Action::ShowComputed, Some(receipt)) => {
                 self.show_computed(&who, &receipt, &press.trigger_id).await;
             }
-            // A file in a channel is everybody's.
-            (Action::ExportCsv | Action::ExportPng, _) if pressed.alone => {
-                self.whisper(&who.place, person, IN_PRIVATE).await;
+            (Action::ExportCsv, Some(receipt)) => self.export_csv(&who, &receipt, pressed.alone).await,
+            (Action::ExportPng, Some(receipt)) => self.export_png(&who, &receipt, pressed.alone).await,
+            (Action::Vote { good }, Some(receipt)) => {
+                self.vote_and_why(&who, &receipt, Some(good), &press.trigger_id).await;
             }
-            (Action::ExportCsv, Some(receipt)) => self.export_csv(&who, &receipt).await,
-            (Action::ExportPng, Some(receipt)) => self.export_png(&who, &receipt).await,
-            (Action::Vote { good }, Some(receipt)) => self.vote(&who, &receipt, Some(good)).await,
             (_, None) => self.excuse(&who, &Trouble::Unknown).await,
         }
     }

@@ -18,17 +18,22 @@ impl Inner {
             Ok(Ok(receipt)) => receipt,
             Ok(Err(trouble)) | Err(trouble) => return self.excuse(who, &trouble).await,
         };
+        self.vote_and_why(who, &receipt, good, &press.trigger_id).await;
+    }
+
+    /// Counts a vote, and asks why where it is a bad one.
+    pub(super) async fn vote_and_why(&self, who: &Who, receipt: &str, good: Option<bool>, trigger: &str) {
         // The form must open within three seconds of the click.
         let form = async {
             if good == Some(false) {
-                self.ask_reason(who, &receipt, &press.trigger_id).await;
+                self.ask_reason(who, receipt, trigger).await;
             }
         };
-        tokio::join!(self.vote(who, &receipt, good), form);
+        tokio::join!(self.vote(who, receipt, good), form);
     }
 
     /// Counts a vote, and says so to the person.
-    pub(super) async fn vote(&self, who: &Who, receipt: &str, good: Option<bool>) {
+    async fn vote(&self, who: &Who, receipt: &str, good: Option<bool>) {
         if let Err(trouble) = self.parts.library.vote(&who.asker, receipt, good, None).await {
             return self.excuse(who, &trouble).await;
         }
@@ -42,7 +47,8 @@ impl Inner {
 
     async fn ask_reason(&self, who: &Who, receipt: &str, trigger: &str) {
         let ThreadKey { channel, thread, .. } = &who.asker.thread;
-        let about = json!({"channel": channel, "thread": thread, "receipt": receipt});
+        let alone = who.asker.private;
+        let about = json!({"channel": channel, "thread": thread, "receipt": receipt, "alone": alone});
         let _ = self.open(who.team(), trigger, views::reason(&about.to_string())).await;
     }
 
@@ -62,7 +68,8 @@ impl Inner {
         let standing = self.people.standing(&self.parts.api, &team, &person.id).await;
         let Ok(standing) = standing else { return };
         let thread = ThreadKey::new(PLATFORM, &team, part("channel"), part("thread"));
-        let who = Who::new(Person { standing, ..person }, thread, false);
+        let mut who = Who::new(Person { standing, ..person }, thread, false);
+        who.asker.private |= about["alone"] == true;
         let kept =
             self.parts.library.vote(&who.asker, part("receipt"), Some(false), Some(&said.join(": "))).await;
         if let Err(trouble) = kept {

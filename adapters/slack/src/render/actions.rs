@@ -6,7 +6,7 @@ use slack_morphism::prelude::*;
 use topup_port::words::{Entry, Menu, line, menus};
 use topup_port::{Action, Answer, AnswerId, Control, Outcome};
 
-use super::{addressed, plain_text, unaddressed};
+use super::{Votes, addressed, plain_text, unaddressed};
 use crate::limits::{ID, LABEL, OPTION_VALUE, OPTIONS, length};
 use crate::values::{FEEDBACK, SEGMENT, WINDOW};
 
@@ -17,7 +17,7 @@ pub(super) const CHOICES: usize = 10;
 const CHOICE: usize = OPTION_VALUE - AnswerId::LONGEST - 1;
 
 /// The blocks of the answer's controls.
-pub(super) fn blocks(answer: &Answer) -> Vec<SlackBlock> {
+pub(super) fn blocks(answer: &Answer, votes: Votes) -> Vec<SlackBlock> {
     let mut taken: HashSet<&str> = HashSet::from([WINDOW, FEEDBACK]);
     let controls: Vec<&Control> = answer
         .controls
@@ -43,8 +43,10 @@ pub(super) fn blocks(answer: &Answer) -> Vec<SlackBlock> {
     row(buttons(&mut controls.iter().filter(is_ask).take(asks)));
     row(menus(answer, OPTIONS, CHOICE).into_iter().map(menu).collect());
     row(buttons(&mut controls.iter().filter(|c| !is_ask(c) && !is_vote(c)).take(CHOICES)));
-    if controls.iter().any(|c| is_vote(&c)) {
-        blocks.push(feedback());
+    match votes {
+        Votes::Buttons => row(buttons(&mut controls.iter().filter(is_vote))),
+        Votes::Feedback if controls.iter().any(|c| is_vote(&c)) => blocks.push(feedback()),
+        Votes::Feedback => {}
     }
     blocks
 }

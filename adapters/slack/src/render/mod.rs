@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use slack_morphism::prelude::*;
 use topup_port::words::{Words, cut, line, lines};
-use topup_port::{Action, Answer, AnswerId, Outcome};
+use topup_port::{Action, Answer, AnswerId, Control, Outcome};
 
 use self::text::escaped;
 use crate::{limits, values};
@@ -62,6 +62,10 @@ impl SlackMessage {
 /// The answer as it is now; none for silence.
 #[must_use]
 pub fn render(answer: &Answer) -> Option<SlackMessage> {
+    shown(answer, Votes::Feedback)
+}
+
+fn shown(answer: &Answer, votes: Votes) -> Option<SlackMessage> {
     let words = Words::of(answer)?;
     let mut blocks = vec![words::block(&words)];
     if let Some(picture) = picture(answer) {
@@ -70,7 +74,7 @@ pub fn render(answer: &Answer) -> Option<SlackMessage> {
         blocks.extend(rows::block(answer));
     }
     blocks.extend(context::blocks(answer));
-    blocks.extend(actions::blocks(answer));
+    blocks.extend(actions::blocks(answer, votes));
     blocks.truncate(limits::BLOCKS);
     // A notification has room for the finding, and nobody reads more there.
     Some(SlackMessage { text: escaped(&words.short(), limits::FALLBACK), blocks, metadata: None })
@@ -118,21 +122,20 @@ pub fn plain(answer: &Answer) -> Option<SlackMessage> {
     Some(SlackMessage { text: escaped(&text, limits::FALLBACK), blocks: Vec::new(), metadata: None })
 }
 
-/// The answer as one person alone is shown it, among others: it says so, and nothing in it brings files into the channel.
+/// The answer as one person alone is shown it, among others: it says so, and where its files go.
 #[must_use]
 pub fn aside(answer: &Answer) -> Option<SlackMessage> {
-    let shown = for_one(answer);
-    let mut message = render(&shown)?;
+    let mut message = shown(answer, Votes::Buttons)?;
     message.blocks.insert(0, context::said(&only_you(answer)));
     message.blocks.truncate(limits::BLOCKS);
-    message.text = escaped(&format!("{ONLY_YOU}\n{}", Words::of(&shown)?.short()), limits::FALLBACK);
+    message.text = escaped(&format!("{ONLY_YOU}\n{}", Words::of(answer)?.short()), limits::FALLBACK);
     Some(message)
 }
 
 /// The same as words alone.
 #[must_use]
 pub fn plain_aside(answer: &Answer) -> Option<SlackMessage> {
-    let mut message = plain(&for_one(answer))?;
+    let mut message = plain(answer)?;
     message.text = cut(&format!("{}\n{}", escaped(&only_you(answer), 300), message.text), limits::FALLBACK);
     Some(message)
 }
@@ -141,18 +144,21 @@ pub fn plain_aside(answer: &Answer) -> Option<SlackMessage> {
 const ONLY_YOU: &str = "Only you can see this: it may not be shown in this channel.";
 
 fn only_you(answer: &Answer) -> String {
-    let complete = answer.outcome == Some(Outcome::Complete);
-    let what = if picture(answer).is_some() { "a CSV" } else { "the chart and a CSV" };
-    if complete { format!("{ONLY_YOU} For {what} ask me in a direct message.") } else { ONLY_YOU.into() }
+    let is_file = |control: &Control| matches!(control.action, Action::ExportCsv | Action::ExportPng);
+    let files: Vec<&str> =
+        answer.controls.iter().filter(|control| is_file(control)).map(|c| c.label.as_str()).collect();
+    match files.as_slice() {
+        [] => ONLY_YOU.into(),
+        [one] => format!("{ONLY_YOU} {one} comes to you in a direct message."),
+        more => format!("{ONLY_YOU} {} come to you in a direct message.", more.join(" and ")),
+    }
 }
 
-/// Without what would bring a file into the channel, and without votes, whose buttons such messages may not have.
-fn for_one(answer: &Answer) -> Answer {
-    let mut answer = answer.clone();
-    answer.controls.retain(|control| {
-        !matches!(control.action, Action::ExportCsv | Action::ExportPng | Action::Vote { .. })
-    });
-    answer
+/// In which form votes are asked for: the two thumbs of Slack stand under messages of a channel alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Votes {
+    Feedback,
+    Buttons,
 }
 
 /// The picture, where it was uploaded.

@@ -6,6 +6,7 @@
 
 mod envelope;
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures::stream::{SplitSink, SplitStream};
@@ -34,6 +35,8 @@ const UNAUTHORIZED: Duration = Duration::from_secs(60);
 const SERVED: Duration = Duration::from_secs(1);
 /// Acknowledgements that may wait to be written.
 const ACKS: usize = 1_000;
+/// How long the last ones are waited for, when a connection is to go.
+const LAST_ACKS: Duration = Duration::from_secs(1);
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -46,6 +49,8 @@ enum Ended {
     Broken { stood: bool },
     /// Slack does not authorise us.
     Unauthorized,
+    /// Socket Mode is turned off in the app's settings.
+    Disabled,
     /// We were told to stop.
     Closed,
 }
@@ -67,23 +72,17 @@ impl App {
             tracing::debug!(?ended, "the connection to Slack ended");
             match ended {
                 Ended::Closed => return,
-                // At once: what Slack sends meanwhile waits for the next connection.
-                Ended::Refresh { served } if served >= SERVED => {
-                    wait = FIRST;
-                    continue;
-                }
-                // Sent away as soon as it came: not again and again without a pause.
-                Ended::Refresh { .. } => wait = (wait * 2).min(LONGEST),
-                Ended::Broken { stood: true } => wait = FIRST,
-                Ended::Broken { stood: false } => wait = (wait * 2).min(LONGEST),
-                Ended::Unauthorized => {
-                    tracing::error!(
-                        "Slack does not take slack.app_token: check that it is an app-level token (xapp-…) with the \
-                         scope connections:write, and that Socket Mode is on"
-                    );
-                    wait = UNAUTHORIZED;
-                }
+                Ended::Unauthorized => tracing::error!(
+                    "Slack does not take slack.app_token: check that it is an app-level token (xapp-…) with the scope \
+                     connections:write, and that Socket Mode is on"
+                ),
+                Ended::Disabled => tracing::error!(
+                    "Socket Mode is turned off in the app's settings at api.slack.com/apps: turn it on; a connection is \
+                     tried again each minute"
+                ),
+                Ended::Refresh { .. } | Ended::Broken { .. } => {}
             }
+            wait = pause(&ended, wait);
             // Spread, so that replicas do not come back all at once.
             let spread = wait.mul_f64(0.5 + fastrand::f64());
             tokio::select! {
@@ -123,12 +122,15 @@ impl App {
     async fn serve(&self, stream: Stream, closing: &CancellationToken) -> Ended {
         let (to, from) = stream.split();
         let (acks, written) = channel(ACKS);
-        let reading = self.read(from, acks);
-        tokio::select! {
-            ended = reading => ended,
-            () = write(to, written) => Ended::Broken { stood: true },
+        let mut writing = pin!(write(to, written));
+        let ended = tokio::select! {
+            ended = self.read(from, acks) => ended,
+            () = &mut writing => return Ended::Broken { stood: true },
             () = closing.cancelled() => Ended::Closed,
-        }
+        };
+        // What was taken is acknowledged where it came from, as far as that line still stands.
+        let _ = timeout(LAST_ACKS, writing).await;
+        ended
     }
 
     async fn read(&self, mut from: SplitStream<Stream>, acks: Sender<String>) -> Ended {
@@ -153,15 +155,9 @@ impl App {
                     stood = true;
                     tracing::info!("connected to Slack");
                 }
-                Frame::Disconnect { reason } => {
-                    if reason == "link_disabled" {
-                        tracing::error!(
-                            "Socket Mode is turned off in the app's settings at api.slack.com/apps: turn it on"
-                        );
-                        return Ended::Unauthorized;
-                    }
-                    return Ended::Refresh { served: since.elapsed() };
-                }
+                Frame::Disconnect { reason } if reason == "link_disabled" => return Ended::Disabled,
+                // `warning` (it is about to go), `refresh_requested`, and whatever is to come.
+                Frame::Disconnect { .. } => return Ended::Refresh { served: since.elapsed() },
                 Frame::Envelope(Envelope { id, payload }) => {
                     let (app, acks) = (self.clone(), acks.clone());
                     tokio::spawn(async move {
@@ -177,11 +173,51 @@ impl App {
     }
 }
 
+/// How long to wait before the next connection; `before` is how long it was last time.
+fn pause(ended: &Ended, before: Duration) -> Duration {
+    match ended {
+        // At once: what Slack sends meanwhile waits for the next connection.
+        Ended::Refresh { served } if *served >= SERVED => Duration::ZERO,
+        // It had stood.
+        Ended::Broken { stood: true } => FIRST,
+        // Sent away as soon as it came, or not let in: not again and again without a pause.
+        Ended::Refresh { .. } | Ended::Broken { stood: false } => {
+            before.saturating_mul(2).clamp(FIRST, LONGEST)
+        }
+        // Somebody has to change something first.
+        Ended::Unauthorized | Ended::Disabled => UNAUTHORIZED,
+        Ended::Closed => Duration::ZERO,
+    }
+}
+
 /// Writes acknowledgements as they come, until the connection breaks.
 async fn write(mut to: SplitSink<Stream, Message>, mut acks: Receiver<String>) {
     while let Some(ack) = acks.recv().await {
         if to.send(Message::text(ack)).await.is_err() {
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_end_has_its_pause() {
+        let refresh = |served| Ended::Refresh { served };
+        assert_eq!(pause(&refresh(SERVED), LONGEST), Duration::ZERO, "asked to go: at once");
+        let mut wait = Duration::ZERO;
+        for _ in 0..20 {
+            let next = pause(&refresh(Duration::ZERO), wait);
+            assert!(next >= wait && (FIRST..=LONGEST).contains(&next), "sent away at once: slower each time");
+            wait = next;
+        }
+        assert_eq!(wait, LONGEST);
+        assert_eq!(pause(&Ended::Broken { stood: true }, LONGEST), FIRST);
+        assert!(pause(&Ended::Broken { stood: false }, FIRST) > FIRST);
+        for closed in [Ended::Unauthorized, Ended::Disabled] {
+            assert_eq!(pause(&closed, FIRST), UNAUTHORIZED, "somebody has to change something first");
         }
     }
 }

@@ -74,10 +74,13 @@ fn content(world: &World, state: &State, params: &Params) -> Result<(String, Vec
 
 fn post(world: &World, params: &Params) -> Reply {
     let mut state = world.lock();
-    let channel = text(params, "channel").to_owned();
-    if !state.has_channel(&channel) {
+    // A person's id stands for the direct messages with that person, which may begin so.
+    let named = text(params, "channel").to_owned();
+    let to_a_person = named.strip_prefix('U').map(|rest| format!("D{rest}"));
+    if to_a_person.is_none() && !state.has_channel(&named) {
         return Reply::Error("channel_not_found");
     }
+    let channel = to_a_person.unwrap_or(named);
     if state.archived.contains(&channel) {
         return Reply::Error("is_archived");
     }

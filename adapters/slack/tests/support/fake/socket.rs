@@ -76,11 +76,12 @@ impl Hub {
         false
     }
 
-    /// Asks every connection to go.
-    pub fn refresh(&self) {
+    /// Asks every connection to go, for a reason in Slack's words.
+    pub fn disconnect(&self, reason: &str) {
+        let text =
+            json!({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake"}}).to_string();
         for one in &self.lock().open {
-            let _ = one
-                .send(Order::Send(json!({"type": "disconnect", "reason": "refresh_requested"}).to_string()));
+            let _ = one.send(Order::Send(text.clone()));
         }
     }
 
