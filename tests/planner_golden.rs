@@ -197,6 +197,8 @@ fn other_lenders_are_understood() {
         ("fresh_cc", 95),
         ("fresh_dd", 100),
         ("fresh_ee", 100),
+        ("fresh_jj", 100),
+        ("fresh_kk", 100),
         ("fresh_ff", 97),
         ("fresh_fm", 99),
         ("fresh_gg", 95),

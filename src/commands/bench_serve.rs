@@ -22,6 +22,9 @@ pub struct BenchServe {
     /// Seconds of load
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=120))]
     seconds: u64,
+    /// Milliseconds that a user reads an answer before the next question, on average; 0 for users who never pause
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
+    pause_ms: u64,
     /// Which questions are asked
     #[arg(long, value_enum, default_value = "real")]
     mix: Mix,
@@ -118,6 +121,8 @@ async fn resident(address: std::net::SocketAddr) -> Option<f64> {
 async fn one_user(args: Arc<BenchServe>, user: u32, until: Instant) -> (Vec<Taken>, usize) {
     let (mut taken, mut failed, mut asked) = (Vec::new(), 0, 0_usize);
     let mut session = None;
+    // People do not all begin at one moment.
+    pause(&args, user, 0).await;
     while Instant::now() < until {
         let Ok(socket) = TcpStream::connect(args.address).await else {
             failed += 1;
@@ -130,7 +135,10 @@ async fn one_user(args: Arc<BenchServe>, user: u32, until: Instant) -> (Vec<Take
             let question = question(&args, user, asked);
             asked += 1;
             match one_answer(&mut connection, &args, &mut session, &question, asked).await {
-                Ok(answer) => taken.push(answer),
+                Ok(answer) => {
+                    taken.push(answer);
+                    pause(&args, user, asked).await;
+                }
                 Err(_) => {
                     failed += 1;
                     break;
@@ -139,6 +147,14 @@ async fn one_user(args: Arc<BenchServe>, user: u32, until: Instant) -> (Vec<Take
         }
     }
     (taken, failed)
+}
+
+/// Reads for half to one and a half times the average, another time each.
+async fn pause(args: &BenchServe, user: u32, asked: usize) {
+    let share = 50 + (u64::from(user) * 37 + asked as u64 * 61) % 101;
+    if args.pause_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(args.pause_ms * share / 100)).await;
+    }
 }
 
 /// What a user asks as the so-and-so-manieth question. One of its own is a stretch of days that nobody asked for before.

@@ -168,7 +168,9 @@ pub fn annotate(
                 .is_some()
             && !lexicon.value_words.iter().any(|(w, ..)| *w == t.raw)
     };
-    for mark in values::spelled(&tokens, lexicon).into_iter().filter(|m| !metric_plural(m)) {
+    let spelled = values::spelled(&tokens, lexicon);
+    let named = spelled.iter().filter(|m| !metric_plural(m) && !joins_two(m, &spelled, &tokens)).cloned();
+    for mark in named.collect::<Vec<_>>() {
         if !taken[mark.start..mark.end].iter().any(|t| *t) {
             take(&mut marks, &mut taken, mark);
         }
@@ -281,6 +283,10 @@ pub fn annotate(
     let asked =
         marks.iter().any(|m| m.senses.iter().any(|s| matches!(s, Sense::Metric { .. } | Sense::Segment(_))));
     marks.retain(|m| !(asked && m.is(Cue::Share) && percent(m) && moved.contains(&m.end)));
+    for relation in between_metrics(&tokens, &taken, &marks) {
+        take(&mut marks, &mut taken, relation);
+    }
+    marks.sort_by_key(|m| m.start);
     let spelled: Vec<usize> =
         (0..tokens.len()).filter(|i| !taken[*i] && matches!(tokens[*i].kind, Kind::Word)).collect();
     let mut phrases = wordings::find(&tokens, lexicon.wordings());
@@ -327,4 +333,40 @@ pub fn annotate(
         .collect();
     super::filters::join(&mut annotated, model, lexicon);
     annotated
+}
+
+/// "Radio plus Telesales" where the data also has a product Plus: between two values of one segment it only joins them.
+fn joins_two(mark: &Mark, all: &[Mark], tokens: &[Token]) -> bool {
+    let segments = |m: &Mark| -> Vec<usize> {
+        m.senses
+            .iter()
+            .filter_map(|s| if let Sense::Value { segment, .. } = s { Some(*segment) } else { None })
+            .collect()
+    };
+    let joiner = mark.end - mark.start == 1
+        && matches!(tokens[mark.start].raw.as_str(), "plus" | "and" | "or" | "with");
+    let own = segments(mark);
+    joiner
+        && all.iter().filter(|m| m.end == mark.start).any(|before| {
+            let both = segments(before);
+            all.iter()
+                .filter(|m| m.start == mark.end)
+                .any(|behind| segments(behind).iter().any(|s| both.contains(s) && !own.contains(s)))
+        })
+}
+
+/// "do issuances follow applications": a verb that between two metrics, and only there, asks whether they go together.
+fn between_metrics(tokens: &[Token], taken: &[bool], marks: &[Mark]) -> Vec<Mark> {
+    let metric = |m: &&Mark| m.senses.iter().any(|s| matches!(s, Sense::Metric { .. }));
+    (1..tokens.len())
+        .filter(|i| {
+            !taken[*i] && tokens[*i].is(&["follow", "follows", "mirror", "mirrors", "echo", "echoes"])
+        })
+        .filter(|i| {
+            let behind = i + 1 + usize::from(tokens.get(i + 1).is_some_and(|t| t.is(&["the", "our"])));
+            marks.iter().filter(metric).any(|m| m.end == *i)
+                && marks.iter().filter(metric).any(|m| m.start == behind)
+        })
+        .map(|i| Mark { start: i, end: i + 1, senses: vec![Sense::Cue(Cue::Relation)] })
+        .collect()
 }

@@ -180,8 +180,17 @@ impl Planner {
                 && a.tokens.len() <= 6
                 && a.tokens.iter().any(|t| {
                     t.is(&[
-                        "update", "status", "overview", "summary", "snapshot", "recap", "figures", "numbers",
-                        "report", "stats",
+                        "update",
+                        "status",
+                        "overview",
+                        "summary",
+                        "snapshot",
+                        "recap",
+                        "figures",
+                        "numbers",
+                        "report",
+                        "stats",
+                        "performance",
                     ])
                 });
             if !asks_back

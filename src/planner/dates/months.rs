@@ -114,6 +114,11 @@ fn moved_in(at: &At, i: usize) -> bool {
     moved && (i == 2 || matches!(at.word(i - 3), "the" | "a" | "any" | "an" | "what" | "biggest" | "largest"))
 }
 
+/// "the week of November second": a week is named by its day.
+fn week_of_it(at: &At, i: usize) -> bool {
+    i >= 2 && at.word(i - 1) == "of" && at.stem(i - 2) == "week"
+}
+
 pub(super) fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
     let mut k = i + 1;
     // "Nov. 9", "Sept. 2026"
@@ -129,7 +134,7 @@ pub(super) fn month(at: &At, i: usize, m: i32) -> Option<(Point, usize)> {
             "half" | "quarter" | "week" | "day" | "month" | "year" | "channel" | "grade" | "loan"
         ))
         && !matches!(at.word(k_the), "first" | "second")
-            | (at.word(k_the - 1) == "the" || next == at.tokens.len())
+            | (at.word(k_the - 1) == "the" || next == at.tokens.len() || week_of_it(at, i))
     {
         let year = at.latest_year(m, day);
         return Some((Point::single(Unit::Day, ymd(year, m, day)?, true), next));

@@ -84,6 +84,9 @@ pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
     if let Some(spoken) = spoken_year(at, j) {
         return Some(spoken);
     }
+    if let Some(short) = short_year(at, k) {
+        return Some(short);
+    }
     if let Some(y) = at.whole(j).filter(|y| (1990..=2100).contains(y)) {
         let plain = at.tokens[j].kind != Kind::Sign && !at.tokens[j].dollar && at.tokens[j].raw.len() == 4;
         return plain.then_some((y, j + 1));
@@ -97,6 +100,18 @@ pub(super) fn year_behind(at: &At, k: usize) -> Option<(i32, usize)> {
         ("'", _) => at.whole(j + 1).filter(|y| (10..=60).contains(y)).map(|y| (2000 + y, j + 2)),
         _ => None,
     }
+}
+
+/// "Sep-26" as a spreadsheet writes it: a year of two digits behind a dash, where it is near this one and no whole date
+/// goes on ("Sep-26, 2026").
+fn short_year(at: &At, k: usize) -> Option<(i32, usize)> {
+    let token = at.tokens.get(k).filter(|t| t.glued && t.raw.len() == 2)?;
+    let year = 2000 + token.whole()?;
+    let near = (year - i32::from(at.s.as_of.year())).abs() <= 1;
+    let behind = k + 1 + usize::from(at.word(k + 1) == ",");
+    let dated = at.whole(behind).is_some_and(|y| (1990..=2100).contains(&y))
+        || at.tokens.get(k + 1).is_some_and(|t| t.glued);
+    (near && !dated).then_some((year, k + 1))
 }
 
 /// "two thousand twenty five", "two thousand and six", "twenty twenty five".

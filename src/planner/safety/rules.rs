@@ -154,7 +154,11 @@ impl Rules {
         loop {
             let asks = matches!(view.at(i), "i" | "we")
                 && matches!(view.at(i + 1), "want" | "need" | "should" | "would" | "must" | "like");
-            if !asks && !self.listed("polite", view.at(i)) || i >= view.words.len() {
+            // "do lower scores come with a higher APR" asks; "do lower the APR" orders.
+            let compares = view.at(i) == "do"
+                && view.at(i + 1) == "lower"
+                && !matches!(view.at(i + 2), "the" | "our" | "my" | "all" | "this" | "that" | "it" | "its");
+            if !asks && !self.listed("polite", view.at(i)) || compares || i >= view.words.len() {
                 return i;
             }
             i += 1;

@@ -38,6 +38,18 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         if verb && m.end - m.start <= 2 {
             continue;
         }
+        // "override the default 30 days", "by default": no loan that is not paid back.
+        let as_set = a.word(m.start) == "default"
+            && m.end - m.start == 1
+            && (a.before(m.start) == "by"
+                || a.dates.iter().any(|d| d.start <= m.end && m.end < d.end)
+                || matches!(
+                    a.word(m.end),
+                    "window" | "period" | "filter" | "filters" | "view" | "range" | "setting"
+                ));
+        if as_set {
+            continue;
+        }
         // "which channel leads on apps", "which product leads in approvals"
         let ahead = a.word(m.start) == "leads"
             && m.end - m.start == 1

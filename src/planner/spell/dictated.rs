@@ -130,6 +130,16 @@ pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<
             Some("quarter")
         }
         "too" | "to" if is_unit(next) && text(i + 2) == "ago" => Some("two"),
+        // "over the next too weeks"
+        "too" | "to"
+            if is_unit(next)
+                && matches!(
+                    previous,
+                    "next" | "last" | "past" | "previous" | "coming" | "prior" | "these"
+                ) =>
+        {
+            Some("two")
+        }
         "too"
             if next.is_some_and(|t| {
                 is_date_word(&t.text)
@@ -171,6 +181,7 @@ pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<
             Some("fico")
         }
         "an" if text(i + 1) == "issuances" => None,
+        "cout" | "coutn" | "conut" if matches!(previous, "by" | "in" | "as" | "the" | "a") => Some("count"),
         "hw" => Some("how"),
         "mny" => Some("many"),
         "recieve" | "recieved" => Some("received"),
