@@ -120,7 +120,7 @@ async fn a_call_without_an_answer_ends_as_unclear() {
     // A server that takes the connection and says nothing.
     let silent = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let api_url = format!("http://{}/api", silent.local_addr().unwrap());
-    let config = Config { api_url, call_timeout_ms: 50, ..Config::default() };
+    let config = Config { api_url, call_timeout_ms: 150, ..Config::default() };
     let surface = SlackSurface::new(config, Arc::new(OneToken(TOKEN.into()))).unwrap();
     let thread = ThreadKey::new(PLATFORM, TEAM, "C1", "1.1");
     let posted = surface.post(&thread, &id(12), &message(&answers::stopped())).await;

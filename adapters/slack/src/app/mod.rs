@@ -10,6 +10,7 @@ mod home;
 mod http;
 mod install;
 mod modals;
+mod ourselves;
 mod patience;
 mod people;
 mod pictures;
@@ -27,6 +28,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use topup_port::{Ask, Asker, Budget, Intake, Library, Notebook, Person, Standing, ThreadKey, Words};
 
+use self::ourselves::Ourselves;
 use self::people::People;
 use crate::inbound::{self, Inbound, Said};
 use crate::render::said;
@@ -58,6 +60,7 @@ struct Inner {
     /// Posts roots of threads, with a marker to find them by.
     surface: SlackSurface,
     people: People,
+    ourselves: Ourselves,
     tasks: TaskTracker,
 }
 
@@ -90,7 +93,13 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let surface = SlackSurface::over(parts.api.clone());
-        Self(Arc::new(Inner { parts, surface, people: People::default(), tasks: TaskTracker::new() }))
+        Self(Arc::new(Inner {
+            parts,
+            surface,
+            people: People::default(),
+            ourselves: Ourselves::default(),
+            tasks: TaskTracker::new(),
+        }))
     }
 
     /// Takes a payload. Gives what Slack is to be told, within a second whatever is behind; the work begins before it
@@ -98,7 +107,10 @@ impl App {
     pub async fn take(&self, payload: Payload) -> Reply {
         let now = Timestamp::now();
         let inbound = match &payload {
-            Payload::Event(payload) => inbound::event(payload, None, now),
+            Payload::Event(payload) => {
+                let us = self.0.ourselves.of(&self.0.parts.api, payload).await;
+                inbound::event(payload, us.as_deref(), now)
+            }
             Payload::Interaction(payload) => inbound::interaction(payload, now),
             Payload::Command(fields) => inbound::command(fields, now),
         };

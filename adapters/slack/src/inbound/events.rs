@@ -107,6 +107,12 @@ fn our_user(payload: &Value) -> Option<&str> {
     seen_by.iter().find(|one| one["is_bot"] != false)?["user_id"].as_str()
 }
 
+/// The workspace of an event that somebody said something, where the payload does not tell who we are there.
+pub(crate) fn in_need_of_our_user(payload: &Value) -> Option<&str> {
+    let said = matches!(payload["event"]["type"].as_str(), Some("app_mention" | "message"));
+    team(payload).filter(|_| said && payload["type"] == "event_callback" && our_user(payload).is_none())
+}
+
 /// Whether a field holds anything.
 fn is_said(field: &Value) -> bool {
     !(field.is_null() || field == "" || field == false)

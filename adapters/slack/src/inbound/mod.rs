@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use topup_port::{AnswerId, Ask, Person, ThreadKey};
 
 pub use self::events::event;
+pub(crate) use self::events::in_need_of_our_user;
 pub use self::interactions::{command, interaction};
 
 /// The `callback_id` of the message shortcut "Ask Topup about this".

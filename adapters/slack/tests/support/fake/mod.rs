@@ -64,6 +64,10 @@ pub struct Rules {
     pub trigger_lives: Duration,
     /// Of so many calls in a hundred, that many are limited, and that many fail, half of them after they took effect.
     pub trouble: Trouble,
+    /// Methods that are not known here, as in emulators that are no whole Slack.
+    pub unknown: Vec<&'static str>,
+    /// Whether a GET is answered with 404, as where methods are routes for POST alone.
+    pub forms_alone: bool,
 }
 
 /// Trouble by dice.
@@ -97,6 +101,8 @@ impl Default for Rules {
             status_lapses: Duration::from_mins(2),
             trigger_lives: Duration::from_secs(3),
             trouble: Trouble::default(),
+            unknown: Vec::new(),
+            forms_alone: false,
         }
     }
 }
@@ -237,6 +243,9 @@ pub(crate) fn text<'a>(params: &'a Params, name: &str) -> &'a str {
 
 async fn api(Shared(world): Shared<Arc<World>>, Path(method): Path<String>, request: Request) -> Response {
     let headers = request.headers().clone();
+    if world.rules.forms_alone && request.method() == axum::http::Method::GET {
+        return (StatusCode::NOT_FOUND, "Cannot GET").into_response();
+    }
     let Some(params) = params(request).await else { return Reply::Error("invalid_json").into_response() };
     let reply = answer(&world, &method, &headers, &params);
     let scopes = world.rules.scopes.join(",");
@@ -269,6 +278,9 @@ fn answer(world: &World, method: &str, headers: &HeaderMap, params: &Params) -> 
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).unwrap_or(text(params, "token"));
     world.lock().arrived(method, params);
+    if world.rules.unknown.contains(&method) {
+        return Reply::Error("unknown_method");
+    }
     if method == "apps.connections.open" {
         return match token {
             APP_TOKEN => {
