@@ -182,7 +182,7 @@ async fn guests_and_strangers_are_refused_also_when_they_click() {
     for (n, label) in ["CSV", "How was this computed?", "Good answer"].iter().enumerate() {
         office.press_as("29:guest", &answer, label, &json!({})).await;
         let said = read::shown(&office.nth(&thread, 5 + n).await);
-        assert!(said.text.contains("members of this organisation alone"), "{label}: {}", said.text);
+        assert!(said.text.contains("members of this workspace alone"), "{label}: {}", said.text);
     }
 }
 

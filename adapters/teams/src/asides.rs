@@ -10,7 +10,7 @@ use topup_port::{
 
 use crate::app::people::account;
 use crate::render::{Card, headed, remark};
-use crate::{Connector, TeamsSurface, conversation_id, thread_of};
+use crate::{Connector, Place, TeamsSurface, conversation_id, thread_of};
 
 /// What is said above such an answer.
 const ONLY_YOU: &str = "Only you can see this: it may not be shown in the conversation where you asked.";
@@ -79,7 +79,7 @@ impl ForOne {
         let id = self.connector.chat_with(said_at, account.as_deref().unwrap_or(&self.person.id)).await?;
         let chat = thread_of(&said_at.workspace, &id);
         let mut place = self.connector.place(said_at).await?;
-        (place.kind, place.team, place.blocked) = ("personal".into(), None, false);
+        place = Place { kind: "personal".into(), team: None, group: None, blocked: false, ..place };
         self.connector.learn(&chat, place).await;
         Ok(chat)
     }

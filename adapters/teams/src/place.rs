@@ -48,9 +48,12 @@ pub struct Place {
     pub kind: String,
     /// Our own id there.
     pub bot: String,
-    /// The team of a channel, as Graph names it.
+    /// The team of a channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
+    /// The group behind that team, as Graph names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Whether posting was forbidden there: nothing is sent any more until somebody speaks to us.
     #[serde(default)]
     pub blocked: bool,

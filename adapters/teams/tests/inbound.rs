@@ -77,7 +77,7 @@ fn a_mention_in_a_channel_is_asked_in_its_thread() {
     assert_eq!(thread, ThreadKey::new("teams", TENANT, CHANNEL, "1485983408511"));
     assert_eq!((place.kind.as_str(), place.bot.as_str()), ("channel", BOT));
     assert_eq!(place.service_url, "https://smba.trafficmanager.net/amer/");
-    assert_eq!(place.team.as_deref(), Some("8e5c3a2b-0001-4c1b-8a2e-1d6ab5c32a86"));
+    assert_eq!(place.group.as_deref(), Some("8e5c3a2b-0001-4c1b-8a2e-1d6ab5c32a86"));
     let Inbound::Said(said) = inbound else { panic!("it is said") };
     assert_eq!(said.ask.words, Words::Mention("issuances by channel".into()));
     assert_eq!(said.ask.person.id, "7faf8bb8-3c5a-4c1b-8a2e-1d6ab5c32a86");

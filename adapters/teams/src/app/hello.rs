@@ -8,7 +8,7 @@ use super::Inner;
 use crate::render::greeting;
 
 /// For how long a second word of the same arrival is no news: an installation is told twice.
-const ONCE: Duration = Duration::from_secs(24 * 3600);
+const ONCE: Duration = Duration::from_secs(600);
 
 /// What is said when Topup comes.
 const HELLO: &str = "I answer questions about the business with exact numbers, a chart and what drove the change. Mention \

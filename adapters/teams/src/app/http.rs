@@ -25,10 +25,11 @@ impl App {
 }
 
 async fn receive(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
-    let Ok(activity) = serde_json::from_slice::<Value>(&body) else {
-        return StatusCode::BAD_REQUEST.into_response();
-    };
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Ok(activity) = serde_json::from_slice::<Value>(&body) else {
+        let status = if token.is_none() { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+        return status.into_response();
+    };
     if let Err(error) = app.0.verifier.check(token, &activity, Timestamp::now()).await {
         tracing::warn!(target: "topup::security", %error, "a request that claims to be Teams' was refused");
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);

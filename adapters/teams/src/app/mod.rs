@@ -96,22 +96,6 @@ impl App {
         self.0.tasks.close();
         let _ = timeout(patience, self.0.tasks.wait()).await;
     }
-
-    /// Posts into a conversation that Topup is in, of itself: a new thread where it is a channel.
-    ///
-    /// # Errors
-    /// Topup is not in it, or Teams does not take it; the sentence says which.
-    pub async fn announce(&self, thread: &ThreadKey, card: Card) -> Result<(), String> {
-        let connector = &self.0.parts.connector;
-        let place = connector.place(thread).await.map_err(|error| error.to_string())?;
-        let activity = card.activity();
-        let opens = place.kind == "channel" && thread.thread.is_empty();
-        let posted = match opens {
-            true => connector.begin_thread(thread, activity).await,
-            false => connector.post(thread, activity).await,
-        };
-        posted.map(drop).map_err(|error| error.to_string())
-    }
 }
 
 /// What is replied where something is asked for that we do not offer: an empty body would be shown as a fault.

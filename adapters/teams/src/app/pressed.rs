@@ -136,7 +136,7 @@ impl Inner {
     pub(super) async fn excuse(&self, presser: &Presser, trouble: &Trouble) {
         let words = match trouble {
             Trouble::Unknown if presser.asker.person.standing != Standing::Member => {
-                "I answer members of this organisation alone.".to_owned()
+                "I answer members of this workspace alone.".to_owned()
             }
             Trouble::Unknown => EXPIRED.to_owned(),
             other => sentence(&other.to_string()),

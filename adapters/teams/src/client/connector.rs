@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use hyper::Method;
 use serde_json::{Value, json};
-use topup_port::{AnswerId, Notebook, SurfaceError, ThreadKey};
+use topup_port::{AnswerId, MessageRef, Notebook, SurfaceError, ThreadKey};
 
 use super::errors::{BLOCKED, code, typed};
+use super::reference;
 use crate::Config;
 use crate::http::{Body, Http, NoReply, Reply};
-use crate::place::{Place, conversation_id, encoded, place_name};
+use crate::place::{Place, conversation_id, encoded, is_channel, place_name, thread_of};
+use crate::render::Card;
 use crate::tokens::{BOT, Tokens};
 
 /// How long it is remembered that an answer may stand.
@@ -82,8 +84,9 @@ impl Connector {
     pub async fn learn(&self, thread: &ThreadKey, mut place: Place) {
         let name = place_name(thread);
         let known = self.place(thread).await.ok();
-        // Not every activity says the team.
+        // Not every activity says the team, and few the group behind it.
         place.team = place.team.or_else(|| known.as_ref().and_then(|known| known.team.clone()));
+        place.group = place.group.or_else(|| known.as_ref().and_then(|known| known.group.clone()));
         let is_kept = self.lock().get(&name).is_some_and(|(_, kept)| *kept);
         if known.as_ref() == Some(&place) && is_kept {
             return;
@@ -135,23 +138,52 @@ impl Connector {
         id.ok_or_else(|| SurfaceError::Transient { reason: "Teams did not say the chat's id".into() })
     }
 
-    /// Begins a thread in a channel with an activity. Gives the conversation of the thread.
-    pub(crate) async fn begin_thread(
+    /// Posts an answer of ours unasked into a conversation that Topup is in: as a new thread where it is a channel. Gives
+    /// the conversation in which the answer stands, and its message, so that it can be edited like any other.
+    ///
+    /// # Errors
+    /// Topup is not in it, or Teams does not take it.
+    pub async fn announce(
         &self,
-        channel: &ThreadKey,
-        activity: Value,
-    ) -> Result<String, SurfaceError> {
-        let place = self.place(channel).await?;
+        to: &ThreadKey,
+        answer: &AnswerId,
+        card: Card,
+    ) -> Result<(ThreadKey, MessageRef), SurfaceError> {
+        let place = self.place(to).await?;
+        let activity = card.addressed(answer, None).activity();
+        if place.kind != "channel" || is_channel(to) {
+            let id = self.post(to, activity).await?;
+            return Ok((to.clone(), reference(&id, answer)));
+        }
+        if place.blocked {
+            return Err(SurfaceError::Unauthorized);
+        }
         let body = json!({
             "isGroup": true,
             "bot": {"id": place.bot},
-            "tenantId": channel.workspace,
-            "channelData": {"channel": {"id": channel.channel}, "tenant": {"id": channel.workspace}},
+            "tenantId": to.workspace,
+            "channelData": {"channel": {"id": to.channel}, "tenant": {"id": to.workspace}},
             "activity": activity,
         });
-        let reply = self.send(Method::POST, &place, "/v3/conversations", Some(body)).await?;
-        let id = reply.json()["id"].as_str().map(str::to_owned);
-        id.ok_or_else(|| SurfaceError::Transient { reason: "Teams did not say the thread's id".into() })
+        let begun = self.send(Method::POST, &place, "/v3/conversations", Some(body)).await?.json();
+        let unsaid = || SurfaceError::Transient { reason: "Teams did not say the thread's id".into() };
+        let id = begun["id"].as_str().ok_or_else(unsaid)?;
+        let thread = thread_of(&to.workspace, id);
+        // The root of a thread is named by it.
+        let message = begun["activityId"].as_str().unwrap_or(&thread.thread).to_owned();
+        Ok((thread, reference(&message, answer)))
+    }
+
+    /// The group behind a team, as Graph names it: asked once, and kept.
+    pub(super) async fn group(&self, thread: &ThreadKey, place: &Place) -> Option<String> {
+        if place.group.is_some() {
+            return place.group.clone();
+        }
+        let path = format!("/v3/teams/{}", encoded(place.team.as_deref()?));
+        let team = self.send(Method::GET, place, &path, None).await.ok()?.json();
+        let group = team["aadGroupId"].as_str().filter(|id| !id.is_empty())?.to_owned();
+        self.learn(thread, Place { group: Some(group.clone()), ..place.clone() }).await;
+        Some(group)
     }
 
     /// One call about a conversation.

@@ -51,14 +51,15 @@ impl Connector {
         let place = self.place(thread).await?;
         let root = &config.graph_url;
         let (channel, message) = (encoded(&thread.channel), encoded(&thread.thread));
-        Ok(match (place.kind.as_str(), place.team) {
-            (_, Some(team)) if is_channel(thread) => Some(format!(
-                "{root}/teams/{}/channels/{channel}/messages/{message}/replies?$top=50",
-                encoded(&team)
-            )),
-            ("groupChat", _) => Some(format!("{root}/chats/{channel}/messages?$top=50")),
-            _ => None,
-        })
+        if is_channel(thread) {
+            let group = self.group(thread, &place).await;
+            return Ok(group.map(|group| {
+                let group = encoded(&group);
+                format!("{root}/teams/{group}/channels/{channel}/messages/{message}/replies?$top=50")
+            }));
+        }
+        let is_group = place.kind == "groupChat";
+        Ok(is_group.then(|| format!("{root}/chats/{channel}/messages?$top=50")))
     }
 
     async fn look(&self, address: &str, answer: &AnswerId) -> Result<Option<String>, SurfaceError> {

@@ -111,11 +111,13 @@ pub fn read(activity: &Value, tenant: &str, now: Timestamp) -> Option<Activity> 
     let said = [&activity["channelData"]["tenant"]["id"], &conversation["tenantId"]];
     let of = said.into_iter().find_map(Value::as_str).filter(|of| !of.is_empty()).unwrap_or(tenant);
     let thread = thread_of(of, id);
+    let team = &activity["channelData"]["team"];
     let place = Place {
         service_url: activity["serviceUrl"].as_str().unwrap_or_default().to_owned(),
         kind: kind(conversation, id).to_owned(),
         bot: activity["recipient"]["id"].as_str().unwrap_or_default().to_owned(),
-        team: activity["channelData"]["team"]["aadGroupId"].as_str().map(str::to_owned),
+        team: team["id"].as_str().map(str::to_owned),
+        group: team["aadGroupId"].as_str().map(str::to_owned),
         blocked: false,
     };
     let inbound = inbound(activity, &thread, &place, tenant, now).unwrap_or_else(Inbound::Nothing);

@@ -50,9 +50,10 @@ pub(super) fn text(words: &str, style: Style) -> Value {
     json!({"type": "RichTextBlock", "spacing": spacing, "inlines": [run]})
 }
 
-/// Text without what cards replace by something else: dates in double braces, and templates.
+/// Text without what cards replace by something else: dates in double braces, and templates. A minus stays with its
+/// number, from which clients would break it.
 pub(super) fn inert(words: &str) -> String {
-    words.replace("{{", "{\u{2060}{").replace("${", "$\u{2060}{")
+    words.replace("{{", "{\u{2060}{").replace("${", "$\u{2060}{").replace('−', "−\u{2060}")
 }
 
 /// A button that comes back as a message with this data.

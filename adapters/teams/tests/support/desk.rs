@@ -10,7 +10,7 @@ use topup_port::ThreadKey;
 use topup_teams::{Config, Connector, thread_of};
 
 use crate::book::Book;
-use crate::fake::{BOT, Fake, Kind, Rules, TEAM, TENANT};
+use crate::fake::{BOT, Fake, Kind, Rules, TEAM_THREAD, TENANT};
 
 pub struct Desk {
     pub fake: Fake,
@@ -35,7 +35,7 @@ impl Desk {
     /// A conversation that Topup was added to.
     pub fn thread(&self, kind: Kind) -> ThreadKey {
         let thread = thread_of(TENANT, &self.fake.open(kind));
-        let team = (kind == Kind::Channel).then_some(TEAM);
+        let team = (kind == Kind::Channel).then_some(TEAM_THREAD);
         let place =
             json!({"service_url": self.fake.service_url(), "kind": kind.name(), "bot": BOT, "team": team});
         self.book.put(&format!("teams/place/{}/{}", thread.workspace, thread.channel), place);

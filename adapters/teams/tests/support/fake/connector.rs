@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use topup_port::testing::Fault;
 
 use super::state::{Called, Kind, Message};
-use super::{BOT, TENANT, World, check, now};
+use super::{BOT, TEAM, TEAM_THREAD, TENANT, World, check, now};
 
 const SCOPE: &str = "https://api.botframework.com/.default";
 
@@ -226,6 +226,20 @@ pub(super) async fn member(
     };
     let reply = found();
     called(&world, "member", &id, reply)
+}
+
+/// What is known of a team.
+pub(super) async fn team(
+    Shared(world): Shared<Arc<World>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let reply = match (may(&world, &headers, SCOPE), id == TEAM_THREAD) {
+        (false, _) => Reply::Error(401, "Unauthorized"),
+        (_, false) => Reply::Error(404, "TeamNotFound"),
+        _ => Reply::Ok(200, json!({"id": id, "name": "A team", "aadGroupId": TEAM})),
+    };
+    called(&world, "team", &id, reply)
 }
 
 /// The chat with a person, or a new thread in a channel.

@@ -30,7 +30,8 @@ pub const APP: &str = "7f8e9d0c-1111-2222-3333-444455556666";
 pub const PASSWORD: &str = "a-client-secret";
 pub const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 pub const BOT: &str = "28:7f8e9d0c-1111-2222-3333-444455556666";
-/// The group behind the team of every channel.
+/// The team of every channel, and the group behind it.
+pub const TEAM_THREAD: &str = "19:team@thread.tacv2";
 pub const TEAM: &str = "99998888-7777-6666-5555-444433332222";
 
 /// What the fake insists on.
@@ -112,6 +113,7 @@ impl Fake {
             .route(activities, post(connector::say))
             .route(&format!("{activities}/{{activity}}"), put(connector::edit).delete(connector::delete))
             .route("/teams/v3/conversations/{id}/members/{member}", get(connector::member))
+            .route("/teams/v3/teams/{team}", get(connector::team))
             .route("/graph/chats/{id}/messages", get(graph::chat))
             .route(replies, get(graph::replies))
             .with_state(world.clone());

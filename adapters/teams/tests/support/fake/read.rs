@@ -14,7 +14,8 @@ pub fn shown_card(card: &Value) -> Shown {
     let mut shown = Shown::default();
     let mut lines = Vec::new();
     walk(&card["body"], &mut lines, &mut shown);
-    shown.text = lines.join("\n");
+    // What keeps a minus with its number nobody sees.
+    shown.text = lines.join("\n").replace("−\u{2060}", "−");
     shown
 }
 

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::identity::claims;
 use super::state::Kind;
-use super::{BOT, Fake, TEAM, TENANT, read};
+use super::{BOT, Fake, TEAM_THREAD, TENANT, read};
 
 /// Sends to one address.
 pub struct Sender {
@@ -117,7 +117,8 @@ pub fn activity(fake: &Fake, conversation: &str, user: &str, kind: &str) -> Valu
     }
     if of == Kind::Channel {
         let channel = conversation.split(';').next().unwrap();
-        activity["channelData"]["team"] = json!({"id": "19:team@thread.tacv2", "aadGroupId": TEAM});
+        // Of the group behind the team nothing is said.
+        activity["channelData"]["team"] = json!({"id": TEAM_THREAD});
         activity["channelData"]["channel"] = json!({"id": channel});
         activity["channelData"]["teamsChannelId"] = channel.into();
     }
