@@ -16,7 +16,7 @@ use teams::{ASKER, Office};
 
 use fake::identity::claims;
 use fake::sender::activity;
-use fake::{BOT, Kind, TENANT, read};
+use fake::{BOT, Kind, Rules, TENANT, read};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_in_a_channel_reads_so() {
@@ -65,6 +65,21 @@ async fn in_its_threads_topup_needs_no_name_and_is_silent_when_it_is_not_asked()
     office.says(&other, "by channel").await;
     let follow = read::shown(&office.nth(&other, 2).await);
     assert!(follow.text.to_lowercase().contains("channel"), "{}", follow.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mentioned_in_the_midst_of_a_talk_it_reads_what_was_said_where_it_may() {
+    for (may_read, kind) in [(true, Kind::Channel), (true, Kind::Group), (false, Kind::Channel)] {
+        let office = Office::open_with(Rules { may_read, ..Rules::without_rates() }, &[]).await;
+        let thread = office.fake.open(kind);
+        // Said among people: Teams delivers it only to apps that may read, and Topup is not in this conversation.
+        office.fake.says(&thread, "29:ann", "has anybody seen issuances by channel last month?", false);
+        office.fake.says(&thread, "29:bob", "no, let us ask", false);
+        office.mention(&thread, "by grade").await;
+        let answer = office.answer(&thread).await;
+        let goes_on = answer.text.contains("by grade") && answer.text.contains("said here before");
+        assert_eq!(goes_on, may_read, "{kind:?}: {}", answer.text);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -228,4 +243,28 @@ async fn what_the_service_did_not_sign_is_refused_and_does_nothing() {
     assert_eq!((status, &body["statusCode"]), (200, &json!(200)));
     office.rests().await;
     assert!(office.fake.ours(&chat).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_asks_microsoft_and_the_package_is_made() {
+    let office = Office::open(&[]).await;
+    let doctor = ["doctor", "--db", "t.db", "--as-of", "2026-11-22"];
+    let well = office.run(&doctor, &[]);
+    assert!(well.out.contains("gives app") && well.out.contains("signs with are there (1)"), "{well:?}");
+    assert!(well.out.contains("hint  Teams shows small pictures"), "{well:?}");
+    let wrong = office.run(&doctor, &[("TOPUP_TEAMS__APP_PASSWORD", "not-it")]);
+    assert_eq!(wrong.code, Some(1));
+    assert!(
+        wrong.out.contains("FIX   Microsoft gives no token") && !wrong.out.contains("not-it"),
+        "{wrong:?}"
+    );
+    let unset = office.run(&doctor, &[("TOPUP_TEAMS__APP_ID", "")]);
+    assert!(unset.err.contains("teams.app_id") || unset.out.contains("teams.app_id"), "{unset:?}");
+    let package =
+        ["teams-package", "--out", "x.zip", "--company", "The Lender", "--website", "https://lender.example"];
+    let made = office.run(&package, &[]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(std::fs::read(office.desk.path("x.zip")).unwrap().starts_with(b"PK"));
+    let unset = office.run(&package, &[("TOPUP_TEAMS__MODE", "off"), ("TOPUP_TEAMS__APP_ID", "")]);
+    assert!(unset.code == Some(1) && unset.err.contains("teams.app_id is not set"), "{unset:?}");
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use topup_port::testing::conformance::Shown;
 
-use super::cli::Desk;
+use super::cli::{Desk, Said};
 use super::fake::sender::Sender;
 use super::fake::{Fake, Message, Rules, read};
 use super::http::Server;
@@ -78,6 +78,14 @@ impl Office {
         let server = Server::start(command);
         *self.sender.address.lock().unwrap() = server.address.clone();
         *self.server.lock().unwrap() = Some(server);
+    }
+
+    /// Runs a command of the binary with the settings of this office, and these over them.
+    pub fn run(&self, args: &[&str], over: &[(&str, &str)]) -> Said {
+        let mut command = self.desk.command(args);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.envs(over.iter().copied());
+        command.output().unwrap().into()
     }
 
     /// Ends the service as `kill -9` does.
@@ -189,5 +197,14 @@ impl Office {
 
 /// Whether nothing more will come of a message: it has no Stop any more.
 pub fn is_final(message: &Message) -> bool {
-    !read::actions(message.card()).iter().any(|action| action["data"]["ask"] == "stop")
+    fn stops(value: &Value) -> bool {
+        match value {
+            Value::Array(all) => all.iter().any(stops),
+            Value::Object(fields) => {
+                fields.get("ask").is_some_and(|ask| ask == "stop") || fields.values().any(stops)
+            }
+            _ => false,
+        }
+    }
+    !stops(message.card())
 }

@@ -216,6 +216,20 @@ async fn what_was_never_on_its_way_is_posted_also_where_nobody_can_look() {
 }
 
 #[tokio::test]
+async fn a_call_that_met_another_is_repeated_also_where_nobody_can_look() {
+    let desk = Desk::open(Rules { may_read: false, ..Rules::without_rates() }).await;
+    let thread = desk.thread(Kind::Personal);
+    desk.fake.state().conflicts = 2;
+    let delivered = deliver(&desk, Arc::default(), Delivery::new(id(1), thread.clone())).await;
+    assert!(matches!(delivered, Delivered::Shown(_)), "{delivered:?}");
+    assert_eq!(desk.fake.ours(&conversation_id(&thread)).len(), 1);
+    let state = desk.fake.state();
+    let statuses: Vec<u16> =
+        state.calls.iter().filter(|call| call.what == "post").map(|call| call.status).collect();
+    assert_eq!(statuses, [412, 412, 201]);
+}
+
+#[tokio::test]
 async fn what_is_listed_late_is_found_all_the_same() {
     let rules = Rules { listed_after: Duration::from_millis(700), ..Rules::without_rates() };
     let desk = Desk::with(rules, |config| config.look_again_ms = 800).await;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use topup_port::words::sentence;
 use topup_port::{Ask, Asker, Declined, Look, ThreadKey, Words};
 
@@ -18,6 +18,8 @@ const IN_A_THREAD: Duration = Duration::from_secs(30 * 24 * 3600);
 const IN_A_GROUP: Duration = Duration::from_secs(1_800);
 /// How long a question waits for its turn before it is declined.
 const TURN: Duration = Duration::from_secs(120);
+/// How long Graph may take to say what was said before.
+const SOON: Duration = Duration::from_secs(2);
 /// How long a click on a question of the greeting counts as the same.
 const SEEN: Duration = Duration::from_secs(3_600);
 
@@ -43,6 +45,12 @@ impl Inner {
                     "I could not check with Teams who you are, so I did not answer. Please ask again.";
                 return self.say(&ask.thread, words).await;
             }
+        }
+        let by_name = matches!(ask.words, Words::Mention(_));
+        if by_name && !ask.private && !ask.begins && !self.is_in(&ask.thread).await {
+            let own = ask.delivery.rsplit('/').next().unwrap_or_default();
+            let said = self.parts.connector.said_before(&ask.thread, own);
+            ask.before = timeout(SOON, said).await.unwrap_or_default();
         }
         self.hand_in(ask).await;
     }

@@ -20,7 +20,8 @@ use tokio_util::task::TaskTracker;
 use topup_port::{Asker, Intake, Library, Notebook, ThreadKey, Words};
 
 use self::people::People;
-use crate::inbound::{self, Activity, Inbound, Said};
+use crate::inbound::{self, Activity, Inbound};
+use crate::place::Place;
 use crate::render::{Card, remark};
 use crate::{Connector, Verifier};
 
@@ -77,17 +78,11 @@ impl App {
                 tracing::debug!(name, "something is asked for that is not offered");
                 return Some(invoked(name));
             }
-            Inbound::Said(said) => self.0.hold(said).await,
-            _ => {}
+            Inbound::Removed => {}
+            _ => self.0.hold(&thread, place, &inbound).await,
         }
         let inner = self.0.clone();
-        self.0.tasks.spawn(async move {
-            // Where to answer is known before anything is answered, by this process and by the next one.
-            if inbound != Inbound::Removed {
-                inner.parts.connector.learn(&thread, place).await;
-            }
-            inner.handle(&thread, inbound).await;
-        });
+        self.0.tasks.spawn(async move { inner.handle(&thread, inbound).await });
         None
     }
 
@@ -111,9 +106,13 @@ fn invoked(name: &str) -> Value {
 }
 
 impl Inner {
-    /// What is plainly said to us is answered, whatever happens to this process from now on.
-    async fn hold(&self, said: &Said) {
-        if matches!(said.ask.words, Words::Reply(_)) || said.help {
+    /// Where to answer is known before anything is, by this process and by the next one; and what is plainly said to us
+    /// is answered, whatever happens to this process from now on.
+    async fn hold(&self, thread: &ThreadKey, place: Place, inbound: &Inbound) {
+        let learned = timeout(HOLD, self.parts.connector.learn(thread, place)).await;
+        let Inbound::Said(said) = inbound else { return };
+        // The next process could not answer without it.
+        if learned.is_err() || matches!(said.ask.words, Words::Reply(_)) || said.help {
             return;
         }
         let mut ask = said.ask.clone();

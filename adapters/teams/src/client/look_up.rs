@@ -43,7 +43,7 @@ impl Connector {
     }
 
     /// Where the messages of a conversation are listed; none where they are not.
-    async fn messages_of(&self, thread: &ThreadKey) -> Result<Option<String>, SurfaceError> {
+    pub(super) async fn messages_of(&self, thread: &ThreadKey) -> Result<Option<String>, SurfaceError> {
         let config = self.config();
         if !config.look_up {
             return Ok(None);

@@ -1,5 +1,6 @@
 //! The surface: one call of the Bot Framework for each thing the Relay asks for, with errors that say what to do next.
 
+mod before;
 mod connector;
 mod errors;
 mod look_up;

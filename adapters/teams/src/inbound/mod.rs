@@ -103,6 +103,11 @@ impl Press {
     }
 }
 
+/// What a person said, as a reader sees it.
+pub(crate) fn as_read(text: &str) -> String {
+    text::as_read(text)
+}
+
 /// Reads an activity; none if it names no conversation. `tenant` is ours.
 #[must_use]
 pub fn read(activity: &Value, tenant: &str, now: Timestamp) -> Option<Activity> {

@@ -17,7 +17,12 @@ pub(super) fn words(activity: &Value) -> (String, bool) {
         let seen = if of_us { String::new() } else { name(marked) };
         text = text.replacen(marked, &seen, 1);
     }
-    (tidy(&plain(&text)), mentioned)
+    (as_read(&text), mentioned)
+}
+
+/// Text as a reader sees it.
+pub(super) fn as_read(text: &str) -> String {
+    tidy(&plain(text))
 }
 
 /// The name in a mention: `<at>Ann</at>`, `<at id="0">Ann</at>`.

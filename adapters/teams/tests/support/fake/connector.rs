@@ -91,6 +91,18 @@ fn fault(world: &World, activity: &Value) -> Option<Fault> {
     }
 }
 
+/// Whether another call is in the way of this one.
+fn conflict(world: &World, activity: &Value) -> Option<Reply> {
+    let by_dice = world.rules.limited_percent > 0 && fastrand::u32(0..100) == 0;
+    let mut state = world.lock();
+    let ordered = state.conflicts > 0;
+    if activity["type"] == "typing" || !(by_dice || ordered) {
+        return None;
+    }
+    state.conflicts = state.conflicts.saturating_sub(1);
+    Some(Reply::Error(412, "PreconditionFailed"))
+}
+
 /// What is answered to a fault; none where the call is carried out.
 fn failed(fault: Option<Fault>) -> Option<Reply> {
     Some(match fault? {
@@ -133,6 +145,9 @@ fn against(world: &World, id: &str, headers: &HeaderMap, activity: &Value, lengt
 }
 
 fn posted(world: &World, id: &str, headers: &HeaderMap, activity: &Value, length: usize) -> Reply {
+    if let Some(reply) = conflict(world, activity) {
+        return reply;
+    }
     let fault = fault(world, activity);
     if let Some(reply) = failed(fault).or_else(|| against(world, id, headers, activity, length)) {
         return reply;
@@ -163,6 +178,9 @@ pub(super) async fn edit(
 ) -> Response {
     let activity: Value = serde_json::from_slice(&body).unwrap_or_default();
     let edited = || {
+        if let Some(reply) = conflict(&world, &activity) {
+            return reply;
+        }
         let fault = fault(&world, &activity);
         if let Some(reply) = failed(fault).or_else(|| against(&world, &id, &headers, &activity, body.len())) {
             return reply;

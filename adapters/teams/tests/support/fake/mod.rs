@@ -116,6 +116,7 @@ impl Fake {
             .route("/teams/v3/teams/{team}", get(connector::team))
             .route("/graph/chats/{id}/messages", get(graph::chat))
             .route(replies, get(graph::replies))
+            .route(replies.trim_end_matches("/replies"), get(graph::root))
             .with_state(world.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { root, world, serving }

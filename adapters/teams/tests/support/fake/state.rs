@@ -73,6 +73,8 @@ pub struct State {
     pub blocked: HashSet<String>,
     pub calls: Vec<Called>,
     pub faults: VecDeque<Fault>,
+    /// So many of the next posts and edits meet another call and have no effect.
+    pub conflicts: usize,
     /// Tokens that were given: what for, and until when.
     pub tokens: HashMap<String, (String, Instant)>,
     pub tokens_given: usize,
@@ -97,6 +99,7 @@ impl State {
             blocked: HashSet::new(),
             calls: Vec::new(),
             faults: VecDeque::new(),
+            conflicts: 0,
             tokens: HashMap::new(),
             tokens_given: 0,
             signer: Signer::new(0),

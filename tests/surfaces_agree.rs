@@ -1,0 +1,91 @@
+//! The same question has the same numbers and the same words wherever it is asked: in Slack, in Teams, on the page and at
+//! the terminal.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "../adapters/slack/tests/support/fake/mod.rs"]
+mod fake;
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/on_teams.rs"]
+mod on_teams;
+#[path = "support/slack.rs"]
+mod slack;
+
+use on_teams::fake::{Kind, read as teams_read};
+use serde_json::Value;
+
+/// An answer with its chart, a comparison, a funnel, a definition, a question back and a refusal.
+const QUESTIONS: [&str; 6] = [
+    "WoW issuances by channel",
+    "issuances by grade last month",
+    "funnel last month",
+    "what is funding rate?",
+    "issuances for Emial last month",
+    "what will the weather be tomorrow?",
+];
+
+/// The sentences of an answer: without what differs from run to run, and without how a platform sets them.
+fn sentences(text: &str) -> Vec<String> {
+    let lasting = |part: &&str| {
+        !part.starts_with('#') && !part.ends_with(" ms") && !part.ends_with(" s") && *part != "cached"
+    };
+    let lines = text.lines().map(|line| {
+        let line = line.trim().trim_start_matches(['•', '-', '*']).trim();
+        line.split(" · ").filter(lasting).collect::<Vec<_>>().join(" · ")
+    });
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// Text on one line, for what wraps its own.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Every text within a value.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![flat(text)],
+        Value::Array(all) => all.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_question_has_the_same_words_everywhere() {
+    let slack = slack::Office::open(&[]).await;
+    let teams = on_teams::teams::Office::open(&[]).await;
+    let terminal = cli::Desk::with_demo(3_000);
+    for (n, question) in QUESTIONS.iter().enumerate() {
+        let (channel, _) = slack.fake.new_thread();
+        let ts = slack.mention(&channel, None, question).await;
+        let in_slack = slack.answer(&channel, &ts).await;
+        let said = sentences(&in_slack.text);
+        assert!(!said.is_empty(), "{question}");
+
+        let thread = teams.fake.open(Kind::Channel);
+        teams.mention(&thread, question).await;
+        let message = teams.nth(&thread, 1).await;
+        let in_teams = teams_read::shown(&message);
+        assert_eq!(sentences(&in_teams.text), said, "{question} in Teams");
+        assert_eq!(in_teams.pictures, in_slack.pictures, "{question}");
+
+        // The page and the terminal say the same in a form of their own.
+        let mut page = slack.server.lock().unwrap().as_ref().unwrap().client();
+        let events = page.ask(&format!("agree-{n}"), question);
+        let on_page: Vec<String> = events.iter().flat_map(|(_, data)| texts(data)).collect();
+        let at_terminal = terminal.good(&["ask", question, "--db", "t.db", "--as-of", "2026-11-22"]).out;
+        let at_terminal = flat(&at_terminal);
+        for sentence in said.iter().filter(|line| !line.contains(" · ") && !line.starts_with("Drivers:")) {
+            let sentence = flat(sentence.trim_start_matches("Source: "));
+            assert!(
+                on_page.iter().any(|text| text.contains(&sentence)),
+                "{question}: {sentence:?} among {on_page:#?}"
+            );
+            assert!(at_terminal.contains(&sentence), "{question}: {sentence:?} in {at_terminal}");
+        }
+    }
+}
