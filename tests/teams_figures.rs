@@ -121,7 +121,12 @@ async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
         // What nobody can look for is not repeated: a word offers it. Elsewhere it is looked for.
         assert!(offer == 0 || *kind == Kind::Personal, "{kind:?}");
         offered += offer;
-        doubled += usize::from(ours.len() - offer > 1 || offer > 1);
+        if ours.len() - offer > 1 || offer > 1 {
+            doubled += 1;
+            let seen: Vec<_> =
+                ours.iter().map(|m| (&m.card()["body"][0]["id"], m.edits, read::shown(m))).collect();
+            println!("doubled in {conversation}: {seen:#?}");
+        }
         hanging += usize::from(ours.iter().any(|m| !is_final(m)));
         told += usize::from(ours.iter().any(interrupted));
     }

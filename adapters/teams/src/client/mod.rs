@@ -114,8 +114,12 @@ impl Surface for TeamsSurface {
         // Where nobody can look for a message, what is written down before it is posted tells what may stand.
         self.connector.will_post(answer).await;
         let posted = self.connector.post(thread, card.activity()).await;
-        if posted.as_ref().is_err_and(|error| !matches!(error, SurfaceError::Transient { .. })) {
-            self.connector.did_not_post(answer).await;
+        match &posted {
+            Err(error @ SurfaceError::Transient { .. }) => {
+                tracing::warn!(%error, "it is not known whether a message of ours stands");
+            }
+            Err(_) => self.connector.did_not_post(answer).await,
+            Ok(_) => {}
         }
         Ok(reference(&posted?, answer))
     }
