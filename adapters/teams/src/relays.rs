@@ -9,7 +9,7 @@ use topup_port::{
     Answers, BoxFuture, Deliver, Delivered, Delivery, Journal, Relay, RelayParts, SurfaceError,
 };
 
-use crate::client::NOBODY_CAN_LOOK;
+use crate::client::{Fate, NOBODY_CAN_LOOK, OFFERED};
 use crate::place::is_channel;
 use crate::values::SHOW;
 use crate::{Connector, TeamsSurface, render};
@@ -47,7 +47,10 @@ impl Relays {
         let card = render::offer(UNSURE, "Show the answer", SHOW).addressed(&delivery.answer, None);
         for _ in 0..TRIES {
             match self.connector.post(&delivery.thread, card.clone().activity()).await {
-                Ok(_) => break,
+                Ok(_) => {
+                    self.connector.note(&delivery.answer, &Fate::Offered).await;
+                    break;
+                }
                 Err(SurfaceError::RateLimited { wait }) => sleep(wait.max(Duration::from_millis(100))).await,
                 Err(error) => {
                     tracing::error!(%error, "a person could not be told that an answer may be missing");
@@ -55,8 +58,6 @@ impl Relays {
                 }
             }
         }
-        // Nothing of it hangs: what may stand is whole or is called interrupted by nobody.
-        self.journal.ended(&delivery.answer);
     }
 }
 
@@ -67,11 +68,15 @@ impl Deliver for Relays {
             let seen = answers.clone();
             let delivered = relay.deliver(delivery.clone(), answers).await;
             if let Delivered::Failed(SurfaceError::Rejected { reason }) = &delivered
-                && reason == NOBODY_CAN_LOOK
+                && [NOBODY_CAN_LOOK, OFFERED].contains(&reason.as_str())
             {
                 // The button shows what the answer becomes: it is offered once that is there.
                 seen.last().await;
-                self.unsure(&delivery).await;
+                if reason == NOBODY_CAN_LOOK {
+                    self.unsure(&delivery).await;
+                }
+                // Nothing of it hangs: what may stand is whole.
+                self.journal.ended(&delivery.answer);
             }
             delivered
         })

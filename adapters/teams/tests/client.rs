@@ -192,6 +192,10 @@ async fn where_nobody_can_look_an_unclear_post_is_not_repeated_but_offered() {
             let offer = ours.last().unwrap();
             assert_eq!(offer.buttons, ["Show the answer"], "{kind:?} {fault:?}: {ours:?}");
             assert_eq!(*journal.0.lock().unwrap(), [id(1).to_string()], "nothing hangs");
+            // A process that was told nothing of that says it no second time.
+            deliver(&desk, journal.clone(), Delivery::new(id(1), thread.clone()).resumed(None)).await;
+            assert_eq!(desk.fake.ours(&conversation_id(&thread)).len(), ours.len());
+            assert_eq!(journal.0.lock().unwrap().len(), 2);
         }
     }
 }
@@ -206,6 +210,11 @@ async fn what_was_never_on_its_way_is_posted_also_where_nobody_can_look() {
     assert!(matches!(delivered, Delivered::Shown(_)), "{delivered:?}");
     let ours = desk.fake.ours(&conversation_id(&thread));
     assert_eq!(ours.len(), 1);
+    // One ended after it had posted, and before that was written into the journal.
+    let delivery = Delivery::new(id(1), thread.clone()).resumed(None);
+    let delivered = deliver(&desk, Arc::default(), delivery).await;
+    assert!(matches!(delivered, Delivered::Shown(_)), "{delivered:?}");
+    assert_eq!(desk.fake.ours(&conversation_id(&thread)).len(), 1, "the same message");
     // A limited post certainly does not stand either.
     let desk = Desk::open(Rules { may_read: false, ..Rules::without_rates() }).await;
     let thread = desk.thread(Kind::Personal);

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::Method;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use topup_port::{AnswerId, MessageRef, Notebook, SurfaceError, ThreadKey};
 
@@ -16,7 +17,7 @@ use crate::place::{Place, conversation_id, encoded, is_channel, place_name, thre
 use crate::render::Card;
 use crate::tokens::{BOT, Tokens};
 
-/// How long it is remembered that an answer may stand.
+/// How long it is remembered what became of an answer's message.
 const POSTED: Duration = Duration::from_secs(24 * 3600);
 /// The most places that are held in memory.
 const MOST: usize = 20_000;
@@ -252,19 +253,15 @@ impl Connector {
         }
     }
 
-    /// Writes down that an answer may stand from now on.
-    pub(super) async fn will_post(&self, answer: &AnswerId) {
-        self.notebook.remember(&intent(answer), Value::Bool(true), POSTED).await;
+    /// Writes down what is known of an answer's message.
+    pub(crate) async fn note(&self, answer: &AnswerId, fate: &Fate) {
+        self.notebook.remember(&fate_name(answer), json!(fate), POSTED).await;
     }
 
-    /// Takes that back: it certainly does not stand.
-    pub(super) async fn did_not_post(&self, answer: &AnswerId) {
-        self.notebook.remember(&intent(answer), Value::Bool(false), POSTED).await;
-    }
-
-    /// Whether an answer may stand.
-    pub(super) async fn may_stand(&self, answer: &AnswerId) -> bool {
-        self.notebook.recall(&intent(answer)).await == Some(Value::Bool(true))
+    /// What is known of an answer's message.
+    pub(super) async fn fate(&self, answer: &AnswerId) -> Fate {
+        let known = self.notebook.recall(&fate_name(answer)).await;
+        known.and_then(|known| serde_json::from_value(known).ok()).unwrap_or(Fate::Nowhere)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Place, bool)>> {
@@ -272,7 +269,21 @@ impl Connector {
     }
 }
 
-/// The name under which it is remembered that an answer may stand.
-fn intent(answer: &AnswerId) -> String {
+/// What is known of an answer's message: written before and after each post, so that also where nobody can list messages
+/// another process knows what may stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Fate {
+    /// There is none.
+    Nowhere,
+    /// It was on its way: there may be one.
+    Unclear,
+    /// It is this activity.
+    At(String),
+    /// It was never known whether there is one, and the person was told.
+    Offered,
+}
+
+/// The name under which that is remembered.
+fn fate_name(answer: &AnswerId) -> String {
     format!("teams/post/{answer}")
 }

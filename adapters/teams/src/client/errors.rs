@@ -16,6 +16,9 @@ const SPREAD_MS: u64 = 250;
 /// The reason where it cannot be known whether a message stands.
 pub(crate) const NOBODY_CAN_LOOK: &str = "it cannot be looked whether the message stands";
 
+/// The reason where it cannot be known and the person was told before.
+pub(crate) const OFFERED: &str = "it was said before that the message may be missing";
+
 /// The reason where the service forbids to write to a conversation.
 pub(super) const BLOCKED: &str = "MessageWritesBlocked";
 

@@ -9,7 +9,8 @@ use tokio::time::sleep;
 use topup_port::{AnswerId, SurfaceError, ThreadKey};
 
 use super::Connector;
-use super::errors::{NOBODY_CAN_LOOK, typed};
+use super::connector::Fate;
+use super::errors::{NOBODY_CAN_LOOK, OFFERED, typed};
 use crate::http::Body;
 use crate::place::{encoded, is_channel};
 use crate::render::MARKER;
@@ -28,9 +29,12 @@ impl Connector {
         thread: &ThreadKey,
         answer: &AnswerId,
     ) -> Result<Option<String>, SurfaceError> {
-        // What was never on its way does not stand.
-        if !self.may_stand(answer).await {
-            return Ok(None);
+        match self.fate(answer).await {
+            // What was never on its way does not stand.
+            Fate::Nowhere => return Ok(None),
+            Fate::At(activity) => return Ok(Some(activity)),
+            Fate::Offered => return Err(SurfaceError::Rejected { reason: OFFERED.into() }),
+            Fate::Unclear => {}
         }
         let blind = || SurfaceError::Rejected { reason: NOBODY_CAN_LOOK.into() };
         let address = self.messages_of(thread).await?.ok_or_else(blind)?;

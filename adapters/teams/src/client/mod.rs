@@ -14,8 +14,9 @@ use hyper::Method;
 use serde_json::json;
 use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, RelayParts, Surface, SurfaceError, ThreadKey};
 
+pub(crate) use self::connector::Fate;
 pub use self::connector::{Connector, SetupError};
-pub(crate) use self::errors::NOBODY_CAN_LOOK;
+pub(crate) use self::errors::{NOBODY_CAN_LOOK, OFFERED};
 use crate::place::{encoded, is_channel};
 use crate::render::Card;
 use crate::{limits, pictures, shrink};
@@ -111,15 +112,15 @@ impl Surface for TeamsSurface {
         message: &Card,
     ) -> Result<MessageRef, SurfaceError> {
         let card = message.clone().addressed(answer, self.about.as_deref());
-        // Where nobody can look for a message, what is written down before it is posted tells what may stand.
-        self.connector.will_post(answer).await;
+        // Where nobody can list messages, what is written down before and after tells what may stand.
+        self.connector.note(answer, &Fate::Unclear).await;
         let posted = self.connector.post(thread, card.activity()).await;
         match &posted {
+            Ok(id) => self.connector.note(answer, &Fate::At(id.clone())).await,
             Err(error @ SurfaceError::Transient { .. }) => {
                 tracing::warn!(%error, "it is not known whether a message of ours stands");
             }
-            Err(_) => self.connector.did_not_post(answer).await,
-            Ok(_) => {}
+            Err(_) => self.connector.note(answer, &Fate::Nowhere).await,
         }
         Ok(reference(&posted?, answer))
     }
