@@ -8,6 +8,8 @@ macro_rules! platforms {
         $then! {
             /// Slack.
             slack: topup_slack,
+            /// Discord.
+            discord: topup_discord,
             /// Microsoft Teams.
             teams: topup_teams,
         }

@@ -184,6 +184,14 @@ impl Archive {
 }
 
 impl Library for Archive {
+    fn metrics<'a>(&'a self, asker: &'a Asker) -> BoxFuture<'a, Result<Vec<String>, Trouble>> {
+        Box::pin(async move {
+            let granted = self.granted(asker)?;
+            let metrics = self.pipeline.model().metrics().iter();
+            Ok(metrics.filter(|m| granted.shows_metric(&m.id)).map(|m| m.label.clone()).collect())
+        })
+    }
+
     fn segments<'a>(&'a self, asker: &'a Asker) -> BoxFuture<'a, Result<Vec<SegmentChoices>, Trouble>> {
         Box::pin(self.segment_choices(asker))
     }

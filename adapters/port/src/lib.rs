@@ -34,6 +34,7 @@ mod journal;
 mod library;
 mod notebook;
 mod outcome;
+pub mod patience;
 mod platform;
 mod relay;
 pub mod secrets;

@@ -24,6 +24,12 @@ pub trait Library: Send + Sync {
     /// The segments with the values that this asker may see, in their declared order.
     fn segments<'a>(&'a self, asker: &'a Asker) -> BoxFuture<'a, Result<Vec<SegmentChoices>, Trouble>>;
 
+    /// The metrics that this asker may see, by their names for people, in their declared order.
+    fn metrics<'a>(&'a self, asker: &'a Asker) -> BoxFuture<'a, Result<Vec<String>, Trouble>> {
+        let _ = asker;
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// The answer of a receipt, with its picture in that look.
     fn exhibit<'a>(
         &'a self,

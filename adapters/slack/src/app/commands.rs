@@ -6,9 +6,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 use tokio::time::sleep;
-use topup_port::{AnswerId, Ask, MessageRef, Surface, SurfaceError, ThreadKey, Words};
+use topup_port::{AnswerId, Ask, MessageRef, Surface, SurfaceError, ThreadKey, Words, patience};
 
-use super::{Inner, patience, whose};
+use super::{Inner, whose};
 use crate::render::{root, said};
 
 /// Slack does not deliver commands again, but a connection may.

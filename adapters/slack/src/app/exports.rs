@@ -3,9 +3,9 @@
 
 use serde::Deserialize;
 use serde_json::json;
+use topup_port::patience::once;
 use topup_port::{Look, SurfaceError, ThreadKey, Trouble};
 
-use super::patience::once;
 use super::{Inner, Who};
 use crate::client::Upload;
 use crate::render::said;

@@ -1,9 +1,9 @@
 //! The App Home: what Topup can be asked, for whoever opens it.
 
 use serde_json::json;
-use topup_port::{Person, Standing, ThreadKey};
+use topup_port::{Person, Standing, ThreadKey, patience};
 
-use super::{Done, Inner, Who, patience};
+use super::{Done, Inner, Who};
 use crate::PLATFORM;
 use crate::render::views;
 

@@ -11,7 +11,6 @@ mod http;
 mod install;
 mod modals;
 mod ourselves;
-mod patience;
 mod people;
 mod pictures;
 mod pressed;
@@ -26,7 +25,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
-use topup_port::{Ask, Asker, Budget, Intake, Library, Notebook, Person, Standing, ThreadKey, Words};
+use topup_port::{
+    Ask, Asker, Budget, Intake, Library, Notebook, Person, Standing, ThreadKey, Words, patience,
+};
 
 use self::ourselves::Ourselves;
 use self::people::People;

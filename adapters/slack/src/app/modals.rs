@@ -4,9 +4,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use topup_port::words::sentence;
-use topup_port::{Look, SurfaceError};
+use topup_port::{Look, SurfaceError, patience};
 
-use super::{Done, Inner, Who, patience};
+use super::{Done, Inner, Who};
 use crate::render::views;
 
 #[derive(Deserialize)]

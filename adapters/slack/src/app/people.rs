@@ -9,8 +9,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 use topup_port::{Standing, SurfaceError};
 
-use super::patience::repeat;
 use crate::Api;
+use topup_port::patience::repeat;
 
 /// How long an answer of Slack's counts, and the most that are remembered.
 const FRESH: Duration = Duration::from_secs(600);

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
-use topup_port::{Budget, Permit, SurfaceError, ThreadKey};
+
+use crate::{Budget, Permit, SurfaceError, ThreadKey};
 
 /// The most tries, and the longest wait that is obeyed.
 const TRIES: u32 = 5;
@@ -13,12 +14,12 @@ const LONGEST: Duration = Duration::from_secs(60);
 const FIRST: Duration = Duration::from_millis(200);
 
 /// How long a post waits for its turn in the channel, and for being told when that is: it goes after that, for the
-/// budget may be away and Slack says itself when it is too much.
+/// budget may be away, and the platform says itself when it is too much.
 const TURN: Duration = Duration::from_secs(30);
 const TOLD: Duration = Duration::from_millis(300);
 
 /// Waits for a turn among the posts of a channel.
-pub(super) async fn turn(budget: &dyn Budget, place: &ThreadKey) {
+pub async fn turn(budget: &dyn Budget, place: &ThreadKey) {
     let end = Instant::now() + TURN;
     while let Ok(Permit::Wait(wait)) = timeout(TOLD, budget.post(place)).await {
         if Instant::now() + wait > end {
@@ -29,7 +30,10 @@ pub(super) async fn turn(budget: &dyn Budget, place: &ThreadKey) {
 }
 
 /// Makes a call whose repetition does no harm, after faults and rate limits again.
-pub(super) async fn repeat<T, F>(call: impl Fn() -> F) -> Result<T, SurfaceError>
+///
+/// # Errors
+/// As the last try said.
+pub async fn repeat<T, F>(call: impl Fn() -> F) -> Result<T, SurfaceError>
 where
     F: Future<Output = Result<T, SurfaceError>>,
 {
@@ -37,7 +41,10 @@ where
 }
 
 /// Makes a call that must not take effect twice: only where it certainly had none again.
-pub(super) async fn once<T, F>(call: impl Fn() -> F) -> Result<T, SurfaceError>
+///
+/// # Errors
+/// As the last try said.
+pub async fn once<T, F>(call: impl Fn() -> F) -> Result<T, SurfaceError>
 where
     F: Future<Output = Result<T, SurfaceError>>,
 {

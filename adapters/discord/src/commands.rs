@@ -1,0 +1,168 @@
+//! The slash commands as Discord knows them, and whether it knows them already: what is there as it should be is not
+//! written again.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use serenity::http::{LightMethod, Route};
+use serenity::model::id::{ApplicationId, GuildId};
+use topup_port::SurfaceError;
+
+use crate::Api;
+use crate::config::Commands;
+use crate::inbound::options::{ALSO_ONLY, BY, METRIC, ONLY, QUESTION, WINDOW};
+
+/// The longest question that is typed into an option.
+const LONGEST: u64 = 1_000;
+
+/// The commands with their options.
+#[must_use]
+pub fn commands() -> Vec<Value> {
+    let question = |what: &str, required: bool| json!({"type": 3, "name": QUESTION, "description": what, "required": required, "max_length": LONGEST});
+    let offered =
+        |name: &str, what: &str| json!({"type": 3, "name": name, "description": what, "autocomplete": true});
+    let metric = || offered(METRIC, "What to count, such as issuances or approval rate");
+    let by = || offered(BY, "Split by a segment, such as channel or grade");
+    let window = || offered(WINDOW, "Which days, such as last 30 days");
+    let only = || offered(ONLY, "Only one value of a segment, such as channel: Email");
+    let also = || offered(ALSO_ONLY, "Another value that counts, or another segment's");
+    let free = || question("More, in your own words", false);
+    vec![
+        command(
+            "ask",
+            "Ask about the business in plain words",
+            vec![
+                question("Your question, such as: WoW issuances by channel", true),
+                window(),
+                only(),
+                also(),
+            ],
+        ),
+        command("trend", "How a number moved", vec![metric(), by(), window(), only(), also(), free()]),
+        command(
+            "forecast",
+            "Forecast against actual",
+            vec![metric(), by(), window(), only(), also(), free()],
+        ),
+        command(
+            "funnel",
+            "From submitted to issued, stage by stage",
+            vec![by(), window(), only(), also(), free()],
+        ),
+    ]
+}
+
+fn command(name: &str, description: &str, options: Vec<Value>) -> Value {
+    json!({"type": 1, "name": name, "description": description, "options": options})
+}
+
+/// What counts of a command, in one form: Discord adds ids and leaves out what has its default.
+fn essence(command: &Value) -> Value {
+    let option = |option: &Value| {
+        json!([
+            option["type"],
+            option["name"],
+            option["description"],
+            option["required"] == true,
+            option["autocomplete"] == true,
+            option["max_length"],
+        ])
+    };
+    let options: Vec<Value> = command["options"].as_array().into_iter().flatten().map(option).collect();
+    let kind = command["type"].as_u64().unwrap_or(1);
+    json!([command["name"], command["description"], kind, options])
+}
+
+/// Whether Discord has these commands just so, and no others.
+#[must_use]
+pub fn registered(there: &Value, wanted: &[Value]) -> bool {
+    let all = |commands: &mut dyn Iterator<Item = &Value>| -> BTreeSet<String> {
+        commands.map(|command| essence(command).to_string()).collect()
+    };
+    let Some(there) = there.as_array() else { return false };
+    there.len() == wanted.len() && all(&mut there.iter()) == all(&mut wanted.iter())
+}
+
+/// Registers the commands where the settings say, unless they are there just so. True if something was written.
+///
+/// # Errors
+/// Discord does not take them.
+pub(crate) async fn register(api: &Api, application: u64) -> Result<bool, SurfaceError> {
+    let application_id = ApplicationId::new(application);
+    let routes: Vec<Route<'static>> = match api.config().commands {
+        Commands::Off => Vec::new(),
+        Commands::Global => vec![Route::Commands { application_id }],
+        Commands::Guild => {
+            // What is no list was refused at the start.
+            let guilds = api.config().listed_guilds().unwrap_or_default();
+            let route = |guild| Route::GuildCommands { application_id, guild_id: GuildId::new(guild) };
+            guilds.into_iter().map(route).collect()
+        }
+    };
+    let wanted = commands();
+    let mut written = false;
+    for route in routes {
+        let there = topup_port::patience::repeat(|| async {
+            api.get(route, &[]).await.map_err(|refusal| refusal.error)
+        });
+        if registered(&there.await?, &wanted) {
+            continue;
+        }
+        // The whole list at once: writing it twice leaves the same.
+        let body = Value::Array(wanted.clone());
+        topup_port::patience::repeat(|| async {
+            api.send(LightMethod::Put, route, &body).await.map_err(|refusal| refusal.error)
+        })
+        .await?;
+        written = true;
+    }
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::{COMMAND_DESCRIPTION, COMMAND_OPTIONS, NAME, length};
+
+    #[test]
+    fn commands_keep_within_what_discord_takes() {
+        for command in commands() {
+            let texts = |of: &Value| {
+                let (name, what) =
+                    (of["name"].as_str().unwrap_or(""), of["description"].as_str().unwrap_or(""));
+                assert!((1..=NAME).contains(&length(name)) && name == name.to_lowercase(), "{name}");
+                assert!((1..=COMMAND_DESCRIPTION).contains(&length(what)), "{what}");
+            };
+            texts(&command);
+            let options = command["options"].as_array().expect("options");
+            assert!(options.len() <= COMMAND_OPTIONS);
+            options.iter().for_each(texts);
+            // What must be given stands first.
+            let required: Vec<bool> = options.iter().map(|option| option["required"] == true).collect();
+            assert!(required.is_sorted_by(|a, b| a >= b), "{command}");
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_known_again_as_discord_tells_it() {
+        let wanted = commands();
+        let mut there: Vec<Value> = wanted.clone();
+        for (n, command) in there.iter_mut().enumerate() {
+            command["id"] = n.to_string().into();
+            command["version"] = "1".into();
+            command["default_member_permissions"] = Value::Null;
+            for option in command["options"].as_array_mut().expect("options") {
+                option
+                    .as_object_mut()
+                    .expect("an object")
+                    .retain(|key, value| key != "required" || value != false);
+            }
+        }
+        there.reverse();
+        assert!(registered(&Value::Array(there.clone()), &wanted));
+        there[0]["options"][0]["description"] = "another".into();
+        assert!(!registered(&Value::Array(there.clone()), &wanted));
+        there.remove(0);
+        assert!(!registered(&Value::Array(there), &wanted));
+    }
+}

@@ -1,0 +1,219 @@
+//! Slash commands in Discord, what is offered while they are typed, and what can be pressed under an answer.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "support/discord.rs"]
+mod discord;
+#[path = "../adapters/discord/tests/support/fake/mod.rs"]
+mod fake;
+#[path = "support/http.rs"]
+mod http;
+
+use discord::{FAST, Office, SLOW_VIEW};
+use fake::read;
+use serde_json::Value;
+
+const CSV: &str = "issuances by channel last month";
+
+fn names(data: &Value) -> Vec<&str> {
+    let choices = data["choices"].as_array().unwrap().iter();
+    choices.map(|choice| choice["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_is_answered_at_once_and_its_answer_stands_in_a_thread_of_that() {
+    let office = Office::open(&[]).await;
+    let channel = office.fake.new_channel();
+    let options =
+        [("metric", "issuances"), ("by", "channel"), ("window", "last month"), ("only", "grade=P1")];
+    let token = office.fake.command(channel, "trend", &options);
+    let root = office.root(&token).await;
+    let answer = office.answer(root).await;
+    {
+        let state = office.fake.state();
+        let told = read::plain(&state.message(root).unwrap().content);
+        assert_eq!(told, "▸ /trend issuances by channel · only grade P1 · last month");
+        assert_eq!(state.channels[&root].name, "issuances by channel · only grade P1 · last month");
+        assert!(state.interactions[&token].after.unwrap() < std::time::Duration::from_secs(3));
+    }
+    assert!(answer.text.contains("P1") && answer.text.contains("Oct"), "{}", answer.text);
+    for (name, options) in [
+        ("ask", vec![("question", "what is funding rate?")]),
+        ("funnel", vec![("window", "last month")]),
+        ("forecast", vec![("window", "last 3 months"), ("question", "by week")]),
+    ] {
+        let token = office.fake.command(channel, name, &options);
+        let root = office.root(&token).await;
+        let answer = office.answer(root).await;
+        assert!(!answer.text.contains("could not"), "/{name}: {}", answer.text);
+    }
+    // In a thread it is answered there, and in direct messages too.
+    let token = office.fake.command(root, "ask", &[("question", "only Email")]);
+    office.root(&token).await;
+    let follow = read::shown(&office.nth(root, 2).await);
+    assert!(follow.text.contains("Email"), "{}", follow.text);
+    let direct = office.fake.state().direct(fake::ASKER);
+    office.fake.command(direct, "funnel", &[]);
+    assert!(office.answer(direct).await.text.to_lowercase().contains("funnel"));
+    // All of them were registered once; a new start finds them there.
+    assert_eq!(office.fake.state().registrations, 1);
+    assert_eq!(office.terminate(), Some(0));
+    office.start();
+    office.fake.connected().await;
+    office.rests().await;
+    assert_eq!(office.fake.state().registrations, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_is_met_by_what_the_model_and_the_data_know() {
+    let office = Office::open(&[]).await;
+    let channel = office.fake.new_channel();
+    let offered = async |option: &str, text: &str| {
+        let token = office.fake.types(channel, "trend", option, text);
+        let (kind, data) = office.fake.answered(&token).await;
+        assert_eq!(kind, 8);
+        data
+    };
+    let metrics = offered("metric", "iss").await;
+    assert!(names(&metrics).iter().any(|name| name.to_lowercase().starts_with("iss")), "{metrics}");
+    let by = offered("by", "").await;
+    assert!(names(&by).contains(&"channel"), "{by}");
+    let only = offered("only", "ema").await;
+    let email =
+        only["choices"].as_array().unwrap().iter().find(|c| c["name"].as_str().unwrap().ends_with(": Email"));
+    assert_eq!(email.unwrap()["value"], "channel=Email");
+    assert!(names(&offered("window", "last").await).contains(&"last 30 days"));
+    assert!(names(&offered("metric", "bananas").await).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_under_an_answer_does_what_it_says() {
+    let office = Office::open(&[]).await;
+    let channel = office.fake.new_channel();
+    let thread = office.fake.mention(channel, CSV);
+    let answer = office.nth(thread, 1).await;
+    // How it was computed, for the person alone.
+    office.fake.press(answer.id, "How was this computed?");
+    let told = office.whispered("The statement").await;
+    assert!(told.contains("SELECT") && told.contains("What was understood"), "{told}");
+    // The rows and the picture, into the thread.
+    office.fake.press(answer.id, "CSV");
+    let csv = office
+        .until("the CSV", |o| {
+            o.ours(thread).into_iter().find(|m| m.files.iter().any(|f| f.0.ends_with(".csv")))
+        })
+        .await;
+    let (name, _, bytes) = &csv.files[0];
+    assert!(name.starts_with("topup-") && String::from_utf8_lossy(bytes).contains("Email"), "{name}");
+    office.fake.press(answer.id, "PNG");
+    office
+        .until("the PNG", |o| {
+            o.ours(thread)
+                .into_iter()
+                .find(|m| m.files.iter().any(|f| f.0.starts_with("topup-") && f.0.ends_with(".png")))
+        })
+        .await;
+    // A follow-up, a window, a value.
+    let asks = read::shown(&answer).buttons[0].clone();
+    office.fake.press(answer.id, &asks);
+    office.nth(thread, 4).await;
+    office.fake.press(answer.id, "Last 7 days");
+    let window = read::shown(&office.nth(thread, 5).await);
+    assert!(window.text.contains("Nov 16"), "{}", window.text);
+    office.fake.press(answer.id, "Email");
+    let value = read::shown(&office.nth(thread, 6).await);
+    assert!(value.text.contains("Email"), "{}", value.text);
+    // After a restart they work as before, and twice at once they run once.
+    assert_eq!(office.terminate(), Some(0));
+    office.start();
+    office.fake.connected().await;
+    office.fake.press(answer.id, "Last 30 days");
+    office.fake.press(answer.id, "Last 30 days");
+    office.nth(thread, 7).await;
+    office.rests().await;
+    assert_eq!(office.ours(thread).len(), 7);
+    // What is not known any more says so.
+    office.fake.press_id(answer.id, "nobody-knows-this-one:computed");
+    office.whispered("has expired").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_are_counted_taken_back_and_explained() {
+    let office = Office::open(&[]).await;
+    let channel = office.fake.new_channel();
+    let thread = office.fake.mention(channel, CSV);
+    let answer = office.nth(thread, 1).await;
+    let votes = |office: &Office| -> String {
+        let rows = office.desk.sqlite("state/topup.db", "SELECT vote, reason FROM feedback ORDER BY 1");
+        serde_json::to_string(&rows).unwrap()
+    };
+    office.fake.press(answer.id, "Good answer");
+    office.whispered("noted as a good answer").await;
+    office.fake.press(answer.id, "Good answer");
+    office.whispered("taken back").await;
+    let token = office.fake.press(answer.id, "Bad answer");
+    let (kind, form) = office.fake.answered(&token).await;
+    assert_eq!((kind, form["title"].as_str()), (9, Some("What was wrong?")));
+    let sent = office.fake.submit(&token, answer.id, "the numbers look wrong");
+    office.fake.answered(&sent).await;
+    office.whispered("noted as a bad answer").await;
+    office.until("the reason is kept", |o| votes(o).contains("the numbers look wrong").then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_stops_and_a_shutdown_leaves_no_message_hanging() {
+    let office = Office::open(&[]).await;
+    office.desk.sqlite("t.db", SLOW_VIEW);
+    let channel = office.fake.new_channel();
+    let slow = "issuances of loans over $20k last month";
+    let thread = office.fake.mention(channel, slow);
+    let progress = office.until("progress", |o| o.ours(thread).first().cloned()).await;
+    assert!(office.fake.state().typing.contains(&thread));
+    office.fake.press(progress.id, "Stop");
+    let stopped = office.answer(thread).await;
+    assert!(stopped.text.contains("Stopped"), "{}", stopped.text);
+    let second = office.fake.mention(channel, slow);
+    office.until("progress", |o| o.ours(second).first().cloned()).await;
+    assert_eq!(office.terminate(), Some(0));
+    let ours = office.ours(second);
+    assert!(ours.len() == 1 && read::is_final(&ours[0]), "{ours:#?}");
+    // Its button asks again, after the next start.
+    office.desk.sqlite("t.db", FAST);
+    office.start();
+    office.fake.connected().await;
+    office.fake.press(ours[0].id, "Retry");
+    let again = read::shown(&office.nth(second, 2).await);
+    assert!(again.text.contains("ssuance"), "{}", again.text);
+}
+
+/// Everything that was sent in a varied conversation, against Discord's own document where it lies.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_body_is_valid_against_discords_own_document() {
+    let Some(document) = fake::openapi::Document::find() else { return };
+    let office = Office::open(&[]).await;
+    let channel = office.fake.new_channel();
+    let thread = office.fake.mention(channel, CSV);
+    let answer = office.nth(thread, 1).await;
+    for label in ["How was this computed?", "CSV", "Good answer", "Bad answer", "Last 7 days"] {
+        let token = office.fake.press(answer.id, label);
+        office.fake.answered(&token).await;
+    }
+    let token = office.fake.types(channel, "trend", "only", "e");
+    office.fake.answered(&token).await;
+    office.root(&office.fake.command(channel, "trend", &[("metric", "submits")])).await;
+    let direct = office.fake.state().direct(fake::ASKER);
+    office.fake.write(direct, fake::ASKER, "issuances by bananas", None);
+    office.nth(direct, 1).await;
+    office.rests().await;
+    let calls = office.fake.state().calls.clone();
+    let bodies = calls.iter().filter(|call| !call.body.is_null());
+    let mut kinds = std::collections::BTreeSet::new();
+    for call in bodies {
+        assert!(call.status < 300, "{call:#?}");
+        document.assert(&call.method, &call.route, &call.body);
+        kinds.insert(format!("{} {}", call.method, call.route));
+    }
+    assert!(kinds.len() >= 6, "{kinds:?}");
+}
