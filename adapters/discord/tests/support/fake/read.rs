@@ -71,12 +71,11 @@ pub fn harm(message: &Message) -> Option<String> {
             .collect();
         let signs =
             ["*", "_", "~", "`", "||", "<", ">", "[", "]", "://", "@everyone", "@here", "\u{202e}", "\u{1b}"];
-        let bad = rest.iter().find_map(|line| {
+        rest.iter().find_map(|line| {
             let sign = signs.iter().find(|sign| line.contains(**sign));
             let begins = ["#", "-", "+"].iter().find(|sign| line.trim_start().starts_with(**sign));
             sign.or(begins).map(|sign| format!("{sign} in {line}"))
-        });
-        bad
+        })
     })
 }
 
