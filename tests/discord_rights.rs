@@ -140,6 +140,23 @@ async fn guests_and_strangers_are_refused_also_when_they_click_or_write_directly
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_the_bot_is_not_a_command_that_somebody_brought_along_is_not_answered() {
+    let office = office(&[]).await;
+    let elsewhere = office.fake.state().new_channel(0, Some(8_000), None);
+    office.fake.command(elsewhere, "ask", &[("question", "issuances by channel last month")]);
+    office.whispered("do not answer in this server").await;
+    let token = office.fake.types(elsewhere, "trend", "only", "");
+    let (_, data) = office.fake.answered(&token).await;
+    assert_eq!(data["choices"], json!([]));
+    // Among people themselves everybody would read it.
+    let group = office.fake.state().new_channel(3, None, None);
+    office.fake.command(group, "ask", &[("question", "issuances by channel last month")]);
+    office.until("the second no", |o| (o.whispers().len() == 2).then_some(())).await;
+    office.rests().await;
+    assert_eq!(office.fake.state().messages.iter().filter(|m| m.is_ours()).count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn servers_that_are_not_named_are_not_served() {
     let office = office(&[("TOPUP_DISCORD__GUILDS", "12345")]).await;
     let channel = office.fake.new_channel();

@@ -15,9 +15,20 @@ use crate::inbound::options::{ALSO_ONLY, BY, METRIC, ONLY, QUESTION, WINDOW};
 /// The longest question that is typed into an option.
 const LONGEST: u64 = 1_000;
 
-/// The commands with their options.
+/// The commands with their options, as they are registered for all servers: there and in direct messages with the bot,
+/// and not for people to bring along elsewhere.
 #[must_use]
 pub fn commands() -> Vec<Value> {
+    let mut commands = of_a_guild();
+    for command in &mut commands {
+        command["contexts"] = json!([0, 1]);
+        command["integration_types"] = json!([0]);
+    }
+    commands
+}
+
+/// The same for one server.
+fn of_a_guild() -> Vec<Value> {
     let question = |what: &str, required: bool| json!({"type": 3, "name": QUESTION, "description": what, "required": required, "max_length": LONGEST});
     let offered =
         |name: &str, what: &str| json!({"type": 3, "name": name, "description": what, "autocomplete": true});
@@ -57,7 +68,7 @@ fn command(name: &str, description: &str, options: Vec<Value>) -> Value {
 }
 
 /// What counts of a command, in one form: Discord adds ids and leaves out what has its default.
-fn essence(command: &Value) -> Value {
+fn essence(command: &Value, everywhere: bool) -> Value {
     let option = |option: &Value| {
         json!([
             option["type"],
@@ -70,17 +81,25 @@ fn essence(command: &Value) -> Value {
     };
     let options: Vec<Value> = command["options"].as_array().into_iter().flatten().map(option).collect();
     let kind = command["type"].as_u64().unwrap_or(1);
-    json!([command["name"], command["description"], kind, options])
+    let places = everywhere.then(|| json!([command["contexts"], command["integration_types"]]));
+    json!([command["name"], command["description"], kind, options, places])
 }
 
 /// Whether Discord has these commands just so, and no others.
 #[must_use]
 pub fn registered(there: &Value, wanted: &[Value]) -> bool {
+    let everywhere = wanted.iter().any(|command| command["contexts"].is_array());
     let all = |commands: &mut dyn Iterator<Item = &Value>| -> BTreeSet<String> {
-        commands.map(|command| essence(command).to_string()).collect()
+        commands.map(|command| essence(command, everywhere).to_string()).collect()
     };
     let Some(there) = there.as_array() else { return false };
     there.len() == wanted.len() && all(&mut there.iter()) == all(&mut wanted.iter())
+}
+
+/// The commands as they should be there.
+#[must_use]
+pub(crate) fn wanted(at: Commands) -> Vec<Value> {
+    if at == Commands::Guild { of_a_guild() } else { commands() }
 }
 
 /// Registers the commands where the settings say, unless they are there just so. True if something was written.
@@ -99,7 +118,7 @@ pub(crate) async fn register(api: &Api, application: u64) -> Result<bool, Surfac
             guilds.into_iter().map(route).collect()
         }
     };
-    let wanted = commands();
+    let wanted = wanted(api.config().commands);
     let mut written = false;
     for route in routes {
         let there = topup_port::patience::repeat(|| async {

@@ -186,7 +186,7 @@ async fn of_commands(api: &Api, application: u64) -> Option<Finding> {
         }
     };
     Some(match api.get(route, &[]).await {
-        Ok(there) if commands::registered(&there, &commands::commands()) => {
+        Ok(there) if commands::registered(&there, &commands::wanted(api.config().commands)) => {
             Finding::Good("the slash commands are registered".into())
         }
         Ok(_) => Finding::Good("the slash commands will be registered when topup serve starts".into()),

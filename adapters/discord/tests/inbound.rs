@@ -109,6 +109,22 @@ fn a_command_has_words_wishes_and_a_place() {
 }
 
 #[test]
+fn a_command_among_people_themselves_is_foreign() {
+    let at = |context: u8, kind: u8| {
+        let mut event: serde_json::Value =
+            serde_json::from_str(&fixture("command_in_a_direct_message")).unwrap();
+        event["context"] = context.into();
+        event["channel"]["type"] = kind.into();
+        let interaction: Interaction = serde_json::from_value(event).unwrap();
+        let Inbound::Command(command) = inbound::interaction(&interaction, Timestamp::UNIX_EPOCH) else {
+            panic!()
+        };
+        command.spot.foreign
+    };
+    assert_eq!((at(1, 1), at(2, 1), at(1, 3), at(2, 3)), (false, true, true, true));
+}
+
+#[test]
 fn typing_names_its_option() {
     let Inbound::Typing(typing) = interaction("typing") else { panic!("typing") };
     assert_eq!((typing.option.as_str(), typing.text.as_str()), ("only", "ema"));

@@ -34,7 +34,7 @@ const WINDOWS: [&str; 12] = [
 
 impl Inner {
     pub(super) async fn offer(&self, typing: Typing) {
-        let choices = match self.serves(typing.spot.guild.as_deref()) {
+        let choices = match self.serves_at(&typing.spot) {
             true => timeout(SOON, self.choices(&typing)).await.unwrap_or_default(),
             false => Vec::new(),
         };

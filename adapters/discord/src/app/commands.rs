@@ -18,7 +18,7 @@ const NOT_HERE: &str = "I do not answer in this server.";
 impl Inner {
     pub(super) async fn command(&self, command: Command) {
         let Command { handle, spot, mut person, known, words, wishes, shown, received_at } = command;
-        if !self.serves(spot.guild.as_deref()) {
+        if !self.serves_at(&spot) {
             self.answer(&handle, Now::Remark(NOT_HERE)).await;
             return;
         }

@@ -27,7 +27,7 @@ use topup_port::{Asker, Intake, Library, Notebook, Person, ThreadKey};
 use self::people::People;
 use self::places::Places;
 use self::seen::Seen;
-use crate::inbound::Inbound;
+use crate::inbound::{Inbound, Spot};
 use crate::{Api, DiscordSurface};
 
 /// Topup in Discord.
@@ -156,10 +156,17 @@ impl Inner {
         self.guilds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether what happens in a server is answered; direct messages are, by who writes them.
+    /// Whether what happens in a server is answered; direct messages are, by who writes them. A command can be used in
+    /// servers that the bot is not in, by people who brought it along: they are not served.
     fn serves(&self, guild: Option<&str>) -> bool {
         let config = self.parts.api.config();
-        guild.is_none_or(|guild| guild.parse().is_ok_and(|guild| config.serves(guild)))
+        let served = |guild: u64| config.serves(guild) && self.guilds().contains(&guild);
+        guild.is_none_or(|guild| guild.parse().is_ok_and(served))
+    }
+
+    /// The same of an interaction, which people can bring into conversations among themselves.
+    fn serves_at(&self, spot: &Spot) -> bool {
+        !spot.foreign && self.serves(spot.guild.as_deref())
     }
 }
 

@@ -26,7 +26,7 @@ const EXPIRED: &str = "This button has expired. Please ask the question in words
 impl Inner {
     pub(super) async fn pressed(&self, press: Press) {
         let Press { handle, spot, answer, control, choice, person, .. } = &press;
-        if !self.serves(spot.guild.as_deref()) {
+        if !self.serves_at(spot) {
             self.answer(handle, Now::Remark(EXPIRED)).await;
             return;
         }

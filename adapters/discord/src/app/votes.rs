@@ -49,7 +49,7 @@ impl Inner {
     /// The form of a bad vote was sent.
     pub(super) async fn explained(&self, reason: Reason) {
         let Reason { handle, spot, thread, person, known, answer, words } = &reason;
-        if self.answer(handle, Now::LaterAlone).await != Answered::Now {
+        if !self.serves_at(spot) || self.answer(handle, Now::LaterAlone).await != Answered::Now {
             return;
         }
         let who = match self.who(thread, spot, answer, person, *known).await {

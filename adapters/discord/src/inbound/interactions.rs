@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serenity::model::application::{
     ActionRowComponent, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Interaction,
-    ModalInteraction, ResolvedOption, ResolvedValue,
+    InteractionContext, ModalInteraction, ResolvedOption, ResolvedValue,
 };
-use serenity::model::channel::{Message, PartialChannel};
+use serenity::model::channel::{ChannelType, Message, PartialChannel};
 use serenity::model::guild::{GuildMemberFlags, Member};
 use serenity::model::id::{ChannelId, GuildId};
 use serenity::model::user::User;
@@ -26,12 +26,20 @@ pub fn interaction(interaction: &Interaction, now: Timestamp) -> Inbound {
     }
 }
 
-fn spot(guild: Option<GuildId>, id: ChannelId, channel: Option<&PartialChannel>) -> Spot {
+fn spot(
+    guild: Option<GuildId>,
+    id: ChannelId,
+    channel: Option<&PartialChannel>,
+    context: Option<InteractionContext>,
+) -> Spot {
     let thread = channel.filter(|channel| is_thread(channel.kind));
+    let among = channel.is_some_and(|channel| channel.kind == ChannelType::GroupDm);
+    let others = matches!(context, Some(InteractionContext::PrivateChannel | InteractionContext::Unknown(_)));
     Spot {
         guild: guild.map(|guild| guild.to_string()),
         channel: id.to_string(),
         parent: thread.and_then(|thread| thread.parent_id).map(|parent| parent.to_string()),
+        foreign: guild.is_none() && (among || others),
     }
 }
 
@@ -53,7 +61,7 @@ fn asked(command: &CommandInteraction, now: Timestamp) -> Inbound {
             token: command.token.clone(),
             application: command.application_id.get(),
         },
-        spot: spot(command.guild_id, command.channel_id, command.channel.as_ref()),
+        spot: spot(command.guild_id, command.channel_id, command.channel.as_ref(), command.context),
         person,
         known,
         words,
@@ -82,7 +90,7 @@ fn typing(command: &CommandInteraction) -> Inbound {
             token: command.token.clone(),
             application: command.application_id.get(),
         },
-        spot: spot(command.guild_id, command.channel_id, command.channel.as_ref()),
+        spot: spot(command.guild_id, command.channel_id, command.channel.as_ref(), command.context),
         person,
         known,
         option: option.name.to_owned(),
@@ -108,7 +116,7 @@ fn pressed(component: &ComponentInteraction, now: Timestamp) -> Inbound {
         },
         _ => return Inbound::Nothing("a control that is not ours"),
     };
-    let spot = spot(component.guild_id, component.channel_id, component.channel.as_ref());
+    let spot = spot(component.guild_id, component.channel_id, component.channel.as_ref(), component.context);
     let (person, known) = person(&component.user, component.member.as_ref());
     Inbound::Pressed(Box::new(Press {
         handle: Handle {
@@ -136,7 +144,7 @@ fn reason(modal: &ModalInteraction) -> Inbound {
         ActionRowComponent::InputText(input) => input.value.clone(),
         _ => None,
     });
-    let spot = spot(modal.guild_id, modal.channel_id, modal.channel.as_ref());
+    let spot = spot(modal.guild_id, modal.channel_id, modal.channel.as_ref(), None);
     let (person, known) = person(&modal.user, modal.member.as_ref());
     let root = modal.message.as_deref().map(root).unwrap_or_default();
     Inbound::Reason(Box::new(Reason {

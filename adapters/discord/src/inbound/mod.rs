@@ -75,6 +75,8 @@ pub struct Spot {
     pub channel: String,
     /// The channel that a thread is in; none where it is no thread.
     pub parent: Option<String>,
+    /// A conversation of people among themselves, which the bot is not in: somebody brought the command along.
+    pub foreign: bool,
 }
 
 impl Spot {
