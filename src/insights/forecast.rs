@@ -83,7 +83,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         facts
             .abs_error
             .filter(|_| due.is_some())
-            .map(|e| format!("The errors of all cells add up to {}.", money.short(e))),
+            .map(|e| format!("Over and under counted alike, the misses add up to {}.", money.short(e))),
         facts.last_forecast.map(|d| format!("Stored forecasts run through {}.", day(d))),
         due.map(|_| "Accuracy counts only days that have both forecast and actual.".to_string()),
     ];

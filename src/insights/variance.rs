@@ -171,6 +171,10 @@ fn new_groups(voice: &Voice<'_>, groups: &[GroupTally]) -> Option<String> {
     let has = |g: &GroupTally| g.tally.met && value(&g.tally).is_some_and(|v| v != 0.0);
     let had = |g: &GroupTally| g.prior.is_some_and(|p| p.met && value(&p).is_some_and(|v| v != 0.0));
     let (new, gone) = (named(&|g| has(g) && !had(g)), named(&|g| !has(g) && had(g)));
+    // What is true of the whole is said by the headline.
+    if groups.len() < 2 {
+        return None;
+    }
     match (new.is_empty(), gone.is_empty()) {
         (true, true) => None,
         (false, true) => Some(format!("New, with none before: {}.", join(&new))),

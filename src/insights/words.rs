@@ -106,14 +106,14 @@ pub fn way(format: Format, change: &Change) -> i8 {
     }
 }
 
-/// "fell 12.4% to $41.3M", "held at 20.1%", "came to $3.3M, from none before".
+/// "fell 12.4% to $41.3M", "held at 20.1%", "went from $0 to $3.3M".
 #[must_use]
 pub fn verdict(format: Format, change: &Change) -> String {
     let now = format.short(change.now);
     match (change.before, way(format, change), moved(format, change)) {
         (Some(_), 0, _) => format!("held at {now}"),
         (Some(before), way, _) if before == 0.0 && way > 0 && !in_points(format) => {
-            format!("came to {now}, from none before")
+            format!("went from {} to {now}", format.short(Some(before)))
         }
         (Some(_), way, Some(by)) => {
             let verb = if way > 0 { "rose" } else { "fell" };
