@@ -1,5 +1,5 @@
-//! The same question has the same numbers and the same words wherever it is asked: in Slack, in Teams, on the page and at
-//! the terminal.
+//! The same question has the same numbers and the same words wherever it is asked: in Slack, in Discord, in Teams, on the
+//! page and at the terminal.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
@@ -9,11 +9,14 @@ mod cli;
 mod fake;
 #[path = "support/http.rs"]
 mod http;
+#[path = "support/on_discord.rs"]
+mod on_discord;
 #[path = "support/on_teams.rs"]
 mod on_teams;
 #[path = "support/slack.rs"]
 mod slack;
 
+use on_discord::fake::read as discord_read;
 use on_teams::fake::{Kind, read as teams_read};
 use serde_json::Value;
 
@@ -58,6 +61,7 @@ fn texts(value: &Value) -> Vec<String> {
 async fn the_same_question_has_the_same_words_everywhere() {
     let slack = slack::Office::open(&[]).await;
     let teams = on_teams::teams::Office::open(&[]).await;
+    let discord = on_discord::discord::Office::open(&[]).await;
     let terminal = cli::Desk::with_demo(3_000);
     for (n, question) in QUESTIONS.iter().enumerate() {
         let (channel, _) = slack.fake.new_thread();
@@ -72,6 +76,11 @@ async fn the_same_question_has_the_same_words_everywhere() {
         let in_teams = teams_read::shown(&message);
         assert_eq!(sentences(&in_teams.text), said, "{question} in Teams");
         assert_eq!(in_teams.pictures, in_slack.pictures, "{question}");
+
+        let begun = discord.fake.mention(discord.fake.new_channel(), question);
+        let in_discord = discord_read::shown(&discord.nth(begun, 1).await);
+        assert_eq!(sentences(&in_discord.text), said, "{question} in Discord");
+        assert_eq!(in_discord.pictures, in_slack.pictures, "{question}");
 
         // The page and the terminal say the same in a form of their own.
         let mut page = slack.server.lock().unwrap().as_ref().unwrap().client();

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use topup_port::testing::conformance::Shown;
 
-use crate::cli::Desk;
-use crate::fake::{Fake, Message, Rules, TOKEN, read};
-use crate::http::Server;
+use super::cli::Desk;
+use super::fake::{Fake, Message, Rules, TOKEN, read};
+use super::http::Server;
 
 /// A base table so slow that an answer is at work for a while, and its end.
 pub const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
