@@ -19,6 +19,9 @@ use crate::config::DISCORD;
 #[error("{0}")]
 pub struct SetupError(String);
 
+/// When to come again where too many calls wait for their turn.
+const AGAIN: Duration = Duration::from_millis(500);
+
 /// A file that goes with a call.
 #[derive(Debug, Clone)]
 pub(crate) struct File<'a> {
@@ -55,6 +58,11 @@ impl Api {
             return Err(SetupError("discord.token holds what no token can: copy it once more".into()));
         }
         Ok(Self { http, buckets: Buckets::default(), authorization: token.into(), config })
+    }
+
+    /// Whether so much is called that what can be spared should be.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.buckets.is_busy()
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -107,6 +115,11 @@ impl Api {
 
     async fn call(&self, request: Request<'_>) -> Result<Value, Refusal> {
         let route = key(&request);
+        // Answers to interactions are outside the limit of all calls, and in a hurry.
+        let free = parts_are_hook(&request.route_ref().path());
+        if !free && !self.buckets.turn().await {
+            return Err(Refusal::wait(AGAIN));
+        }
         self.buckets.take(&route).map_err(Refusal::wait)?;
         let base = (self.config.api_url != DISCORD).then_some(self.config.api_url.as_str());
         let request = request

@@ -8,11 +8,13 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep, timeout};
 
 /// What all calls together may be in a second, somewhat below Discord's 50.
 const ALL: u32 = 45;
 const SECOND: Duration = Duration::from_secs(1);
+/// How long a call waits for its turn, well before anybody gives it up.
+const QUEUE: Duration = Duration::from_secs(8);
 /// The most routes that are remembered.
 const MOST: usize = 20_000;
 /// What is added to the moment at which a route is free again, for clocks that differ.
@@ -20,7 +22,7 @@ const AFTER: Duration = Duration::from_millis(20);
 
 /// The limits that are known.
 #[derive(Debug, Default)]
-pub(super) struct Buckets(Mutex<State>);
+pub(super) struct Buckets(Mutex<State>, tokio::sync::Mutex<()>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -51,6 +53,37 @@ pub(super) struct Told {
 }
 
 impl Buckets {
+    /// How long all calls together must wait for the next one; none where it may go, and is counted.
+    fn second(&self) -> Option<Duration> {
+        let now = Instant::now();
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, made) = match state.second {
+            Some((since, made)) if now - since < SECOND => (since, made),
+            _ => (now, 0),
+        };
+        if made >= ALL {
+            return Some(since + SECOND - now + AFTER);
+        }
+        state.second = Some((since, made + 1));
+        None
+    }
+
+    /// Waits for a turn among all calls, in the order in which they came; false if it takes too long.
+    pub(super) async fn turn(&self) -> bool {
+        let waited = timeout(QUEUE, async {
+            let _first = self.1.lock().await;
+            while let Some(wait) = self.second() {
+                sleep(wait).await;
+            }
+        });
+        waited.await.is_ok()
+    }
+
+    /// Whether so much is called that what can be spared should be.
+    pub(super) fn is_busy(&self) -> bool {
+        self.1.try_lock().is_err()
+    }
+
     /// Counts a call on a route; how long to wait where it may not go yet.
     pub(super) fn take(&self, route: &str) -> Result<(), Duration> {
         let now = Instant::now();
@@ -64,14 +97,6 @@ impl Buckets {
         {
             return Err(bucket.until - now + AFTER);
         }
-        let (since, made) = match state.second {
-            Some((since, made)) if now - since < SECOND => (since, made),
-            _ => (now, 0),
-        };
-        if made >= ALL {
-            return Err(since + SECOND - now + AFTER);
-        }
-        state.second = Some((since, made + 1));
         // Several calls may be on their way before the first reply says what is left.
         if let Some(bucket) = state.routes.get_mut(route) {
             bucket.left = bucket.left.saturating_sub(1);
@@ -136,16 +161,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_global_limit_closes_everything_and_so_does_a_full_second() {
+    async fn a_global_limit_closes_everything_and_a_full_second_is_waited_out_in_turn() {
         let buckets = Buckets::default();
         buckets.learn("a", Told { limited: Some(MS(300)), global: true, ..Told::default() });
         assert_eq!(buckets.take("b"), Err(MS(300)));
         tokio::time::advance(MS(300)).await;
-        for n in 0..ALL {
-            assert_eq!(buckets.take(&n.to_string()), Ok(()), "{n}");
+        let begun = Instant::now();
+        for _ in 0..ALL {
+            assert!(buckets.turn().await);
         }
-        assert_eq!(buckets.take("x"), Err(MS(1_020)));
-        tokio::time::advance(MS(1_020)).await;
-        assert_eq!(buckets.take("x"), Ok(()));
+        assert_eq!(begun.elapsed(), MS(0));
+        assert!(buckets.turn().await);
+        assert_eq!(begun.elapsed(), MS(1_020));
+        // Whoever stands too far behind is told to come again.
+        let turns = futures::future::join_all((0..20 * ALL).map(|_| buckets.turn())).await;
+        let served = turns.iter().take_while(|served| **served).count();
+        assert!(served >= 7 * ALL as usize && turns[served..].iter().all(|served| !served), "{served}");
     }
 }

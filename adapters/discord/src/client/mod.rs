@@ -222,8 +222,8 @@ impl Surface for DiscordSurface {
     }
 
     async fn status(&self, thread: &ThreadKey, words: Option<&str>) -> Result<(), SurfaceError> {
-        if words.is_none() {
-            // It lapses by itself, and with the message.
+        // It lapses by itself, and with the message; where much is asked answers go before it.
+        if words.is_none() || self.api.is_busy() {
             return Ok(());
         }
         let channel_id = channel(&thread.thread).map_err(|refusal| refusal.error)?;
