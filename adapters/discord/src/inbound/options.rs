@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use topup_port::words::line;
 use topup_port::{Wishes, Words};
 
-/// The options, as [`crate::commands`] registers them.
+/// The options, as [`crate::commands()`] registers them.
 pub(crate) const QUESTION: &str = "question";
 pub(crate) const METRIC: &str = "metric";
 pub(crate) const BY: &str = "by";
