@@ -1,5 +1,5 @@
 //! What an answer says, in plain words that are the same on every platform: a headline, what stands under it and its
-//! bullets ([`Words`]), its first rows where there is no picture ([`rows`]), the small print ([`notes`], [`context`]), its
+//! bullets ([`Words`]), its first rows where there is no picture ([`rows()`]), the small print ([`notes()`], [`context()`]), its
 //! menus ([`menus()`]), and how it was computed ([`Account`]). Everything is harmless text (see [`line()`]) and short enough for
 //! any platform; a surface adds its own markup and escapes for it.
 
