@@ -62,7 +62,8 @@ fn a_cache_hit_is_logged_as_one() {
     let lines = log(&desk, "info", &["bench", "--db", "t.db", "--runs", "1"]);
     let hits =
         |hit: bool| lines.iter().filter(|l| l["message"] == "answered" && l["cache_hit"] == hit).count();
-    assert!(hits(true) >= 10 && hits(true) == hits(false), "{} and {}", hits(true), hits(false));
+    // Each answer is asked for again ten times.
+    assert!(hits(false) >= 10 && hits(true) == 10 * hits(false), "{} and {}", hits(true), hits(false));
 }
 
 #[test]
