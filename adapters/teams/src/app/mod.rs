@@ -5,7 +5,6 @@ mod asks;
 mod exports;
 mod hello;
 mod http;
-mod patience;
 pub(crate) mod people;
 mod pressed;
 mod votes;
@@ -17,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
-use topup_port::{Asker, Intake, Library, Notebook, ThreadKey, Words};
+use topup_port::{Asker, Intake, Library, Notebook, ThreadKey, Words, patience};
 
 use self::people::People;
 use crate::inbound::{self, Activity, Inbound};

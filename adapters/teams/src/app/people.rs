@@ -7,9 +7,9 @@ use std::time::Duration;
 use hyper::Method;
 use serde_json::{Value, json};
 use tokio::time::Instant;
+use topup_port::patience::repeat;
 use topup_port::{Notebook, Standing, SurfaceError, ThreadKey};
 
-use super::patience::repeat;
 use crate::Connector;
 use crate::inbound::Who;
 use crate::place::encoded;
