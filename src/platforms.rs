@@ -12,6 +12,8 @@ macro_rules! platforms {
             discord: topup_discord,
             /// Microsoft Teams.
             teams: topup_teams,
+            /// People's own tools, by signed requests.
+            webhook: topup_webhook,
         }
     };
 }

@@ -1,9 +1,10 @@
 //! What adapters and the root are tested by, behind the feature `testing`: a platform in memory ([`Recorder`]), a
-//! hostile one ([`HostileSurface`]), trouble in front of a surface without a platform ([`Faulty`]), a check of what was called ([`violations`]), and the suite that every surface
-//! passes ([`conformance`]).
+//! hostile one ([`HostileSurface`]), trouble in front of a surface without a platform ([`Faulty`]), a notebook ([`Book`]), a
+//! check of what was called ([`violations`]), and the suite that every surface passes ([`conformance`]).
 //!
 //! Everything waits by `tokio::time` alone: under a paused clock a test takes no time.
 
+mod book;
 mod calls;
 pub mod conformance;
 mod faulty;
@@ -14,6 +15,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use book::Book;
 pub use calls::{Call, CallKind, Fault};
 pub use faulty::Faulty;
 pub use hostile::{HostileSurface, Hostility};

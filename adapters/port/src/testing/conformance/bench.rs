@@ -43,7 +43,8 @@ pub trait Bench {
     /// A person deletes our newest message of the thread.
     fn delete_last(&self, thread: &ThreadKey);
 
-    /// The calls that reached the server for this thread, in the order of arrival. Failed ones count.
+    /// The calls that reached the server for this thread, in the order of arrival. Failed ones count; one that the
+    /// platform knows for a repetition (by an idempotency key, say) and passes over does not.
     fn calls(&self, thread: &ThreadKey) -> Vec<(CallKind, Instant)>;
 
     /// What harm the messages of the thread do, if they do any: a mention that pings, a link nobody meant, markup

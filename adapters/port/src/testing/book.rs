@@ -1,0 +1,55 @@
+//! A notebook in memory, which forgets nothing.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::{BoxFuture, Notebook};
+
+/// A notebook in memory. Time does not pass in it.
+#[derive(Debug, Default)]
+pub struct Book {
+    seen: Mutex<HashSet<String>>,
+    values: Mutex<HashMap<String, Value>>,
+}
+
+impl Book {
+    /// Writes a value down.
+    pub fn put(&self, name: &str, value: Value) {
+        self.values.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value);
+    }
+
+    /// What is written down under the name; none for null too.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value> {
+        let values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        values.get(name).filter(|value| !value.is_null()).cloned()
+    }
+}
+
+impl Notebook for Book {
+    fn first<'a>(&'a self, name: &'a str, _: Duration) -> BoxFuture<'a, bool> {
+        let first = self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        Box::pin(std::future::ready(first))
+    }
+
+    fn remember<'a>(&'a self, name: &'a str, value: Value, _: Duration) -> BoxFuture<'a, ()> {
+        self.put(name, value);
+        Box::pin(std::future::ready(()))
+    }
+
+    fn recall<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Value>> {
+        Box::pin(std::future::ready(self.get(name)))
+    }
+
+    fn keep<'a>(&'a self, name: &'a str, value: Value) -> BoxFuture<'a, Result<(), String>> {
+        self.put(name, value);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<Value>, String>> {
+        Box::pin(std::future::ready(Ok(self.get(name))))
+    }
+}
