@@ -15,6 +15,7 @@ mod teams;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
+use serde_json::json;
 use teams::{ASKER, Office, is_final};
 
 use fake::{Kind, Message, Rules, read};
@@ -54,6 +55,26 @@ async fn a_hundred_mentions_at_once_are_acknowledged_in_time_and_answered_once()
     println!("acknowledged: p50 {} ms, p99 {p99} ms; {edits} edits of 100 answers", percentile(acks, 50));
     assert!(p99 < 5_000);
     assert_eq!(ours.len(), 100);
+}
+
+/// One person in one chat presses everything at once, and asks on meanwhile: nothing is turned away, and nothing missing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_in_one_conversation_waits_for_its_turn_and_is_never_turned_away() {
+    let office = Office::open_with(Rules::default(), &[]).await;
+    let chat = office.fake.open(Kind::Personal);
+    office.says(&chat, QUESTIONS[0]).await;
+    let answer = office.nth(&chat, 1).await;
+    let why = json!({"reason": "The numbers look wrong"});
+    for round in 0..2 {
+        office.press(&answer, "Good answer").await;
+        office.press_as(ASKER, &answer, "Send", &why).await;
+        office.press(&answer, ["How was this computed?", "CSV"][round]).await;
+        office.says(&chat, QUESTIONS[1 + round]).await;
+    }
+    office.nth(&chat, 9).await;
+    office.rests().await;
+    let state = office.fake.state();
+    assert_eq!((state.limited, state.messages.iter().filter(|m| m.is_ours()).count()), (0, 9));
 }
 
 /// Many messages in threads of channels, in groups and in chats of their own: 5% of calls limited, 2% failing (half of them after they took

@@ -12,8 +12,6 @@ use topup_port::{AnswerId, BoxFuture, Budget, Edit, Permit, Rates, SET_ASIDE, Th
 
 use crate::store::{Place, Places, Taken};
 
-/// Posts of a channel that may come at once: Slack bears short bursts.
-const POSTS_AT_ONCE: u32 = 3;
 /// How long an edit may be under way at most; the Relay gives calls up sooner.
 const UNDER_WAY: Duration = Duration::from_secs(20);
 /// Who waits asks again after this part of a minute at the latest, for places are given back before their end.
@@ -104,11 +102,11 @@ impl Budget for EditBudget {
         Box::pin(async move {
             let ThreadKey { platform, workspace, channel, .. } = thread;
             let key = format!("posts/{platform}/{workspace}/{channel}");
-            let span = self.rates.minute * POSTS_AT_ONCE / self.rates.posts.max(1);
+            let most = self.rates.posts_at_once;
+            let span = self.rates.minute * most / self.rates.posts.max(1);
             // Nobody says when it arrives there: a little longer.
             let lasts = span + span / 20;
-            self.place(&key, Place { name: &self.fresh(), instead_of: None, most: POSTS_AT_ONCE, lasts })
-                .await
+            self.place(&key, Place { name: &self.fresh(), instead_of: None, most, lasts }).await
         })
     }
 }
@@ -131,7 +129,7 @@ mod tests {
 
     fn budget(clock: &Arc<ManualClock>, edits: u32) -> EditBudget {
         let places = Arc::new(MemoryPlaces::new(clock.clone()));
-        EditBudget::new(places, Rates { edits, posts: 60, minute: MINUTE }, "one".into())
+        EditBudget::new(places, Rates { minute: MINUTE, ..Rates::a_minute(edits, 60) }, "one".into())
     }
 
     fn clock() -> Arc<ManualClock> {

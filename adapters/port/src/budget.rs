@@ -54,15 +54,26 @@ pub struct Rates {
     pub edits: u32,
     /// Posts of a channel in a minute.
     pub posts: u32,
+    /// Of these, so many may come at once: platforms bear short bursts.
+    pub posts_at_once: u32,
     /// How long a minute is: shorter in tests, whose platforms are scaled down.
     pub minute: Duration,
 }
 
 impl Rates {
+    /// Posts that may come at once where nothing else is said.
+    pub const AT_ONCE: u32 = 3;
+
     /// So many edits and posts in a minute of sixty seconds.
     #[must_use]
     pub const fn a_minute(edits: u32, posts: u32) -> Self {
-        Self { edits, posts, minute: Duration::from_secs(60) }
+        Self { edits, posts, posts_at_once: Self::AT_ONCE, minute: Duration::from_secs(60) }
+    }
+
+    /// The same, of whose posts so many may come at once.
+    #[must_use]
+    pub const fn at_once(self, posts_at_once: u32) -> Self {
+        Self { posts_at_once, ..self }
     }
 }
 

@@ -27,9 +27,8 @@ impl PlatformConfig for Config {
         let app_token = config.app_token.clone().filter(|_| mode == Mode::Socket);
         let tokens = InstalledTokens::new(&config, house.notebook.clone())?;
         let budget = (house.budget)(Rates {
-            edits: config.edits_per_minute,
-            posts: config.posts_per_minute,
             minute: Duration::from_millis(config.minute_ms),
+            ..Rates::a_minute(config.edits_per_minute, config.posts_per_minute)
         });
         let parts = RelayParts {
             budget: budget.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use topup_port::{
     Answer, AnswerId, Answers, Aside, Ask, BoxFuture, Chart, Deliver, Delivered, Delivery, Limits,
-    MessageRef, Person, Relay, RelayParts, Surface, SurfaceError, ThreadKey,
+    MessageRef, Person, Relay, RelayParts, Surface, SurfaceError, ThreadKey, patience,
 };
 
 use crate::app::people::account;
@@ -85,7 +85,9 @@ impl ForOne {
     }
 
     async fn say(&self, thread: &ThreadKey, words: &str) {
-        if let Err(error) = self.connector.post(thread, remark(words).activity()).await {
+        patience::turn(&*self.parts.budget, thread).await;
+        let activity = remark(words).activity();
+        if let Err(error) = patience::once(|| self.connector.post(thread, activity.clone())).await {
             tracing::debug!(%error, "it could not be said where an answer stands");
         }
     }

@@ -12,9 +12,11 @@ use topup_port::{
 use crate::{App, Asides, Config, Connector, Mode, Parts, Relays, TeamsSurface, conversation_id, diagnose};
 
 /// Edits and posts of one conversation in a minute: together within eight in two seconds, sixty in thirty and 1,800 in an
-/// hour, with room for what is said beside answers.
+/// hour. What is said beside answers is among the posts; so many of them may come at once that a person who presses one
+/// button after another waits for nothing.
 const EDITS: u32 = 16;
 const POSTS: u32 = 14;
+const POSTS_AT_ONCE: u32 = 5;
 
 impl PlatformConfig for Config {
     fn check(&self) -> Result<(), String> {
@@ -28,8 +30,9 @@ impl PlatformConfig for Config {
         let config = self.clone().with_files()?;
         let connector = Connector::new(config, house.notebook.clone()).map_err(|error| error.to_string())?;
         let connector = Arc::new(connector);
+        let rates = Rates::a_minute(EDITS, POSTS).at_once(POSTS_AT_ONCE);
         let asides = RelayParts {
-            budget: Arc::new(OfConversations((house.budget)(Rates::a_minute(EDITS, POSTS)))),
+            budget: Arc::new(OfConversations((house.budget)(rates))),
             ..TeamsSurface::relay_parts()
         };
         let parts = RelayParts { journal: house.journal.clone(), ..asides.clone() };
@@ -65,8 +68,13 @@ impl Platform for Teams {
     }
 
     fn receive(&self, intake: Arc<dyn Intake>, library: Arc<dyn Library>) -> Arc<dyn Reception> {
-        let parts =
-            Parts { connector: self.connector.clone(), intake, library, notebook: self.notebook.clone() };
+        let parts = Parts {
+            connector: self.connector.clone(),
+            intake,
+            library,
+            notebook: self.notebook.clone(),
+            budget: self.asides.budget.clone(),
+        };
         Arc::new(Desk(App::new(parts)))
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 use topup_port::{
-    Answers, BoxFuture, Deliver, Delivered, Delivery, Journal, Relay, RelayParts, SurfaceError,
+    Answers, BoxFuture, Budget, Deliver, Delivered, Delivery, Journal, Relay, RelayParts, SurfaceError,
+    patience,
 };
 
 use crate::client::{Fate, NOBODY_CAN_LOOK, OFFERED};
@@ -25,6 +26,7 @@ const UNSURE: &str =
 pub struct Relays {
     connector: Arc<Connector>,
     journal: Arc<dyn Journal>,
+    budget: Arc<dyn Budget>,
     chats: Relay<TeamsSurface>,
     channels: Relay<TeamsSurface>,
 }
@@ -37,6 +39,7 @@ impl Relays {
             chats: Relay::new(Arc::new(TeamsSurface::chats(connector.clone())), parts.clone()),
             channels: Relay::new(Arc::new(TeamsSurface::channels(connector.clone())), parts.clone()),
             journal: parts.journal,
+            budget: parts.budget,
             connector,
         }
     }
@@ -45,6 +48,7 @@ impl Relays {
     /// nobody: it is sent once.
     async fn unsure(&self, delivery: &Delivery) {
         let card = render::offer(UNSURE, "Show the answer", SHOW).addressed(&delivery.answer, None);
+        patience::turn(&*self.budget, &delivery.thread).await;
         for _ in 0..TRIES {
             match self.connector.post(&delivery.thread, card.clone().activity()).await {
                 Ok(_) => {

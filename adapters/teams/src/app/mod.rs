@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
-use topup_port::{Asker, Intake, Library, Notebook, ThreadKey, Words, patience};
+use topup_port::{Asker, Budget, Intake, Library, Notebook, ThreadKey, Words, patience};
 
 use self::people::People;
 use crate::inbound::{self, Activity, Inbound};
@@ -41,6 +41,8 @@ pub struct Parts {
     pub library: Arc<dyn Library>,
     /// What is remembered between deliveries.
     pub notebook: Arc<dyn Notebook>,
+    /// What conversations bear: what is said beside answers waits for its turn too.
+    pub budget: Arc<dyn Budget>,
 }
 
 struct Inner {
@@ -142,6 +144,7 @@ impl Inner {
     async fn show(&self, thread: &ThreadKey, card: Card) {
         let connector = &self.parts.connector;
         let activity = card.activity();
+        patience::turn(&*self.parts.budget, thread).await;
         let told = patience::once(|| connector.post(thread, activity.clone())).await;
         if let Err(error) = told {
             tracing::warn!(%error, "something could not be said in a conversation");

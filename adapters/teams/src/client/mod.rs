@@ -5,13 +5,15 @@ mod connector;
 mod errors;
 mod look_up;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hyper::Method;
 use serde_json::json;
+use tokio::time::Instant;
 use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, RelayParts, Surface, SurfaceError, ThreadKey};
 
 pub(crate) use self::connector::Fate;
@@ -23,6 +25,10 @@ use crate::{limits, pictures, shrink};
 
 /// How long before "is typing" is said again; Teams forgets it after some seconds, and each one counts as a message.
 const TYPING: Duration = Duration::from_secs(8);
+/// Within what time it is not said again in the same conversation, however many answers grow there.
+const TYPED: Duration = Duration::from_secs(4);
+/// The most conversations of which that is remembered.
+const MOST: usize = 1_000;
 /// The largest picture that is kept at an address of ours.
 const HOSTED: usize = 5 * 1024 * 1024;
 
@@ -41,19 +47,21 @@ pub struct TeamsSurface {
     manners: Manners,
     /// Set for what is shown in another conversation than the one it belongs to.
     about: Option<String>,
+    /// When it was last said where that somebody is typing.
+    typed: Mutex<HashMap<ThreadKey, Instant>>,
 }
 
 impl TeamsSurface {
     /// A surface for the chats of this connector.
     #[must_use]
     pub fn chats(connector: Arc<Connector>) -> Self {
-        Self { connector, manners: Manners::Chat, about: None }
+        Self { connector, manners: Manners::Chat, about: None, typed: Mutex::default() }
     }
 
     /// A surface for its channels.
     #[must_use]
     pub fn channels(connector: Arc<Connector>) -> Self {
-        Self { connector, manners: Manners::Channel, about: None }
+        Self { connector, manners: Manners::Channel, about: None, typed: Mutex::default() }
     }
 
     /// The same, for answers that belong to another conversation.
@@ -163,6 +171,16 @@ impl Surface for TeamsSurface {
         // It lapses by itself, and in channels nobody sees it.
         if words.is_none() || is_channel(thread) || self.about.is_some() {
             return Ok(());
+        }
+        {
+            let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+            if typed.get(thread).is_some_and(|last| last.elapsed() < TYPED) {
+                return Ok(());
+            }
+            if typed.len() >= MOST {
+                typed.clear();
+            }
+            typed.insert(thread.clone(), Instant::now());
         }
         self.connector
             .call(Method::POST, thread, "/activities", Some(json!({"type": "typing"})))
