@@ -134,6 +134,15 @@ async fn check_service(f: &mut Findings, settings: &Settings) {
         Err(error) => return f.bad(&error.to_string()),
     };
     f.good(&format!("receipts and votes in {}", place.display()));
+    if let Ok(held) = stores.files.held().await {
+        #[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]
+        let megabytes = held.bytes as f64 / (1024.0 * 1024.0);
+        f.good(&format!(
+            "pictures and files for chats: {}, {megabytes:.1} MB of at most {} (store.files_mb)",
+            held.files,
+            held.most / (1024 * 1024)
+        ));
+    }
     match &stores.redis {
         None => f.good("no Redis is set: threads are kept in files, and one process serves alone"),
         Some(redis) if redis.now().up => f.good("Redis answers"),

@@ -11,10 +11,11 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use topup::pipeline::SourceError;
 use topup::service::Archive;
 use topup::settings::Settings;
-use topup::store::{Limit, RateLimits, Taken};
+use topup::store::{FileStore, Limit, RateLimits, Taken};
 use topup::warehouse::EngineError;
 use topup_port::{BoxFuture, Intake, Library, Reception};
 use topup_web::{App, Parts, Probe, Quota};
@@ -24,6 +25,9 @@ use super::common::{self, Common, DataFlags};
 
 /// How long what a chat delivered has to be handed in at a shutdown.
 const HANDED_IN: Duration = Duration::from_secs(2);
+
+/// How often it is looked for files whose time is over.
+const SWEPT: Duration = Duration::from_secs(3_600);
 
 /// Options of `topup serve`.
 #[derive(Debug, clap::Args)]
@@ -64,6 +68,7 @@ pub struct Service {
     receptions: Vec<Arc<dyn Reception>>,
     closing: CancellationToken,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
+    _sweeping: AbortOnDropHandle<()>,
 }
 
 impl Service {
@@ -124,7 +129,8 @@ impl Service {
             axum::serve(listener, routes).with_graceful_shutdown(async move { closed.cancelled().await });
         let serving = tokio::spawn(async move { server.await });
         receptions.iter().for_each(|reception| reception.listen());
-        Ok(Self { address, backend, receptions, closing, serving })
+        let sweeping = AbortOnDropHandle::new(tokio::spawn(sweep(backend.stores.files.clone())));
+        Ok(Self { address, backend, receptions, closing, serving, _sweeping: sweeping })
     }
 
     /// Takes nothing new, finishes what is open, and ends.
@@ -142,6 +148,17 @@ impl Service {
                 self.serving.abort();
                 Ok(())
             }
+        }
+    }
+}
+
+/// Takes files away whose time is over, from now on.
+async fn sweep(files: Arc<dyn FileStore>) {
+    let mut ticks = tokio::time::interval(SWEPT);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = files.sweep().await {
+            tracing::warn!(%error, "files whose time is over could not be taken away");
         }
     }
 }

@@ -134,6 +134,7 @@ impl Settings {
                 "store.url must be a SQLite file: give a path or a sqlite:// address".into(),
             ));
         }
+        within("store.files_mb", self.store.files_mb, 16, 1_000_000)?;
         within("chart.scale", self.chart.scale.into(), 1, 2)?;
         within("ask.per_minute", self.ask.per_minute.into(), 1, 100_000)?;
         within("ask.burst", self.ask.burst.into(), 1, 100_000)?;

@@ -138,11 +138,27 @@ impl Default for State {
 }
 
 /// `[store]`: the small database of what must not be lost.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Store {
     /// A path or a `sqlite://` address; `topup-state.db` in the state folder if not set.
     pub url: Option<DatabaseUrl>,
+    /// Megabytes that pictures and files for chats take at most; beyond that the oldest go.
+    pub files_mb: u64,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self { url: None, files_mb: 256 }
+    }
+}
+
+impl Store {
+    /// Bytes that pictures and files for chats take at most.
+    #[must_use]
+    pub fn files_bytes(&self) -> u64 {
+        self.files_mb.saturating_mul(1024 * 1024)
+    }
 }
 
 /// `[redis]`: where what replicas share is kept. Without it, it is kept by the process and in the state folder.

@@ -13,6 +13,7 @@ mod error;
 mod expiring;
 mod feedback;
 mod file;
+mod files;
 mod leases;
 mod limits;
 mod meta;
@@ -32,6 +33,7 @@ pub use controls::{ControlStore, MemoryControls, fresh_id};
 pub use dedupe::{Dedupe, MemoryDedupe};
 pub use error::StoreError;
 pub use feedback::{Ballot, Feedback, FeedbackStore, MemoryFeedback, REASON_CHARS, Vote};
+pub use files::{FileStore, Held};
 pub use leases::{Fence, Leases, MemoryLeases};
 pub use limits::{Limit, MemoryLimits, RateLimits, Taken};
 pub use meta::{MemoryMeta, MetaStore};
@@ -40,10 +42,10 @@ pub use person::{PersonHash, PersonKey};
 pub use places::{MemoryPlaces, Place, Places};
 pub use receipts::{FileReceipts, MemoryReceipts, ReceiptId, ReceiptStore};
 pub use redis::{
-    Redis, RedisControls, RedisDedupe, RedisHealth, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta,
-    RedisPlaces, RedisReceipts, RedisResults, RedisThreads,
+    Redis, RedisControls, RedisDedupe, RedisFiles, RedisHealth, RedisHealthHandle, RedisLeases, RedisLimits,
+    RedisMeta, RedisPlaces, RedisReceipts, RedisResults, RedisThreads,
 };
 pub use results::{MOST_BYTES, MemoryResults, ResultCache};
-pub use sqlite::StateDb;
+pub use sqlite::{SqliteFiles, StateDb};
 pub use threads::{FileThreads, MemoryThreads, ThreadStore};
 pub use unfinished::{MemoryUnfinished, Unfinished, UnfinishedStore};

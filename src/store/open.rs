@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::redis::{
-    Redis, RedisControls, RedisDedupe, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta, RedisPlaces,
-    RedisReceipts, RedisResults, RedisThreads,
+    Redis, RedisControls, RedisDedupe, RedisFiles, RedisHealthHandle, RedisLeases, RedisLimits, RedisMeta,
+    RedisPlaces, RedisReceipts, RedisResults, RedisThreads,
 };
 use super::{
-    ControlStore, Dedupe, FeedbackStore, FileReceipts, FileThreads, Leases, MemoryDedupe, MemoryLimits,
-    MemoryPlaces, MemoryResults, MetaStore, PersonKey, Places, RateLimits, ReceiptStore, ResultCache,
-    StateDb, StoreError, ThreadStore, UnfinishedStore, sqlite,
+    ControlStore, Dedupe, FeedbackStore, FileReceipts, FileStore, FileThreads, Leases, MemoryDedupe,
+    MemoryLimits, MemoryPlaces, MemoryResults, MetaStore, PersonKey, Places, RateLimits, ReceiptStore,
+    ResultCache, SqliteFiles, StateDb, StoreError, ThreadStore, UnfinishedStore, sqlite,
 };
 use crate::clock::Clock;
 use crate::settings::Settings;
@@ -48,6 +48,8 @@ pub struct Stores {
     pub leases: Arc<dyn Leases>,
     /// What buttons mean.
     pub controls: Arc<dyn ControlStore>,
+    /// Pictures and files that chats fetch.
+    pub files: Arc<dyn FileStore>,
     /// The key under which persons are hashed.
     pub persons: PersonKey,
     /// The key of the service, which all replicas share: it signs sessions and names answers.
@@ -57,7 +59,7 @@ pub struct Stores {
 }
 
 /// Opens all stores. What must not be lost lies in the small database. What replicas share lies in Redis, if the
-/// settings name one; else threads, buttons and leases lie in the state folder, where they outlive the process, and
+/// settings name one; else threads, buttons, leases and files lie in the state folder, where they outlive the process, and
 /// the rest in memory.
 ///
 /// # Errors
@@ -76,6 +78,8 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
     let controls: Arc<dyn ControlStore>;
     let receipts: Arc<dyn ReceiptStore>;
     let meta: Arc<dyn MetaStore>;
+    let most = settings.store.files_bytes();
+    let mut files: Arc<dyn FileStore> = Arc::new(SqliteFiles::new(db.clone(), most));
     let service;
     let health;
     if let Some(url) = &settings.redis.url {
@@ -90,6 +94,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         places = Arc::new(RedisPlaces::new(redis.clone()));
         leases = Arc::new(RedisLeases::new(redis.clone()));
         meta = Arc::new(RedisMeta::new(redis.clone(), db.clone()));
+        files = Arc::new(RedisFiles::new(redis.clone(), files, most));
         controls = Arc::new(RedisControls::new(redis, db.clone()));
     } else {
         health = None;
@@ -116,6 +121,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Stores, 
         places,
         leases,
         controls,
+        files,
         persons,
         service,
         redis: health,

@@ -29,4 +29,17 @@ pub trait Notebook: Send + Sync {
     /// # Errors
     /// A sentence for the log: it is not known.
     fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<Value>, String>>;
+
+    /// Keeps a picture or a file that others fetch from an address of ours, for so long at most: where much is kept, the
+    /// oldest go before their time. No name is given twice. False where it is not kept.
+    fn keep_file<'a>(&'a self, name: &'a str, bytes: Vec<u8>, time: Duration) -> BoxFuture<'a, bool> {
+        let _ = (name, bytes, time);
+        Box::pin(async { false })
+    }
+
+    /// A file that was kept; none if it is gone, or cannot be looked up just now.
+    fn file<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Vec<u8>>> {
+        let _ = name;
+        Box::pin(async { None })
+    }
 }

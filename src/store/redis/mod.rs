@@ -8,6 +8,7 @@ mod address;
 mod connect;
 mod controls;
 mod dedupe;
+mod files;
 mod health;
 mod key;
 mod leases;
@@ -30,6 +31,7 @@ use topup_port::ThreadKey;
 
 pub use controls::RedisControls;
 pub use dedupe::RedisDedupe;
+pub use files::RedisFiles;
 pub use health::{RedisHealth, RedisHealthHandle};
 pub use leases::RedisLeases;
 pub use limits::RedisLimits;

@@ -6,6 +6,7 @@
 
 mod controls;
 mod feedback;
+mod files;
 mod leases;
 mod meta;
 mod open;
@@ -22,14 +23,15 @@ use std::sync::atomic::AtomicU32;
 use sqlx::SqliteConnection;
 use tokio::sync::Mutex;
 
+pub use self::files::SqliteFiles;
 use super::{FileReceipts, StoreError};
 use crate::clock::Clock;
 
 /// The file's name in the state folder.
 pub const FILE: &str = "topup-state.db";
 
-/// The small database: receipts, feedback, unfinished answers, small facts; and buttons and leases where no Redis
-/// keeps them.
+/// The small database: receipts, feedback, unfinished answers, small facts; and buttons, leases and files where no
+/// Redis keeps them.
 pub struct StateDb {
     path: PathBuf,
     durable: Mutex<SqliteConnection>,

@@ -16,10 +16,11 @@ use crate::clock::Clock;
 use crate::store::{FileReceipts, StoreError, file};
 
 /// The migrations, in order; each ends by setting `user_version` to its number.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     include_str!("../../../sql/store/0001_what_must_not_be_lost.sql"),
     include_str!("../../../sql/store/0002_controls_and_leases.sql"),
     include_str!("../../../sql/store/0003_what_was_asked.sql"),
+    include_str!("../../../sql/store/0004_files.sql"),
 ];
 
 /// How long a statement waits for another process that writes.

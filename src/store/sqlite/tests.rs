@@ -7,7 +7,7 @@ use serde_json::json;
 use super::open::MIGRATIONS;
 use super::*;
 use crate::store::suite::{self, clock};
-use crate::store::{ControlStore, FeedbackStore, MetaStore, ReceiptId, ReceiptStore};
+use crate::store::{ControlStore, FeedbackStore, FileStore, MetaStore, ReceiptId, ReceiptStore};
 
 async fn open(dir: &Path) -> StateDb {
     StateDb::open(&dir.join(FILE), None, clock()).await.unwrap()
@@ -25,6 +25,7 @@ async fn sqlite_passes_the_suites() {
     suite::controls(&one, &clock).await;
     suite::unfinished([&one, &two], &clock).await;
     suite::leases([&one, &two], &clock).await;
+    suite::files(&SqliteFiles::new(Arc::new(one), 1_000), &clock).await;
 }
 
 #[tokio::test]
@@ -149,6 +150,25 @@ async fn ended_buttons_are_cleared_away() {
         .await
         .unwrap();
     assert!(left <= 300, "{left} of 600 ended buttons are left");
+}
+
+#[tokio::test]
+async fn files_never_make_the_database_larger_than_their_bound() {
+    let (dir, clock) = (tempfile::tempdir().unwrap(), clock());
+    let db = Arc::new(StateDb::open(&dir.path().join(FILE), None, clock.clone()).await.unwrap());
+    let files = SqliteFiles::new(db.clone(), 4 * 1024 * 1024);
+    // As large as charts are.
+    for n in 0..300_u32 {
+        let bytes = vec![n.to_le_bytes()[0]; 70_000];
+        files.put(&format!("{n}.png"), bytes, std::time::Duration::from_secs(3_600)).await.unwrap();
+        clock.advance(std::time::Duration::from_secs(1));
+    }
+    let held = files.held().await.unwrap();
+    assert!(held.files == 59 && held.bytes <= held.most, "{held:?}");
+    assert!(files.get("299.png").await.unwrap().is_some_and(|bytes| bytes == vec![43; 70_000]));
+    let pages: i64 =
+        sqlx::query_scalar("PRAGMA page_count").fetch_one(&mut *db.read.lock().await).await.unwrap();
+    assert!(pages * 4096 < 5 * 1024 * 1024, "{pages} pages");
 }
 
 #[cfg(unix)]

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use topup_port::{Person, ThreadKey};
 
-pub(in crate::store) use shared::{controls, dedupe, leases, limits, places, results};
+pub(in crate::store) use shared::{controls, dedupe, files, leases, limits, places, results};
 
 use super::{
     Ballot, Feedback, FeedbackStore, MetaStore, PersonKey, ReceiptStore, ThreadStore, Unfinished,

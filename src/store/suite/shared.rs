@@ -8,7 +8,8 @@ use serde_json::json;
 use super::{MINUTE, SECOND};
 use crate::clock::ManualClock;
 use crate::store::{
-    ControlStore, Dedupe, Leases, Limit, MOST_BYTES, Place, Places, RateLimits, ResultCache, Taken,
+    ControlStore, Dedupe, FileStore, Held, Leases, Limit, MOST_BYTES, Place, Places, RateLimits, ResultCache,
+    Taken,
 };
 
 /// The suite of [`ControlStore`].
@@ -26,6 +27,32 @@ pub(in crate::store) async fn controls(store: &dyn ControlStore, clock: &ManualC
     clock.advance(SECOND);
     assert_eq!(store.get("c1").await.unwrap(), None);
     assert_eq!(store.get("c2").await.unwrap(), Some(json!(2)));
+}
+
+/// The suite of [`FileStore`], over a store that holds a thousand bytes at most.
+pub(in crate::store) async fn files(store: &dyn FileStore, clock: &ManualClock) {
+    assert_eq!(store.get("a.png").await.unwrap(), None);
+    let bytes: Vec<u8> = (0..=255).cycle().take(400).collect();
+    for name in ["a.png", "b.png"] {
+        store.put(name, bytes.clone(), MINUTE).await.unwrap();
+        clock.advance(SECOND);
+    }
+    assert_eq!(store.get("a.png").await.unwrap().as_ref(), Some(&bytes));
+    assert_eq!(store.held().await.unwrap(), Held { files: 2, bytes: 800, most: 1_000 });
+    // The oldest goes, although what comes ends sooner.
+    store.put("c.csv", bytes.clone(), SECOND * 30).await.unwrap();
+    clock.advance(SECOND);
+    assert_eq!(store.get("a.png").await.unwrap(), None, "the oldest made room");
+    assert_eq!(store.get("b.png").await.unwrap().as_ref(), Some(&bytes));
+    assert_eq!(store.held().await.unwrap(), Held { files: 2, bytes: 800, most: 1_000 });
+    // What has ended takes no room.
+    clock.advance(SECOND * 29);
+    assert_eq!(store.get("c.csv").await.unwrap(), None);
+    store.put("d.png", bytes.clone(), MINUTE).await.unwrap();
+    assert_eq!(store.get("b.png").await.unwrap(), Some(bytes));
+    clock.advance(MINUTE);
+    store.sweep().await.unwrap();
+    assert_eq!(store.held().await.unwrap(), Held { files: 0, bytes: 0, most: 1_000 });
 }
 
 /// The suite of [`ResultCache`].

@@ -41,9 +41,16 @@ async fn receive(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Res
     }
 }
 
+/// What is said of a file that was kept once: by its end, or where too many came after it.
+const ENDED: &str =
+    "This file is no longer kept. Press the button under the answer again, or ask the question again.";
+
 async fn file(State(app): State<App>, Path(file): Path<String>) -> Response {
     let Some((kept, kind)) = pictures::find(app.0.parts.connector.notebook(), &file).await else {
-        return StatusCode::NOT_FOUND.into_response();
+        return match pictures::is_ours(&file) {
+            true => (StatusCode::GONE, ENDED).into_response(),
+            false => StatusCode::NOT_FOUND.into_response(),
+        };
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     let name: String = kept.name.chars().filter(|c| plain(*c)).collect();

@@ -158,7 +158,7 @@ impl Surface for TeamsSurface {
         if let Some(public) = &config.public_url {
             let time = Duration::from_secs(config.picture_days.max(1) * 24 * 3600);
             let kept = pictures::keep(self.connector.notebook(), public, "chart.png", &chart.png, time).await;
-            return kept.ok_or_else(|| rejected("no address could be made for the picture"));
+            return kept.ok_or_else(|| rejected("the picture could not be kept"));
         }
         let png = Arc::clone(&chart.png);
         // Looking at every pixel takes a while.

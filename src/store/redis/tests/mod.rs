@@ -12,7 +12,7 @@ use crate::clock::{ManualClock, SystemClock};
 use crate::store::suite::{self, clock};
 use crate::store::{
     ControlStore, Dedupe, Leases, Limit, MemoryControls, MemoryMeta, MetaStore, PersonKey, RateLimits,
-    ReceiptStore, ResultCache, StateDb, Taken, ThreadStore,
+    ReceiptStore, ResultCache, SqliteFiles, StateDb, Taken, ThreadStore,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -39,17 +39,19 @@ async fn suites(url: &str) {
     let (one, two) = (replica(url, &clock).await, replica(url, &clock).await);
     suite::threads(&RedisThreads::new(one.clone(), MINUTE), &clock, MINUTE).await;
     suite::results(&RedisResults::new(one.clone()), &clock).await;
-    let behind = Arc::new(MemoryControls::new(clock.clone()));
-    suite::controls(&RedisControls::new(one.clone(), behind), &clock).await;
-    suite::dedupe([&RedisDedupe::new(one.clone()), &RedisDedupe::new(two.clone())], &clock).await;
-    suite::limits([&RedisLimits::new(one.clone()), &RedisLimits::new(two.clone())], &clock).await;
-    suite::places([&RedisPlaces::new(one.clone()), &RedisPlaces::new(two.clone())], &clock).await;
-    suite::leases([&RedisLeases::new(one.clone()), &RedisLeases::new(two.clone())], &clock).await;
     let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let db = async |at: usize| {
         let path = dirs[at].path().join("state.db");
         Arc::new(StateDb::open(&path, None, clock.clone()).await.unwrap())
     };
+    let behind = Arc::new(MemoryControls::new(clock.clone()));
+    suite::controls(&RedisControls::new(one.clone(), behind), &clock).await;
+    let behind = Arc::new(SqliteFiles::new(db(0).await, 1_000));
+    suite::files(&RedisFiles::new(one.clone(), behind, 1_000), &clock).await;
+    suite::dedupe([&RedisDedupe::new(one.clone()), &RedisDedupe::new(two.clone())], &clock).await;
+    suite::limits([&RedisLimits::new(one.clone()), &RedisLimits::new(two.clone())], &clock).await;
+    suite::places([&RedisPlaces::new(one.clone()), &RedisPlaces::new(two.clone())], &clock).await;
+    suite::leases([&RedisLeases::new(one.clone()), &RedisLeases::new(two.clone())], &clock).await;
     let meta = |redis: &Redis| RedisMeta::new(redis.clone(), Arc::new(MemoryMeta::default()));
     suite::meta(&meta(&one)).await;
     let (first, second) = (meta(&one), meta(&two));
