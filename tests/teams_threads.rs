@@ -152,7 +152,10 @@ async fn buttons_and_menus_ask_export_and_explain() {
     assert_eq!(office.fake.ours(&thread).len(), 7);
     assert_eq!(office.sender.get("/teams/files/00.png").await.unwrap().0, 404);
     let (status, words) = office.sender.get(&format!("/teams/files/{}.csv", "0a".repeat(24))).await.unwrap();
-    assert!(status == 410 && String::from_utf8_lossy(&words).contains("Press the button"), "what is gone says so");
+    assert!(
+        status == 410 && String::from_utf8_lossy(&words).contains("Press the button"),
+        "what is gone says so"
+    );
     let doctor = office.run(&["doctor", "--db", "t.db", "--as-of", "2026-11-22"], &[]);
     // Three answers' charts, a CSV and a PNG.
     assert!(doctor.out.contains("pictures and files for chats: 5, 0."), "{}", doctor.out);

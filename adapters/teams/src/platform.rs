@@ -14,9 +14,9 @@ use crate::{App, Asides, Config, Connector, Mode, Parts, Relays, TeamsSurface, c
 /// Edits and posts of one conversation in a minute: together within eight in two seconds, sixty in thirty and 1,800 in an
 /// hour. What is said beside answers is among the posts; so many of them may come at once that a person who presses one
 /// button after another waits for nothing.
-const EDITS: u32 = 16;
-const POSTS: u32 = 14;
-const POSTS_AT_ONCE: u32 = 5;
+const EDITS: u32 = 12;
+const POSTS: u32 = 18;
+const POSTS_AT_ONCE: u32 = 6;
 
 impl PlatformConfig for Config {
     fn check(&self) -> Result<(), String> {

@@ -6,8 +6,6 @@
 #[path = "../../slack/tests/support/answers.rs"]
 #[allow(dead_code, reason = "each test uses a part of it")]
 mod answers;
-#[path = "support/book.rs"]
-mod book;
 #[path = "support/desk.rs"]
 mod desk;
 #[path = "support/fake/mod.rs"]

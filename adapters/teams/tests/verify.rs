@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
-#[path = "support/book.rs"]
-mod book;
 #[path = "support/desk.rs"]
 mod desk;
 #[path = "support/fake/mod.rs"]

@@ -13,6 +13,7 @@ use crate::{BoxFuture, Notebook};
 pub struct Book {
     seen: Mutex<HashSet<String>>,
     values: Mutex<HashMap<String, Value>>,
+    files: Mutex<HashMap<String, Vec<u8>>>,
 }
 
 impl Book {
@@ -51,5 +52,15 @@ impl Notebook for Book {
 
     fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<Value>, String>> {
         Box::pin(std::future::ready(Ok(self.get(name))))
+    }
+
+    fn keep_file<'a>(&'a self, name: &'a str, bytes: Vec<u8>, _: Duration) -> BoxFuture<'a, bool> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), bytes);
+        Box::pin(std::future::ready(true))
+    }
+
+    fn file<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Vec<u8>>> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(std::future::ready(files.get(name).cloned()))
     }
 }

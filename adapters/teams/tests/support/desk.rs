@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 use topup_port::ThreadKey;
+use topup_port::testing::Book;
 use topup_teams::{Config, Connector, thread_of};
 
-use crate::book::Book;
 use crate::fake::{BOT, Fake, Kind, Rules, TEAM_THREAD, TENANT};
 
 pub struct Desk {
