@@ -93,9 +93,8 @@ async fn what_was_said_in_a_gap_is_answered_after_it() {
     assert_eq!((office.ours(thread).len(), office.ours(other).len()), (4, 1));
 }
 
-/// Discord asks for a new connection now and then, and serenity takes five seconds to leave the old one.
+/// Discord asks for a new connection now and then.
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a known fault: what is said while a connection is exchanged at Discord's wish is lost two times in three"]
 async fn what_was_said_while_a_connection_is_exchanged_is_answered_after_it() {
     let office = Office::open(&[]).await;
     let channel = office.fake.new_channel();

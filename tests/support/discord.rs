@@ -46,6 +46,10 @@ impl Office {
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();
+        // To look at what goes on: TEST_LOG=info,serenity=debug.
+        if let Ok(level) = std::env::var("TEST_LOG") {
+            all.push(("TOPUP_LOG__LEVEL".into(), level));
+        }
         all.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let office = Self { desk, fake, server: Mutex::default(), env: all };
         for (name, text) in files {

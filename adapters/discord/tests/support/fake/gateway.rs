@@ -1,134 +1,42 @@
-//! The gateway: HELLO, IDENTIFY, RESUME, heartbeats, INVALID_SESSION, and what a connection may come to.
+//! The gateway's protocol: HELLO, IDENTIFY and how often it may come, RESUME, heartbeats, INVALID_SESSION.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::{WebSocketStream, accept_async};
 
-use super::{APPLICATION, BOT, Fake, GUILD, TOKEN, World, user};
+use super::hub::{Order, Session, shard_of};
+use super::{APPLICATION, BOT, TOKEN, World, user};
 
 /// The intent for message content.
 const CONTENT: u64 = 1 << 15;
-
-/// Sessions and connections.
-#[derive(Default)]
-pub struct Hub {
-    sessions: Mutex<HashMap<String, Session>>,
-    content: AtomicBool,
-    /// Heartbeats are not answered.
-    pub zombie: AtomicBool,
-    /// Nothing is said at all, not even HELLO.
-    pub mute: AtomicBool,
-    pub identified: AtomicUsize,
-    pub resumed: AtomicUsize,
-    /// The payload of the newest IDENTIFY.
-    pub identify: Mutex<Value>,
-}
-
-/// One session; it outlives its connection.
-#[derive(Default)]
-struct Session {
-    seq: u64,
-    /// Everything that was dispatched, for a resume.
-    sent: Vec<(u64, Value)>,
-    line: Option<UnboundedSender<Order>>,
-}
-
-/// What is to be done on a connection.
-enum Order {
-    Send(Value),
-    /// Ends it without a word, as a network does.
-    Drop,
-    Close(u16),
-}
-
-impl Hub {
-    /// Whether messages come with their words.
-    pub fn reads_content(&self) -> bool {
-        self.content.load(Ordering::Relaxed)
-    }
-
-    /// Sends an event to every session; to those without a connection when they resume.
-    pub fn dispatch(&self, name: &str, data: &Value, twice: bool) {
-        let mut sessions = self.sessions.lock().unwrap();
-        for session in sessions.values_mut() {
-            for _ in 0..=usize::from(twice) {
-                session.seq += 1;
-                let frame = json!({"op": 0, "s": session.seq, "t": name, "d": data});
-                session.sent.push((session.seq, frame.clone()));
-                if let Some(line) = &session.line {
-                    let _ = line.send(Order::Send(frame));
-                }
-            }
-        }
-    }
-
-    fn each(&self, order: impl Fn() -> Order) {
-        let sessions = self.sessions.lock().unwrap();
-        for line in sessions.values().filter_map(|session| session.line.as_ref()) {
-            let _ = line.send(order());
-        }
-    }
-
-    /// How many sessions have a connection.
-    pub fn connected(&self) -> usize {
-        self.sessions.lock().unwrap().values().filter(|session| session.line.is_some()).count()
-    }
-}
-
-impl Fake {
-    /// Every connection breaks; its session can be resumed.
-    pub fn break_connections(&self) {
-        self.world.hub.each(|| Order::Drop);
-    }
-
-    /// Every connection breaks, and its session is forgotten: what happens until the next one is lost.
-    pub fn forget_sessions(&self) {
-        let mut sessions = self.world.hub.sessions.lock().unwrap();
-        for (_, session) in sessions.drain() {
-            if let Some(line) = session.line {
-                let _ = line.send(Order::Drop);
-            }
-        }
-    }
-
-    /// Asks every connection to come back.
-    pub fn ask_to_reconnect(&self) {
-        self.world.hub.each(|| Order::Send(json!({"op": 7, "d": null})));
-    }
-
-    pub fn close_with(&self, code: u16) {
-        self.world.hub.each(|| Order::Close(code));
-    }
-
-    pub fn hub(&self) -> &Hub {
-        &self.world.hub
-    }
-
-    /// Waits until somebody listens.
-    pub async fn connected(&self) {
-        for _ in 0..1_500 {
-            if self.world.hub.connected() > 0 {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("nobody connects");
-    }
-}
+/// What the clocks of both sides may differ by between two IDENTIFYs.
+const GRACE: Duration = Duration::from_millis(100);
 
 pub(super) async fn listen(world: Arc<World>, listener: TcpListener) {
     while let Ok((stream, _)) = listener.accept().await {
         tokio::spawn(serve(world.clone(), stream));
     }
+}
+
+type Socket = WebSocketStream<TcpStream>;
+
+/// One connection.
+struct Line {
+    number: usize,
+    orders: UnboundedSender<Order>,
+    /// Its session.
+    own: Option<String>,
+    /// It says nothing any more.
+    dumb: bool,
 }
 
 async fn serve(world: Arc<World>, stream: TcpStream) {
@@ -139,24 +47,22 @@ async fn serve(world: Arc<World>, stream: TcpStream) {
         return;
     }
     let interval = world.rules().heartbeat.as_millis() as u64;
-    if send(&mut socket, json!({"op": 10, "d": {"heartbeat_interval": interval, "_trace": []}}))
-        .await
-        .is_err()
-    {
+    let hello = json!({"op": 10, "d": {"heartbeat_interval": interval, "_trace": []}});
+    if send(&mut socket, hello).await.is_err() {
         return;
     }
-    let (line, mut orders) = unbounded_channel();
-    let mut own: Option<String> = None;
-    let _ = converse(&world, &mut socket, &line, &mut orders, &mut own).await;
-    // The session stays for a resume.
-    if let Some(session) =
-        own.and_then(|id| world.hub.sessions.lock().unwrap().get_mut(&id).map(|s| s.line.take()))
+    let (orders, mut received) = unbounded_channel();
+    let number = world.hub.serial.fetch_add(1, Ordering::Relaxed);
+    let mut line = Line { number, orders, own: None, dumb: false };
+    let _ = converse(&world, &mut socket, &mut line, &mut received).await;
+    // The session stays for a resume; where it was resumed already, it has another connection.
+    let mut sessions = world.hub.sessions.lock().unwrap();
+    if let Some(session) = line.own.and_then(|id| sessions.get_mut(&id))
+        && session.line.as_ref().is_some_and(|(of, _)| *of == number)
     {
-        drop(session);
+        session.line = None;
     }
 }
-
-type Socket = WebSocketStream<TcpStream>;
 
 async fn send(socket: &mut Socket, frame: Value) -> Result<(), ()> {
     socket.send(Message::text(frame.to_string())).await.map_err(drop)
@@ -170,13 +76,13 @@ async fn close(socket: &mut Socket, code: u16) -> Result<(), ()> {
 async fn converse(
     world: &Arc<World>,
     socket: &mut Socket,
-    line: &UnboundedSender<Order>,
+    line: &mut Line,
     orders: &mut UnboundedReceiver<Order>,
-    own: &mut Option<String>,
 ) -> Result<(), ()> {
     loop {
         tokio::select! {
             order = orders.recv() => match order {
+                Some(Order::Send(_)) if line.dumb => {}
                 Some(Order::Send(frame)) => send(socket, frame).await?,
                 Some(Order::Close(code)) => return close(socket, code).await,
                 Some(Order::Drop) | None => return Err(()),
@@ -188,73 +94,116 @@ async fn converse(
                     continue;
                 };
                 let frame: Value = serde_json::from_str(&text).map_err(drop)?;
-                heard(world, socket, line, own, &frame).await?;
+                heard(world, socket, line, &frame).await?;
             }
         }
     }
 }
 
-async fn heard(
-    world: &Arc<World>,
-    socket: &mut Socket,
-    line: &UnboundedSender<Order>,
-    own: &mut Option<String>,
-    frame: &Value,
-) -> Result<(), ()> {
-    let hub = &world.hub;
+async fn heard(world: &Arc<World>, socket: &mut Socket, line: &mut Line, frame: &Value) -> Result<(), ()> {
     let data = &frame["d"];
     match frame["op"].as_u64() {
         Some(1) => {
-            if !hub.zombie.load(Ordering::Relaxed) {
+            if !world.hub.zombie.load(Ordering::Relaxed) && !line.dumb {
                 send(socket, json!({"op": 11})).await?;
             }
             Ok(())
         }
-        Some(2) => {
-            if data["token"].as_str().is_none_or(|token| token.trim_start_matches("Bot ") != TOKEN) {
-                return close(socket, 4_004).await;
-            }
-            let intents = data["intents"].as_u64().unwrap_or_default();
-            if intents & CONTENT != 0 && !world.rules().content_allowed {
-                return close(socket, 4_014).await;
-            }
-            hub.content.store(intents & CONTENT != 0, Ordering::Relaxed);
-            *hub.identify.lock().unwrap() = data.clone();
-            let number = hub.identified.fetch_add(1, Ordering::Relaxed);
-            let id = format!("session{number}");
-            *own = Some(id.clone());
-            let shard = data["shard"].clone();
-            let ready = json!({"op": 0, "s": 1, "t": "READY", "d": {
-                "v": 10, "user": user(BOT), "guilds": [{"id": GUILD.to_string(), "unavailable": true}],
-                "session_id": id, "resume_gateway_url": world.socket, "shard": shard,
-                "application": {"id": APPLICATION.to_string(), "flags": 0}}});
-            let session = Session { seq: 1, sent: vec![(1, ready.clone())], line: Some(line.clone()) };
-            hub.sessions.lock().unwrap().insert(id, session);
-            send(socket, ready).await
-        }
-        Some(6) => {
-            let id = data["session_id"].as_str().unwrap_or_default().to_owned();
-            let seq = data["seq"].as_u64().unwrap_or_default();
-            let missed: Option<Vec<Value>> = {
-                let mut sessions = hub.sessions.lock().unwrap();
-                sessions.get_mut(&id).map(|session| {
-                    session.line = Some(line.clone());
-                    let missed =
-                        session.sent.iter().filter(|(n, _)| *n > seq).map(|(_, frame)| frame.clone());
-                    missed.collect()
-                })
-            };
-            let Some(missed) = missed else {
-                return send(socket, json!({"op": 9, "d": false})).await;
-            };
-            hub.resumed.fetch_add(1, Ordering::Relaxed);
-            *own = Some(id);
-            for frame in missed {
-                send(socket, frame).await?;
-            }
-            send(socket, json!({"op": 0, "s": seq + 1, "t": "RESUMED", "d": {"_trace": []}})).await
-        }
+        Some(2) => identify(world, socket, line, data).await,
+        Some(6) => resume(world, socket, line, data).await,
         // A presence, and whatever else.
         _ => Ok(()),
     }
+}
+
+fn is_token(data: &Value) -> bool {
+    data["token"].as_str().is_some_and(|token| token.trim_start_matches("Bot ") == TOKEN)
+}
+
+async fn identify(world: &Arc<World>, socket: &mut Socket, line: &mut Line, data: &Value) -> Result<(), ()> {
+    let (hub, rules) = (&world.hub, world.rules());
+    if !is_token(data) {
+        return close(socket, 4_004).await;
+    }
+    let intents = data["intents"].as_u64().unwrap_or_default();
+    if intents & CONTENT != 0 && !rules.content_allowed {
+        return close(socket, 4_014).await;
+    }
+    let shard = (data["shard"][0].as_u64().unwrap_or(0), data["shard"][1].as_u64().unwrap_or(1));
+    if shard.0 >= shard.1 {
+        return close(socket, 4_010).await;
+    }
+    if shard.1 < rules.shards_needed {
+        return close(socket, 4_011).await;
+    }
+    // As many at once as `max_concurrency`, which is 1 here, and then not for a while.
+    let before = hub.last.lock().unwrap().insert(0, Instant::now());
+    if before.is_some_and(|before| before.elapsed() + GRACE < rules.identify_every) {
+        hub.too_soon.fetch_add(1, Ordering::Relaxed);
+        return send(socket, json!({"op": 9, "d": false})).await;
+    }
+    hub.content.store(intents & CONTENT != 0, Ordering::Relaxed);
+    *hub.identify.lock().unwrap() = data.clone();
+    if hub.dumb.lock().unwrap().contains(&shard.0) {
+        line.dumb = true;
+        return Ok(());
+    }
+    let number = hub.identified.fetch_add(1, Ordering::Relaxed);
+    *hub.of_shard.lock().unwrap().entry(shard.0).or_default() += 1;
+    let id = format!("session{number}");
+    line.own = Some(id.clone());
+    let guilds = world.lock().guilds.clone();
+    let guilds: Vec<u64> =
+        guilds.into_iter().filter(|guild| shard_of(Some(*guild), shard.1) == shard.0).collect();
+    let away: Vec<Value> =
+        guilds.iter().map(|guild| json!({"id": guild.to_string(), "unavailable": true})).collect();
+    let mut session = Session::new(shard, (line.number, line.orders.clone()));
+    let ready = session.event(
+        "READY",
+        &json!({"v": 10, "user": user(BOT), "guilds": away, "session_id": id, "resume_gateway_url": world.socket,
+            "shard": [shard.0, shard.1], "application": {"id": APPLICATION.to_string(), "flags": 0}}),
+    );
+    let mut frames = vec![ready];
+    for guild in guilds {
+        let told = world.lock().guild_told(guild);
+        frames.push(session.event("GUILD_CREATE", &told));
+    }
+    hub.sessions.lock().unwrap().insert(id, session);
+    for frame in frames {
+        send(socket, frame).await?;
+    }
+    Ok(())
+}
+
+async fn resume(world: &Arc<World>, socket: &mut Socket, line: &mut Line, data: &Value) -> Result<(), ()> {
+    let (hub, rules) = (&world.hub, world.rules());
+    if !is_token(data) {
+        return close(socket, 4_004).await;
+    }
+    let id = data["session_id"].as_str().unwrap_or_default().to_owned();
+    let seq = data["seq"].as_u64().unwrap_or_default();
+    let frames = {
+        let mut sessions = hub.sessions.lock().unwrap();
+        sessions.get_mut(&id).map(|session| {
+            let mut frames = session.missed(seq, rules.replays)?;
+            // It has a number of its own, behind all that came before.
+            frames.push(session.event("RESUMED", &json!({"_trace": []})));
+            session.line = Some((line.number, line.orders.clone()));
+            Some(frames)
+        })
+    };
+    let frames = match frames {
+        None => return send(socket, json!({"op": 9, "d": false})).await,
+        Some(None) => {
+            hub.sessions.lock().unwrap().remove(&id);
+            return close(socket, 4_007).await;
+        }
+        Some(Some(frames)) => frames,
+    };
+    hub.resumed.fetch_add(1, Ordering::Relaxed);
+    line.own = Some(id.clone());
+    for frame in frames {
+        send(socket, frame).await?;
+    }
+    Ok(())
 }

@@ -8,7 +8,8 @@
 #![allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
 pub mod check;
-pub mod gateway;
+mod gateway;
+pub mod hub;
 mod interactions;
 mod messages;
 pub mod openapi;
@@ -58,6 +59,13 @@ pub struct Rules {
     pub nonce_lives: Duration,
     /// How often the gateway wants a heartbeat.
     pub heartbeat: Duration,
+    /// How many shards `GET /gateway/bot` advises, and how many there must be at least.
+    pub shards: u64,
+    pub shards_needed: u64,
+    /// How long after an IDENTIFY the next one is taken; at once where it is zero.
+    pub identify_every: Duration,
+    /// A resume brings some of the last events once more.
+    pub replays: bool,
     /// Whether the intent for message content is on in the application's settings.
     pub content_allowed: bool,
     /// Every event comes twice.
@@ -77,6 +85,11 @@ impl Default for Rules {
             ack_within: Duration::from_secs(3),
             nonce_lives: Duration::from_mins(3),
             heartbeat: Duration::from_secs(5),
+            shards: 1,
+            shards_needed: 1,
+            // Five seconds at Discord: tests of connections set it.
+            identify_every: Duration::ZERO,
+            replays: false,
             content_allowed: true,
             doubled: false,
             limited_percent: 0,
@@ -103,7 +116,7 @@ pub struct Fake {
 pub(crate) struct World {
     pub rules: Mutex<Rules>,
     pub state: Mutex<State>,
-    pub hub: gateway::Hub,
+    pub hub: hub::Hub,
     /// Where the gateway listens.
     pub socket: String,
 }
@@ -132,7 +145,7 @@ impl Fake {
         let world = Arc::new(World {
             rules: Mutex::new(rules),
             state: Mutex::new(State::default()),
-            hub: gateway::Hub::default(),
+            hub: hub::Hub::default(),
             socket: format!("ws://{}", socket.local_addr().unwrap()),
         });
         let app = Router::new().fallback(routes::receive).with_state(world.clone());
@@ -157,7 +170,22 @@ impl Fake {
 
     /// A new text channel of the server.
     pub fn new_channel(&self) -> u64 {
-        self.state().new_channel(0, Some(GUILD), None)
+        self.new_channel_in(GUILD)
+    }
+
+    /// A new text channel of a server.
+    pub fn new_channel_in(&self, guild: u64) -> u64 {
+        self.state().new_channel(0, Some(guild), None)
+    }
+
+    /// Another server, of that shard among so many; the bot is in it before it connects.
+    pub fn new_guild(&self, shard: u64, of: u64) -> u64 {
+        let mut state = self.state();
+        let guild = (1..).map(|n| n << 22).find(|id| {
+            hub::shard_of(Some(*id), of) == shard && !state.guilds.contains(id)
+        });
+        state.guilds.push(guild.unwrap());
+        guild.unwrap()
     }
 
     /// A message of a person, said while nobody listened, and its thread's key as a conversation has it.

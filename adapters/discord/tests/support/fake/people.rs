@@ -70,7 +70,7 @@ impl Fake {
                 "id": id.to_string(), "application_id": APPLICATION.to_string(), "type": kind, "token": token, "version": 1,
                 "channel_id": channel.to_string(), "channel": state.channel_told(channel).unwrap(), "data": data,
                 "app_permissions": "309237763072", "locale": "en-US", "entitlements": [],
-                "authorizing_integration_owners": {"0": GUILD.to_string()}, "context": 0,
+                "authorizing_integration_owners": {"0": place.guild.unwrap_or(GUILD).to_string()}, "context": 0,
                 "attachment_size_limit": 10_485_760,
             });
             if let Some(guild) = place.guild {

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use topup_port::testing::Fault;
 
 use super::state::{Call, State};
-use super::{APPLICATION, BOT, GUILD, Rate, TOKEN, World, interactions, messages, user};
+use super::{APPLICATION, BOT, Rate, TOKEN, World, interactions, messages, user};
 
 /// A file that came with a call.
 pub struct Part {
@@ -241,11 +241,13 @@ fn act(world: &Arc<World>, asked: &Asked<'_>) -> Result<(u16, Value), Refused> {
     let mut state = world.lock();
     match (asked.method, template(&asked.parts).as_str()) {
         ("GET", "users/@me") => Ok((200, user(BOT))),
-        ("GET", "users/@me/guilds") => Ok((
-            200,
-            json!([{"id": GUILD.to_string(), "name": "Lenders", "icon": null, "owner": false,
-                "permissions": "309237763072", "features": []}]),
-        )),
+        ("GET", "users/@me/guilds") => {
+            let told = |guild: &u64| {
+                json!({"id": guild.to_string(), "name": "Lenders", "icon": null, "owner": false,
+                    "permissions": "309237763072", "features": []})
+            };
+            Ok((200, Value::Array(state.guilds.iter().map(told).collect())))
+        }
         ("POST", "users/@me/channels") => {
             let with = asked.body["recipient_id"].as_str().and_then(|id| id.parse().ok());
             let with: u64 = with.ok_or_else(|| refused(400, 50_035, "no recipient"))?;
@@ -257,13 +259,17 @@ fn act(world: &Arc<World>, asked: &Asked<'_>) -> Result<(u16, Value), Refused> {
             Ok((200, state.application(allowed)))
         }
         ("GET", "gateway") => Ok((200, json!({"url": world.socket}))),
-        ("GET", "gateway/bot") => Ok((
-            200,
-            json!({"url": world.socket, "shards": 1,
-            "session_start_limit": {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}}),
-        )),
+        ("GET", "gateway/bot") => {
+            let begun = world.hub.identified.load(std::sync::atomic::Ordering::Relaxed);
+            Ok((
+                200,
+                json!({"url": world.socket, "shards": world.rules().shards,
+                    "session_start_limit": {"total": 1_000, "remaining": 1_000 - begun,
+                        "reset_after": 14_400_000, "max_concurrency": 1}}),
+            ))
+        }
         ("GET", "guilds/*/members/*") => {
-            if id(1)? != GUILD {
+            if !state.guilds.contains(&id(1)?) {
                 return Err(refused(404, 10_004, "Unknown Guild"));
             }
             state

@@ -91,8 +91,10 @@ pub struct Interaction {
     pub pending: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct State {
+    /// The servers that the bot is in.
+    pub guilds: Vec<u64>,
     pub channels: BTreeMap<u64, Channel>,
     pub messages: Vec<Message>,
     pub calls: Vec<Call>,
@@ -115,6 +117,30 @@ pub struct State {
     pub limited: HashMap<String, usize>,
     windows: HashMap<String, (Instant, u32)>,
     serial: u64,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            guilds: vec![GUILD],
+            channels: BTreeMap::default(),
+            messages: Vec::new(),
+            calls: Vec::new(),
+            faults: VecDeque::new(),
+            interactions: HashMap::default(),
+            whispers: Vec::new(),
+            typing: Vec::new(),
+            commands: BTreeMap::default(),
+            registrations: 0,
+            members: HashMap::default(),
+            strangers: Vec::new(),
+            closed: Vec::new(),
+            public: false,
+            limited: HashMap::default(),
+            windows: HashMap::default(),
+            serial: 0,
+        }
+    }
 }
 
 impl State {
@@ -221,8 +247,9 @@ impl State {
             "type": if message.of_command { 20 } else if message.reference.is_some() { 19 } else { 0 },
         });
         if let Some(reference) = message.reference {
+            let guild = self.channels.get(&message.channel).and_then(|c| c.guild);
             told["message_reference"] = json!({"type": 0, "channel_id": message.channel.to_string(),
-                "guild_id": GUILD.to_string(), "message_id": reference.to_string()});
+                "guild_id": guild.map(|guild| guild.to_string()), "message_id": reference.to_string()});
             let mut referenced = self.told(reference, content_intent);
             if let Some(fields) = referenced.as_object_mut() {
                 fields.remove("referenced_message");
@@ -232,12 +259,31 @@ impl State {
         told
     }
 
+    /// A server as GUILD_CREATE tells it.
+    pub fn guild_told(&self, guild: u64) -> Value {
+        let told = |thread: bool| -> Vec<Value> {
+            let of = self.channels.values().filter(|c| c.guild == Some(guild) && (c.kind == 11) == thread);
+            of.filter_map(|c| self.channel_told(c.id)).collect()
+        };
+        json!({"id": guild.to_string(), "name": "Lenders", "icon": null, "splash": null, "discovery_splash": null,
+            "owner_id": "900000", "afk_channel_id": null, "afk_timeout": 300, "verification_level": 0,
+            "default_message_notifications": 0, "explicit_content_filter": 0, "roles": [], "emojis": [], "features": [],
+            "mfa_level": 0, "application_id": null, "system_channel_id": null, "system_channel_flags": 0,
+            "rules_channel_id": null, "vanity_url_code": null, "description": null, "banner": null, "premium_tier": 0,
+            "preferred_locale": "en-US", "public_updates_channel_id": null, "nsfw_level": 0, "stickers": [],
+            "premium_progress_bar_enabled": false, "safety_alerts_channel_id": null,
+            "joined_at": "2026-01-01T00:00:00.000000+00:00", "large": false, "unavailable": false, "member_count": 3,
+            "voice_states": [], "members": [], "channels": told(false), "threads": told(true), "presences": [],
+            "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": []})
+    }
+
     /// A channel as Discord tells it.
     pub fn channel_told(&self, id: u64) -> Option<Value> {
         let channel = self.channels.get(&id)?;
+        let last = self.messages.iter().filter(|m| m.channel == id).map(|m| m.id).max();
         let mut told = json!({"id": id.to_string(), "type": channel.kind, "name": channel.name,
             "guild_id": channel.guild.map(|g| g.to_string()), "parent_id": channel.parent.map(|p| p.to_string()),
-            "permission_overwrites": [], "position": 0, "nsfw": false, "flags": 0, "last_message_id": null});
+            "permission_overwrites": [], "position": 0, "nsfw": false, "flags": 0, "last_message_id": last.map(|id| id.to_string())});
         if channel.kind == 11 {
             told["thread_metadata"] = json!({"archived": channel.archived, "auto_archive_duration": 1440,
                 "archive_timestamp": "2026-11-22T12:00:00.000000+00:00", "locked": false});
