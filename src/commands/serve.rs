@@ -17,7 +17,7 @@ use topup::service::Archive;
 use topup::settings::Settings;
 use topup::store::{FileStore, Limit, RateLimits, Taken};
 use topup::warehouse::EngineError;
-use topup_port::{BoxFuture, Intake, Library, Reception};
+use topup_port::{BoxFuture, Connections, Intake, Library, Reception};
 use topup_web::{App, Parts, Probe, Quota};
 
 use super::backend::{Backend, Chats};
@@ -113,7 +113,7 @@ impl Service {
             pictures: backend.pictures.clone(),
             intake,
             library,
-            probe: Arc::new(Watch(backend.clone())),
+            probe: Arc::new(Watch { backend: backend.clone(), receptions: receptions.clone() }),
             quota: Arc::new(Buckets(backend.stores.limits.clone())),
         });
         let closing = CancellationToken::new();
@@ -164,12 +164,21 @@ async fn sweep(files: Arc<dyn FileStore>) {
 }
 
 /// The state of the service, for `/readyz` and `/metrics`.
-struct Watch(Arc<Backend>);
+struct Watch {
+    backend: Arc<Backend>,
+    receptions: Vec<Arc<dyn Reception>>,
+}
+
+impl Watch {
+    fn connections(&self) -> impl Iterator<Item = Connections> {
+        self.receptions.iter().filter_map(|reception| reception.connections())
+    }
+}
 
 impl Probe for Watch {
     fn ready(&self) -> BoxFuture<'_, (bool, Value)> {
         Box::pin(async {
-            let Backend { pipeline, stores, desk, .. } = &*self.0;
+            let Backend { pipeline, stores, desk, .. } = &*self.backend;
             let source = pipeline.source();
             let data = match source.snapshot().await {
                 Ok(_) => source.probe().await.map_err(SourceError::from),
@@ -189,23 +198,32 @@ impl Probe for Watch {
                 Err(_) => "cannot be read",
             };
             // Anybody may ask: nothing here tells of data or people.
-            let parts = json!({
+            // A platform that is away for a while does not make the page unready; it is shown.
+            let connections = self.connections().map(|Connections { platform, stand, wanted }| {
+                (platform.to_owned(), Value::from(format!("{stand} of {wanted}")))
+            });
+            let connections: serde_json::Map<_, _> = connections.collect();
+            let mut parts = json!({
                 "status": status,
                 "data": data,
                 "redis": stores.redis.as_ref().map(|redis| if redis.now().up { "ok" } else { "away" }),
             });
+            if !connections.is_empty() {
+                parts["connections"] = connections.into();
+            }
             (status == "ready", parts)
         })
     }
 
     fn metrics(&self) -> String {
-        let Backend { metrics, desk, runs, .. } = &*self.0;
+        let Backend { metrics, desk, runs, .. } = &*self.backend;
         metrics.set_load(desk.at_work(), runs.listened_to(), desk.users());
+        self.connections().for_each(|connections| metrics.set_connections(connections));
         metrics.render()
     }
 
     fn replied(&self, status: u16) {
-        self.0.metrics.replied(status);
+        self.backend.metrics.replied(status);
     }
 }
 

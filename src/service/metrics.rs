@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use topup_port::{FailureCode, ThreadKey};
+use topup_port::{Connections, FailureCode, ThreadKey};
 
 use crate::pipeline::{Observer, Question, Reply, SourceError, StageReport};
 use crate::plan::Intent;
@@ -40,6 +40,8 @@ impl Metrics {
         metrics::describe_gauge!("topup_answers_at_work", "Answers being worked on");
         metrics::describe_gauge!("topup_streams_open", "Answers that a browser listens to");
         metrics::describe_gauge!("topup_users_at_once", "People whose answers are being worked on");
+        metrics::describe_gauge!("topup_connections", "Connections to a platform that stand, by platform");
+        metrics::describe_gauge!("topup_connections_wanted", "Connections there should be, by platform");
         metrics::describe_gauge!("process_resident_memory_bytes", "Resident memory of the process");
         begin_at_zero();
         Ok(Self { handle })
@@ -53,6 +55,13 @@ impl Metrics {
         if let Some(bytes) = crate::telemetry::resident_bytes() {
             metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
         }
+    }
+
+    /// How the connections to a platform stand.
+    pub fn set_connections(&self, connections: Connections) {
+        let Connections { platform, stand, wanted } = connections;
+        metrics::gauge!("topup_connections", "platform" => platform).set(f64::from(stand));
+        metrics::gauge!("topup_connections_wanted", "platform" => platform).set(f64::from(wanted));
     }
 
     /// A reply of this HTTP status was given.

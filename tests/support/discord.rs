@@ -34,8 +34,12 @@ impl Office {
 
     /// With these files in the folder that the service runs in, too.
     pub async fn open_with(rules: Rules, env: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
+        Self::before(Fake::start(rules).await, env, files).await
+    }
+
+    /// Before a Discord that is there.
+    pub async fn before(fake: Fake, env: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
         let desk = Desk::with_demo(3_000);
-        let fake = Fake::start(rules).await;
         let mut all: Vec<(String, String)> = [
             ("TOPUP_DISCORD__MODE", "gateway"),
             ("TOPUP_DISCORD__API_URL", &fake.api_url),

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use topup_port::{
-    Aside, BoxFuture, Deliver, Finding, House, Intake, Library, Notebook, Platform, PlatformConfig,
-    Reception, Relay, RelayParts,
+    Aside, BoxFuture, Connections, Deliver, Finding, House, Intake, Library, Notebook, Platform,
+    PlatformConfig, Reception, Relay, RelayParts,
 };
 
+use crate::gateway::Life;
 use crate::{Api, App, Asides, Config, DiscordSurface, Mode, Parts, diagnose, gateway};
 
 impl PlatformConfig for Config {
@@ -55,25 +58,42 @@ impl Platform for Discord {
 
     fn receive(&self, intake: Arc<dyn Intake>, library: Arc<dyn Library>) -> Arc<dyn Reception> {
         let parts = Parts { api: self.api.clone(), intake, library, notebook: self.notebook.clone() };
-        Arc::new(Desk { app: App::new(parts), deaf: CancellationToken::new() })
+        Arc::new(Desk {
+            app: App::new(parts),
+            life: Arc::default(),
+            kept: TaskTracker::new(),
+            deaf: CancellationToken::new(),
+        })
     }
 }
 
 /// Where what comes in is taken.
 struct Desk {
     app: App,
+    /// How the connections do.
+    life: Arc<Life>,
+    /// What keeps them.
+    kept: TaskTracker,
     /// Cancelled, the connections are given up.
     deaf: CancellationToken,
 }
 
 impl Reception for Desk {
     fn listen(&self) {
-        // It ends with the token; nobody waits for it.
-        drop(tokio::spawn(gateway::keep(self.app.clone(), self.deaf.clone())));
+        self.kept.spawn(gateway::keep(self.app.clone(), self.life.clone(), self.deaf.clone()));
+        self.kept.close();
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        let (stand, wanted) = self.life.count();
+        Some(Connections { platform: crate::PLATFORM, stand, wanted })
     }
 
     fn close(&self, patience: Duration) -> BoxFuture<'_, ()> {
         self.deaf.cancel();
-        Box::pin(self.app.close(patience))
+        Box::pin(async move {
+            // The connections end by themselves, with a word to Discord.
+            let _ = tokio::join!(self.app.close(patience), timeout(patience, self.kept.wait()));
+        })
     }
 }

@@ -61,7 +61,7 @@ pub use journal::{Journal, NoJournal};
 pub use library::{Asker, Exhibit, Library, Pressed, SegmentChoices, Spot, Trouble};
 pub use notebook::Notebook;
 pub use outcome::{Clarification, Definition, Failure, FailureCode, Outcome, Refusal};
-pub use platform::{Finding, House, Platform, PlatformConfig, Reception};
+pub use platform::{Connections, Finding, House, Platform, PlatformConfig, Reception};
 pub use relay::{Relay, RelayParts};
 pub use surface::{Limits, MessageRef, Surface, SurfaceError};
 pub use table::{Column, RowMark, Table};

@@ -60,8 +60,24 @@ pub trait Reception: Send + Sync {
     /// Begins to keep connections of its own, where the platform has such; called once, when all else is ready.
     fn listen(&self) {}
 
+    /// How its connections stand; none where it keeps none.
+    fn connections(&self) -> Option<Connections> {
+        None
+    }
+
     /// Gives connections up, and waits for what was taken to be handed in, for so long at most.
     fn close(&self, patience: Duration) -> BoxFuture<'_, ()>;
+}
+
+/// How the connections stand that a platform keeps, for `/readyz` and `/metrics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// The platform's name.
+    pub platform: &'static str,
+    /// How many stand.
+    pub stand: u32,
+    /// How many there should be; 0 where that is not known yet.
+    pub wanted: u32,
 }
 
 /// One thing that was found about a platform's settings, with what to do about it.

@@ -2,7 +2,9 @@
 //! it stands what it lacks: a start that goes on after faults, and a watchdog for connections that say nothing any more.
 
 mod life;
+mod own;
 
+use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,11 +16,14 @@ use serenity::gateway::{GatewayError, ShardManager};
 use serenity::http::{HttpBuilder, Route};
 use serenity::model::event::Event;
 use serenity::model::gateway::GatewayIntents;
-use tokio::time::{sleep, timeout};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use topup_port::SurfaceError;
 
-use self::life::Life;
+pub(crate) use self::life::Life;
+use self::life::{BETWEEN, leave};
+use self::own::Own;
 use crate::config::DISCORD;
 use crate::{App, commands, inbound};
 
@@ -26,8 +31,16 @@ use crate::{App, commands, inbound};
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 const UNAUTHORIZED: Duration = Duration::from_secs(60);
+/// The longest wait where no connection may be begun any more.
+const SPENT: Duration = Duration::from_secs(3_600);
+/// What is to be done where the token is not taken.
+const TOKEN: &str =
+    "discord.token is not taken: reset it at discord.com/developers under Bot and set the new one";
 /// How long a farewell may take.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What stood for so long was well: the next wait is the first again.
+const WELL: Duration = Duration::from_secs(60);
 
 /// Why the connections ended.
 enum Ended {
@@ -35,24 +48,36 @@ enum Ended {
     Closed,
     /// Discord does not let us in: what to do about it.
     Refused(&'static str),
+    /// No connection may be begun for so long.
+    Spent(Duration),
     /// They broke.
     Broken(String),
 }
 
 /// Keeps the connections until `closing` is cancelled. Faults are logged, and mended by other connections.
-pub(crate) async fn keep(app: App, closing: CancellationToken) {
+pub(crate) async fn keep(app: App, life: Arc<Life>, closing: CancellationToken) {
     let mut wait = FIRST;
     let mut registered = false;
     while !closing.is_cancelled() {
+        let begun = Instant::now();
         let ended = tokio::select! {
-            ended = connect(&app, &closing, &mut registered) => ended,
-            () = closing.cancelled() => Ended::Closed,
+            ended = connect(&app, &life, &closing, &mut registered) => ended,
+            // What stands takes leave first.
+            () = async { closing.cancelled().await; sleep(FAREWELL).await } => Ended::Closed,
         };
+        life.end();
+        if begun.elapsed() > WELL {
+            wait = FIRST;
+        }
         match ended {
             Ended::Closed => return,
             Ended::Refused(advice) => {
                 tracing::error!(advice, "Discord does not let Topup in");
                 wait = UNAUTHORIZED;
+            }
+            Ended::Spent(reset) => {
+                tracing::error!(wait_s = reset.as_secs(), "Discord allows no further connection for a while");
+                wait = reset.clamp(LONGEST, SPENT);
             }
             Ended::Broken(reason) => {
                 tracing::warn!(reason, "the connection to Discord is made anew");
@@ -66,54 +91,64 @@ pub(crate) async fn keep(app: App, closing: CancellationToken) {
     }
 }
 
-async fn connect(app: &App, closing: &CancellationToken, registered: &mut bool) -> Ended {
+async fn connect(app: &App, life: &Arc<Life>, closing: &CancellationToken, registered: &mut bool) -> Ended {
     let config = app.api().config();
     match who_we_are(app).await {
         Ok(()) => {}
-        Err(SurfaceError::Unauthorized) => {
-            return Ended::Refused(
-                "discord.token is not taken: reset it at discord.com/developers under Bot and set the new one",
-            );
-        }
+        Err(SurfaceError::Unauthorized) => return Ended::Refused(TOKEN),
         Err(error) => return Ended::Broken(error.to_string()),
     }
     if !*registered {
         *registered = register(app).await;
     }
+    let shards = match advised(app).await {
+        Ok((_, Some(reset))) => return Ended::Spent(reset),
+        Ok((advised, None)) => config.shards.unwrap_or(advised),
+        Err(error) => return Ended::Broken(error.to_string()),
+    };
     let http = HttpBuilder::new(app.api().token()).ratelimiter_disabled(true);
     let http = if config.api_url == DISCORD { http } else { http.proxy(config.api_url.as_str()) };
     let mut intents =
         GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     intents.set(GatewayIntents::MESSAGE_CONTENT, config.message_content);
-    let life = Arc::new(Life::default());
-    let handler = Handler { app: app.clone(), life: life.clone() };
-    let built = ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(handler).await;
-    let mut client = match built {
-        Ok(client) => client,
-        Err(error) => return Ended::Broken(plain(&error)),
+    let handler = Handler { app: app.clone(), life: life.clone(), main: Handle::current() };
+    let own = match Own::new() {
+        Ok(own) => own,
+        Err(error) => return Ended::Broken(error.to_string()),
+    };
+    let client = ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(handler);
+    let mut client = match own.spawn(client.into_future()) {
+        Some(built) => match built.await {
+            Ok(Ok(client)) => client,
+            Ok(Err(error)) => return Ended::Broken(plain(&error)),
+            Err(_) => return Ended::Broken("a fault of the connection".into()),
+        },
+        None => return Ended::Closed,
     };
     let manager = client.shard_manager.clone();
+    life.begin(shards);
+    let Some(mut running) = own.spawn(async move { start(&mut client, shards).await }) else {
+        return Ended::Closed;
+    };
     let ended = tokio::select! {
-        ended = start(&mut client, config.shards) => ended,
+        ended = &mut running => ended.unwrap_or_else(|_| Ended::Broken("a fault of the connection".into())),
         () = life.watch(&manager, config.gateway_silence()) => {
             Ended::Broken("no connection could be brought back to life".into())
         }
         () = closing.cancelled() => Ended::Closed,
     };
     farewell(&manager).await;
+    // Another session is not begun at once.
+    if !closing.is_cancelled() {
+        sleep(BETWEEN).await;
+    }
     ended
 }
 
-async fn start(client: &mut Client, shards: Option<u32>) -> Ended {
-    let ended = match shards {
-        Some(shards) => client.start_shards(shards).await,
-        None => client.start_autosharded().await,
-    };
-    match ended {
+async fn start(client: &mut Client, shards: u32) -> Ended {
+    match client.start_shards(shards).await {
         Ok(()) => Ended::Broken("it ended".into()),
-        Err(Error::Gateway(GatewayError::InvalidAuthentication)) => Ended::Refused(
-            "discord.token is not taken: reset it at discord.com/developers under Bot and set the new one",
-        ),
+        Err(Error::Gateway(GatewayError::InvalidAuthentication)) => Ended::Refused(TOKEN),
         Err(Error::Gateway(GatewayError::DisallowedGatewayIntents)) => Ended::Refused(
             "the Message Content Intent is off: turn it on at discord.com/developers under Bot, or set \
              discord.message_content = false",
@@ -122,8 +157,23 @@ async fn start(client: &mut Client, shards: Option<u32>) -> Ended {
     }
 }
 
+/// How many connections Discord advises; and where it allows none any more, for how long.
+async fn advised(app: &App) -> Result<(u32, Option<Duration>), SurfaceError> {
+    let told = topup_port::patience::repeat(|| async {
+        app.api().get(Route::GatewayBot, &[]).await.map_err(|refusal| refusal.error)
+    })
+    .await?;
+    let shards = told["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok());
+    let starts = &told["session_start_limit"];
+    let reset = || Duration::from_millis(starts["reset_after"].as_u64().unwrap_or_default());
+    Ok((shards.unwrap_or(1).max(1), (starts["remaining"] == 0).then(reset)))
+}
+
 /// Takes leave, so that Discord does not wait for us.
 async fn farewell(manager: &Arc<ShardManager>) {
+    for (id, runner) in manager.runners.lock().await.iter() {
+        leave(*id, runner, 1_000);
+    }
     let _ = timeout(FAREWELL, manager.shutdown_all()).await;
 }
 
@@ -179,19 +229,25 @@ fn plain(error: &Error) -> String {
 struct Handler {
     app: App,
     life: Arc<Life>,
+    /// Where the work goes on, whatever becomes of the connections.
+    main: Handle,
 }
 
 #[async_trait]
 impl RawEventHandler for Handler {
     async fn raw_event(&self, context: Context, event: Event) {
-        self.life.sign(context.shard_id.0);
+        let shard = context.shard_id.0;
+        self.life.sign(shard);
         let now = Timestamp::now();
+        let _main = self.main.enter();
         match event {
             Event::Ready(event) => {
                 let guilds = event.ready.guilds.iter().map(|guild| guild.id.get());
-                tracing::info!(shard = context.shard_id.0, "a connection to Discord stands");
+                tracing::info!(shard, "a connection to Discord stands");
+                self.life.stands(shard);
                 self.app.ready(event.ready.user.id.get(), guilds);
             }
+            Event::Resumed(_) => self.life.stands(shard),
             Event::GuildCreate(event) => self.app.joined(event.guild.id.get()),
             Event::GuildDelete(event) if !event.guild.unavailable => self.app.left(event.guild.id.get()),
             Event::MessageCreate(event) => {

@@ -84,6 +84,7 @@ async fn converse(
             order = orders.recv() => match order {
                 Some(Order::Send(_)) if line.dumb => {}
                 Some(Order::Send(frame)) => send(socket, frame).await?,
+                Some(Order::Dumb) => line.dumb = true,
                 Some(Order::Close(code)) => return close(socket, code).await,
                 Some(Order::Drop) | None => return Err(()),
             },
@@ -144,10 +145,6 @@ async fn identify(world: &Arc<World>, socket: &mut Socket, line: &mut Line, data
     }
     hub.content.store(intents & CONTENT != 0, Ordering::Relaxed);
     *hub.identify.lock().unwrap() = data.clone();
-    if hub.dumb.lock().unwrap().contains(&shard.0) {
-        line.dumb = true;
-        return Ok(());
-    }
     let number = hub.identified.fetch_add(1, Ordering::Relaxed);
     *hub.of_shard.lock().unwrap().entry(shard.0).or_default() += 1;
     let id = format!("session{number}");

@@ -1,6 +1,6 @@
 //! The gateway's sessions: who gets what, and what a test does to connections.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -24,8 +24,6 @@ pub struct Hub {
     pub zombie: AtomicBool,
     /// Nothing is said at all, not even HELLO.
     pub mute: AtomicBool,
-    /// Shards whose connections say nothing after HELLO, and answer nothing but heartbeats.
-    pub dumb: Mutex<BTreeSet<u64>>,
     /// Sessions that were begun, and resumed, and those of each shard that were begun.
     pub identified: AtomicUsize,
     pub resumed: AtomicUsize,
@@ -53,6 +51,8 @@ pub(super) struct Session {
 /// What is to be done on a connection.
 pub(super) enum Order {
     Send(Value),
+    /// Says nothing from now on, and answers no heartbeat.
+    Dumb,
     /// Ends it without a word, as a network does.
     Drop,
     Close(u16),
@@ -135,19 +135,19 @@ impl Fake {
 
     /// Every connection breaks, and its session is forgotten: what happens until the next one is lost.
     pub fn forget_sessions(&self) {
-        self.forget(|_| true);
+        self.forget(|_| true, || Order::Drop);
     }
 
-    /// The same for one shard.
-    pub fn forget_shard(&self, shard: u64) {
-        self.forget(|session| session.shard.0 == shard);
+    /// One shard's connection stands and says nothing any more; its session is forgotten.
+    pub fn strike_dumb(&self, shard: u64) {
+        self.forget(|session| session.shard.0 == shard, || Order::Dumb);
     }
 
-    fn forget(&self, which: impl Fn(&Session) -> bool) {
+    fn forget(&self, which: impl Fn(&Session) -> bool, order: impl Fn() -> Order) {
         let mut sessions = self.world.hub.sessions.lock().unwrap();
         for (_, session) in sessions.extract_if(|_, session| which(session)) {
             if let Some((_, line)) = session.line {
-                let _ = line.send(Order::Drop);
+                let _ = line.send(order());
             }
         }
     }

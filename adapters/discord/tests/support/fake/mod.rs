@@ -181,9 +181,9 @@ impl Fake {
     /// Another server, of that shard among so many; the bot is in it before it connects.
     pub fn new_guild(&self, shard: u64, of: u64) -> u64 {
         let mut state = self.state();
-        let guild = (1..).map(|n| n << 22).find(|id| {
-            hub::shard_of(Some(*id), of) == shard && !state.guilds.contains(id)
-        });
+        let guild = (1..)
+            .map(|n| n << 22)
+            .find(|id| hub::shard_of(Some(*id), of) == shard && !state.guilds.contains(id));
         state.guilds.push(guild.unwrap());
         guild.unwrap()
     }
