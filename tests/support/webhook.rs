@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -16,12 +17,18 @@ use super::receiver::{Receiver, SECRET};
 /// How long an answer may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A base table so slow that an answer is at work for a while, and its end.
+pub const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
+    (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 4000000) SELECT i FROM n)";
+pub const FAST: &str = "DROP VIEW cps_tb; ALTER TABLE few RENAME TO cps_tb";
+
 /// The service, its data, and where its answers go.
 pub struct Office {
     pub desk: Desk,
     pub receiver: Receiver,
     pub server: Mutex<Option<Server>>,
     env: Vec<(String, String)>,
+    posted: AtomicI64,
 }
 
 /// What was replied.
@@ -63,7 +70,7 @@ impl Office {
         ];
         let env = own.iter().chain(env).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let env = env.collect();
-        let office = Self { desk, receiver, server: Mutex::default(), env };
+        let office = Self { desk, receiver, server: Mutex::default(), env, posted: AtomicI64::default() };
         office.start();
         office
     }
@@ -97,7 +104,9 @@ impl Office {
     /// Posts a body as a tool does that knows the secret; `path` behind `/webhook`.
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         let body = body.to_string();
-        let time = Timestamp::now().as_second().to_string();
+        // The same body within a second would have the same signature.
+        let n = self.posted.fetch_add(1, Ordering::Relaxed);
+        let time = (Timestamp::now().as_second() - n).to_string();
         let name = path.trim_start_matches('/');
         let signature = topup_webhook::verify::sign(&SECRET.into(), name, &time, body.as_bytes());
         self.send(path, &time, &signature, &body).await

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
+use topup_port::words::sentence;
 use topup_port::{Accepted, AnswerId, Ask, Asker, Declined, Look, with_controls};
 
 use super::http::{later, problem};
@@ -30,11 +31,13 @@ impl App {
         }
         let asker = wanted.asker();
         let Wanted { ask, wait, .. } = wanted;
-        let delivery = format!("webhook/delivery/{}", ask.delivery);
+        let delivery = delivered(&ask);
         // What is acknowledged is answered, whatever happens to this process from now on.
         if timeout(HOLD, self.0.intake.hold(&ask, true)).await.is_err() {
             tracing::warn!("a question could not be written down in time");
         }
+        // By an earlier process, too.
+        let known = surface.notebook().recall(&delivery).await.is_some();
         let accept = || self.0.intake.accept(ask.clone());
         let taken =
             if wait { surface.waiting.hand_in(accept) } else { accept().map(|accepted| (accepted, None)) };
@@ -43,8 +46,11 @@ impl App {
             Err(declined) => return self.declined(&ask, declined),
         };
         let answer = accepted.answer().clone();
-        let again =
-            !surface.notebook().first(&delivery, KNOWN).await || matches!(accepted, Accepted::Duplicate(_));
+        let first = surface.notebook().first(&delivery, KNOWN).await;
+        let again = known || !first || matches!(accepted, Accepted::Duplicate(_));
+        if !again {
+            surface.notebook().remember(&delivery, json!(answer), KNOWN).await;
+        }
         let said = match (again, seat) {
             (true, _) if wait => self.given(&asker, &answer).await,
             (false, Some(mut seat)) => timeout(surface.config().wait(), seat.answer()).await.ok().flatten(),
@@ -56,6 +62,17 @@ impl App {
             body.extend(said);
         }
         (status, Json(body)).into_response()
+    }
+
+    /// Refuses what was heard on its way and is sent once more: nothing is done, and nothing told but the ids.
+    pub(super) async fn replayed(&self, wanted: &Wanted) -> Response {
+        let said = "this very request came before: sign each try at another second, and give it an `id`";
+        let mut body = json!({"error": {"code": "replayed", "message": sentence(said)}});
+        if let Some(answer) = self.0.surface.notebook().recall(&delivered(&wanted.ask)).await {
+            body["answer"] = answer;
+            body["thread"] = wanted.ask.thread.thread.clone().into();
+        }
+        (StatusCode::CONFLICT, Json(body)).into_response()
     }
 
     fn declined(&self, ask: &Ask, declined: Declined) -> Response {
@@ -87,4 +104,9 @@ impl App {
         }
         render(&shown)
     }
+}
+
+/// The name under which it is remembered which answer a delivery has.
+fn delivered(ask: &Ask) -> String {
+    format!("webhook/delivery/{}", ask.delivery)
 }

@@ -65,10 +65,9 @@ async fn receive(app: &App, name: &str, headers: &HeaderMap, body: &[u8]) -> Res
         Ok(wanted) => wanted,
         Err(reason) => return problem(StatusCode::BAD_REQUEST, "bad_request", &reason),
     };
-    // Whoever has only heard the request cannot have it answered again; its sender signs each try anew.
+    // Whoever has only heard a request cannot have it answered again; its sender signs each try anew.
     if !app.0.surface.notebook().first(&format!("webhook/signed/{name}/{signature}"), SEEN).await {
-        let said = "this very request came before: sign each try anew, with the same `id`";
-        return problem(StatusCode::CONFLICT, "replayed", said);
+        return app.replayed(&wanted).await;
     }
     match wanted.press.clone() {
         Some(press) => app.press(wanted, press).await,
