@@ -1,5 +1,5 @@
-//! The same question has the same numbers and the same words wherever it is asked: in Slack, in Discord, in Teams, on the
-//! page and at the terminal.
+//! The same question has the same numbers and the same words wherever it is asked: in Slack, in Discord, in Teams, by
+//! webhook, on the page and at the terminal.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
@@ -13,12 +13,15 @@ mod http;
 mod on_discord;
 #[path = "support/on_teams.rs"]
 mod on_teams;
+#[path = "support/on_webhook.rs"]
+mod on_webhook;
 #[path = "support/slack.rs"]
 mod slack;
 
 use on_discord::fake::read as discord_read;
 use on_teams::fake::{Kind, read as teams_read};
-use serde_json::Value;
+use on_webhook::receiver;
+use serde_json::{Value, json};
 
 /// An answer with its chart, a comparison, a funnel, a definition, a question back and a refusal.
 const QUESTIONS: [&str; 6] = [
@@ -62,6 +65,7 @@ async fn the_same_question_has_the_same_words_everywhere() {
     let slack = slack::Office::open(&[]).await;
     let teams = on_teams::teams::Office::open(&[]).await;
     let discord = on_discord::discord::Office::open(&[]).await;
+    let tool = on_webhook::webhook::Office::open(&[]).await;
     let terminal = cli::Desk::with_demo(3_000);
     for (n, question) in QUESTIONS.iter().enumerate() {
         let (channel, _) = slack.fake.new_thread();
@@ -81,6 +85,10 @@ async fn the_same_question_has_the_same_words_everywhere() {
         let in_discord = discord_read::shown(&discord.nth(begun, 1).await);
         assert_eq!(sentences(&in_discord.text), said, "{question} in Discord");
         assert_eq!(in_discord.pictures, in_slack.pictures, "{question}");
+
+        let at_the_address = receiver::shown(&tool.answer(&json!({"question": question})).await);
+        assert_eq!(sentences(&at_the_address.text), said, "{question} by webhook");
+        assert_eq!(at_the_address.pictures, in_slack.pictures, "{question}");
 
         // The page and the terminal say the same in a form of their own.
         let mut page = slack.server.lock().unwrap().as_ref().unwrap().client();
