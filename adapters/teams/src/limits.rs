@@ -14,6 +14,8 @@ pub const BODY: usize = 262_144;
 pub const LABEL: usize = 60;
 /// Entries of a menu that a reader still looks through.
 pub const OPTIONS: usize = 60;
+/// A question in the form on a message.
+pub const QUESTION: usize = 1_000;
 /// The alternative text of a picture.
 pub const ALT: usize = 1_000;
 /// The summary, which notifications show.

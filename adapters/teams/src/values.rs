@@ -15,6 +15,10 @@ pub const SHOW: &str = "show";
 pub const REASON: &str = "reason";
 /// See [`REASON`].
 pub const REMARK: &str = "remark";
+/// What the form on a message carries: the message that the thread begins with, and the words that are asked.
+pub const ABOUT: &str = "topup_about";
+/// See [`ABOUT`].
+pub const WORDS: &str = "words";
 /// The longest choice that is read back.
 const LONGEST: usize = 2_000;
 

@@ -197,6 +197,54 @@ fn what_nobody_says_to_us_is_passed_over() {
     assert_eq!(activity(&invoke).inbound, Inbound::Invoke { name: "task/fetch".into() });
 }
 
+/// The entry of a message's menu, as the documents on message extensions show it.
+fn on_a_message(name: &str, payload: &Value) -> Value {
+    let mut invoke = in_a_channel();
+    invoke["type"] = "invoke".into();
+    invoke["id"] = "f:0123456878990178955".into();
+    invoke["name"] = name.into();
+    invoke["text"] = Value::Null;
+    invoke["conversation"]["id"] = CHANNEL.into();
+    invoke["value"] = json!({"commandId": "ask", "commandContext": "message", "messagePayload": payload,
+        "context": {"theme": "default"}});
+    invoke
+}
+
+#[test]
+fn the_entry_of_a_messages_menu_opens_a_form_and_what_is_sent_is_asked_in_its_thread() {
+    let message = json!({"id": "1602", "replyToId": "1601", "createdDateTime": "2026-02-25T21:29:36.065Z",
+        "body": {"contentType": "html", "content": "<p><at id=\"0\">Topup</at> &amp; <at id=\"1\">Ann</at>: issuances&nbsp;by grade?</p>"},
+        "from": {"user": {"id": "7faf8bb8", "displayName": "Jamie"}, "application": null},
+        "mentions": [
+            {"id": 0, "mentionText": "Topup", "mentioned": {"application": {"id": BOT.trim_start_matches("28:"), "displayName": "Topup"}, "user": null}},
+            {"id": 1, "mentionText": "Ann", "mentioned": {"application": null, "user": {"id": "x"}}}]});
+    let opened =
+        |message: &Value| match activity(&on_a_message("composeExtension/fetchTask", message)).inbound {
+            Inbound::Opened(opening) => (opening.words, opening.root),
+            other => panic!("{other:?}"),
+        };
+    assert_eq!(opened(&message), ("& Ann: issuances by grade?".into(), "1601".into()));
+    let root = json!({"id": "1601", "replyToId": null, "body": {"contentType": "text", "content": "loans < 5 & more"}});
+    assert_eq!(opened(&root), ("loans < 5 & more".into(), "1601".into()));
+    let picture = json!({"id": "1601", "replyToId": "", "body": {"contentType": "html", "content": "<attachment id=\"1\"></attachment>"}});
+    assert_eq!(opened(&picture), (String::new(), "1601".into()));
+    let mut sent = on_a_message("composeExtension/submitAction", &message);
+    sent["value"]["data"] = json!({"topup_about": "1601", "words": " issuances by grade\u{2060} "});
+    let Inbound::Submitted(said) = activity(&sent).inbound else { panic!("it is sent") };
+    assert_eq!(said.ask.thread, ThreadKey::new("teams", TENANT, CHANNEL, "1601"));
+    assert_eq!(said.ask.words, Words::Mention("issuances by grade".into()));
+    assert!(!said.ask.private && !said.who.external);
+    // A conversation that is named with its thread keeps it.
+    sent["conversation"]["id"] = format!("{CHANNEL};messageid=1600").into();
+    let Inbound::Submitted(said) = activity(&sent).inbound else { panic!("it is sent") };
+    assert_eq!(said.ask.thread.thread, "1600");
+    sent["value"]["commandId"] = "another".into();
+    assert!(matches!(activity(&sent).inbound, Inbound::Invoke { .. }));
+    sent["value"]["commandId"] = "ask".into();
+    sent["from"]["id"] = BOT.into();
+    assert!(matches!(activity(&sent).inbound, Inbound::Invoke { .. }));
+}
+
 #[test]
 fn people_of_other_tenants_are_known_for_such() {
     for place in ["channelData", "conversation", "from"] {

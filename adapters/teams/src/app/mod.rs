@@ -1,6 +1,7 @@
 //! Topup in Teams, from a verified activity to what is done about it. The service is answered at once; the work goes on
 //! behind. [`App::router`] is the door; each of the other files here is one kind of thing that people do.
 
+mod about;
 mod asks;
 mod exports;
 mod hello;
@@ -79,10 +80,14 @@ impl App {
                 tracing::debug!(name, "something is asked for that is not offered");
                 return Some(invoked(name));
             }
-            Inbound::Removed => {}
-            _ => self.0.hold(&thread, place, &inbound).await,
+            Inbound::Opened(opening) => return Some(about::form(opening)),
+            Inbound::Removed | Inbound::Submitted(_) => {}
+            _ => self.0.hold(&thread, place.clone(), &inbound).await,
         }
         let inner = self.0.clone();
+        if let Inbound::Submitted(said) = inbound {
+            return Some(inner.about(place, *said).await);
+        }
         self.0.tasks.spawn(async move { inner.handle(&thread, inbound).await });
         None
     }
@@ -101,7 +106,9 @@ fn invoked(name: &str) -> Value {
         "adaptiveCard/action" => {
             json!({"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words})
         }
-        "task/fetch" | "task/submit" => json!({"task": {"type": "message", "value": words}}),
+        "task/fetch" | "task/submit" | "composeExtension/fetchTask" | "composeExtension/submitAction" => {
+            about::told(words)
+        }
         _ => json!({}),
     }
 }
@@ -131,7 +138,7 @@ impl Inner {
             Inbound::Pressed(press) => self.pressed(thread, *press).await,
             Inbound::Added => self.added(thread).await,
             Inbound::Removed => self.parts.connector.forget(thread).await,
-            Inbound::Invoke { .. } | Inbound::Nothing(_) => {}
+            Inbound::Opened(_) | Inbound::Submitted(_) | Inbound::Invoke { .. } | Inbound::Nothing(_) => {}
         }
     }
 

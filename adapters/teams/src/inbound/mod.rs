@@ -1,12 +1,14 @@
 //! From what Teams sends to what is to be done. Pure: no call is made and nothing is looked up; the activity was verified
 //! before.
 
+mod about;
 mod text;
 
 use jiff::Timestamp;
 use serde_json::Value;
 use topup_port::{AnswerId, Ask, Person, ThreadKey, Wishes, Words};
 
+pub use self::about::Opening;
 use crate::place::{Place, thread_of};
 use crate::values;
 
@@ -37,6 +39,10 @@ pub enum Inbound {
     Added,
     /// Topup was taken out of a conversation.
     Removed,
+    /// The form on a message is wanted: the entry in its menu was chosen.
+    Opened(Opening),
+    /// The form on a message was sent. Whether Topup is in that conversation is not known.
+    Submitted(Box<Said>),
     /// Something that wants a reply of its own within some seconds, which we do not offer.
     Invoke {
         /// Its name, such as `task/fetch`.
@@ -166,7 +172,15 @@ fn inbound(
             _ => Err("an installation without a word"),
         },
         Some("invoke") => {
-            Ok(Inbound::Invoke { name: activity["name"].as_str().unwrap_or_default().to_owned() })
+            let name = activity["name"].as_str().unwrap_or_default();
+            let form = match name {
+                "composeExtension/fetchTask" => about::opened(activity, place),
+                "composeExtension/submitAction" => {
+                    about::submitted(activity, thread, place, tenant, now).ok()
+                }
+                _ => None,
+            };
+            Ok(form.unwrap_or_else(|| Inbound::Invoke { name: name.to_owned() }))
         }
         Some("messageReaction") => Err("a reaction"),
         Some("typing") => Err("somebody is typing"),

@@ -31,6 +31,8 @@ pub struct Facts {
 
 /// The longest name.
 const NAME: usize = 30;
+/// The longest entry in a message's menu.
+const ENTRY: usize = 32;
 /// The longest name of a company.
 const COMPANY: usize = 32;
 
@@ -63,6 +65,10 @@ pub fn manifest(facts: &Facts) -> Result<Value, String> {
         Ok(value)
     };
     let mut manifest = read(MANIFEST)?;
+    let entry = &mut manifest["composeExtensions"][0]["commands"][0]["title"];
+    if entry.as_str().is_none_or(|title| title.encode_utf16().count() > ENTRY) {
+        *entry = "Ask about this".into();
+    }
     let host = facts.public_url.as_deref().and_then(|url| url.strip_prefix("https://"));
     if let Some(host) = host.and_then(|rest| rest.split(['/', ':']).next()) {
         manifest["validDomains"] = vec![host].into();
@@ -138,6 +144,10 @@ mod tests {
             ["{APP_ID}", "{NAME}", "{COMPANY}", "{WEBSITE}"].iter().all(|open| !text.contains(open)),
             "{text}"
         );
+        assert_eq!(plain["composeExtensions"][0]["commands"][0]["title"], "Ask Topup about this");
+        let long = manifest(&Facts { name: "The Lender's Analyst of Loans".into(), ..facts() });
+        let long = long.expect("a manifest");
+        assert_eq!(long["composeExtensions"][0]["commands"][0]["title"], "Ask about this");
         let reading = manifest(&Facts { reads: true, ..facts() }).expect("a manifest");
         let names = &reading["authorization"]["permissions"]["resourceSpecific"];
         assert_eq!(names[0]["name"], "ChannelMessage.Read.Group");

@@ -159,6 +159,19 @@ pub(crate) fn greeting(words: &str, questions: &[String]) -> Card {
     card
 }
 
+/// The form in which a message's words become a question, as a card. `root` is the message that its thread begins with.
+pub(crate) fn ask_form(words: &str, root: &str) -> Value {
+    let words = inert(&topup_port::words::lines(words, limits::QUESTION));
+    let mut field = json!({"type": "Input.Text", "id": values::WORDS, "label": "What do you want to know?",
+        "placeholder": "issuances by channel last month", "isMultiline": true, "maxLength": limits::QUESTION});
+    if !words.is_empty() {
+        field["value"] = words.into();
+    }
+    let mut card = card::card(vec![field], "What do you want to know?");
+    card["actions"] = json!([card::submit("Ask", json!({values::ABOUT: root}), true)]);
+    card
+}
+
 /// The same message with a line above it.
 pub(crate) fn headed(mut card: Card, words: &str) -> Card {
     if let Some(body) = card.card["body"].as_array_mut() {

@@ -46,6 +46,13 @@ pub fn message(activity: &Value) -> Vec<String> {
     wrong
 }
 
+/// What is wrong with a card that is no message, such as a form in a dialog.
+pub fn card_alone(card: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    self::card(card, 0, &mut HashSet::new(), &mut wrong);
+    wrong
+}
+
 /// Whether a message is too large, pictures left out, or a picture within it.
 pub fn is_too_large(activity: &Value, length: usize) -> bool {
     let pictures = embedded(activity);

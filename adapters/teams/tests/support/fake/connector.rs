@@ -14,6 +14,8 @@ use topup_port::testing::Fault;
 use super::state::{Called, Kind, Message};
 use super::{BOT, TEAM, TEAM_THREAD, TENANT, World, check, now};
 
+/// What the connector says where the app is not in a conversation.
+const NOT_IN: &str = "BotNotInConversationRoster";
 const SCOPE: &str = "https://api.botframework.com/.default";
 
 /// A reply of the connector.
@@ -127,6 +129,9 @@ fn against(world: &World, id: &str, headers: &HeaderMap, activity: &Value, lengt
     if !state.conversations.contains_key(id) {
         return Some(Reply::Error(404, "ConversationNotFound"));
     }
+    if !state.is_in(id) {
+        return Some(Reply::Error(403, NOT_IN));
+    }
     if state.blocked.contains(id) {
         return Some(Reply::Error(403, "MessageWritesBlocked"));
     }
@@ -236,6 +241,9 @@ pub(super) async fn member(
         if !known || id.contains(';') {
             return Reply::Error(404, "ConversationNotFound");
         }
+        if !state.is_in(&id) {
+            return Reply::Error(403, NOT_IN);
+        }
         match state.members.get(&member) {
             Some(member) => Reply::Ok(200, member.clone()),
             None if member.starts_with("29:stranger") => Reply::Error(404, "MemberNotFoundInConversation"),
@@ -280,6 +288,9 @@ pub(super) async fn create(
             if channel.is_empty() || !wrong.is_empty() {
                 state.wrong.extend(wrong);
                 return Reply::Error(400, "BadSyntax");
+            }
+            if !state.is_in(channel) {
+                return Reply::Error(403, NOT_IN);
             }
             let root = state.fresh();
             let id = format!("{channel};messageid={root}");

@@ -141,6 +141,21 @@ impl Fake {
         said
     }
 
+    /// A person chooses the entry in the menu of a message, or sends the form (`data` is what was entered). Gives the invoke.
+    pub fn menu(&self, conversation: &str, user: &str, message: &Value, data: Option<&Value>) -> Value {
+        let mut invoke = activity(self, conversation, user, "invoke");
+        invoke["id"] = format!("f:{}", invoke["id"].as_str().unwrap()).into();
+        invoke["name"] =
+            if data.is_some() { "composeExtension/submitAction" } else { "composeExtension/fetchTask" }
+                .into();
+        invoke["value"] = json!({"commandId": "ask", "commandContext": "message", "messagePayload": message,
+            "context": {"theme": "default"}});
+        if let Some(data) = data {
+            invoke["value"]["data"] = data.clone();
+        }
+        invoke
+    }
+
     /// A person presses a button of a message, with what was entered.
     pub fn presses(&self, message: &super::Message, user: &str, title: &str, entered: &Value) -> Value {
         let all = read::actions(message.card());

@@ -71,6 +71,8 @@ pub struct State {
     pub members: HashMap<String, Value>,
     /// Where writing is forbidden.
     pub blocked: HashSet<String>,
+    /// Conversations, and channels with all their threads, that the app is not in.
+    pub away: HashSet<String>,
     pub calls: Vec<Called>,
     pub faults: VecDeque<Fault>,
     /// So many of the next posts and edits meet another call and have no effect.
@@ -97,6 +99,7 @@ impl State {
             messages: Vec::new(),
             members: HashMap::new(),
             blocked: HashSet::new(),
+            away: HashSet::new(),
             calls: Vec::new(),
             faults: VecDeque::new(),
             conflicts: 0,
@@ -109,6 +112,12 @@ impl State {
             rates: HashMap::new(),
             next: 1_700_000_000_000,
         }
+    }
+
+    /// Whether the app is in a conversation.
+    pub fn is_in(&self, conversation: &str) -> bool {
+        let channel = conversation.split(';').next().unwrap_or(conversation);
+        !self.away.contains(conversation) && !self.away.contains(channel)
     }
 
     /// An id that was never given.
