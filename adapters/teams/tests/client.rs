@@ -248,28 +248,6 @@ async fn what_is_listed_late_is_found_all_the_same() {
 }
 
 #[tokio::test]
-async fn what_is_said_unasked_begins_a_thread_in_a_channel_and_stands_in_a_chat() {
-    let desk = Desk::open(Rules::without_rates()).await;
-    let asked = desk.thread(Kind::Channel);
-    let channel = ThreadKey { thread: String::new(), ..asked.clone() };
-    let (thread, at) = desk.connector.announce(&channel, &id(1), card(&answers::stopped())).await.unwrap();
-    assert_eq!(thread.channel, asked.channel);
-    assert!(!thread.thread.is_empty() && thread.thread != asked.thread);
-    // It can be edited like any other.
-    let surface = TeamsSurface::channels(desk.connector.clone());
-    surface.edit(&thread, &at, &card(&answers::failure())).await.unwrap();
-    let ours = desk.fake.ours(&conversation_id(&thread));
-    assert!(ours.len() == 1 && read::shown(&ours[0]).text.contains("longer than 30 seconds"), "{ours:?}");
-    let chat = desk.thread(Kind::Personal);
-    let (thread, _) = desk.connector.announce(&chat, &id(2), card(&answers::stopped())).await.unwrap();
-    assert_eq!(thread, chat);
-    let nowhere = ThreadKey::new("teams", "t", "19:unknown@thread.tacv2", "");
-    let said = desk.connector.announce(&nowhere, &id(3), card(&answers::stopped())).await;
-    assert_eq!(said, Err(SurfaceError::Gone));
-    assert_eq!(desk.fake.state().wrong, [""; 0]);
-}
-
-#[tokio::test]
 async fn a_conversation_keeps_to_microsofts_rates() {
     let desk = Desk::open(Rules::default()).await;
     let surface = TeamsSurface::chats(desk.connector.clone());

@@ -7,14 +7,12 @@ use std::time::Duration;
 use hyper::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use topup_port::{AnswerId, MessageRef, Notebook, SurfaceError, ThreadKey};
+use topup_port::{AnswerId, Notebook, SurfaceError, ThreadKey};
 
-use super::errors::{BLOCKED, code, typed};
-use super::reference;
+use super::errors::{Closed, closed, typed};
 use crate::Config;
 use crate::http::{Body, Http, NoReply, Reply};
-use crate::place::{Place, conversation_id, encoded, is_channel, place_name, thread_of};
-use crate::render::Card;
+use crate::place::{Place, conversation_id, encoded, is_channel, place_name};
 use crate::tokens::{BOT, Tokens};
 
 /// How long it is remembered what became of an answer's message.
@@ -124,57 +122,6 @@ impl Connector {
         id.ok_or_else(|| SurfaceError::Transient { reason: "Teams did not say the message's id".into() })
     }
 
-    /// Opens the chat with a person and gives its conversation's id; the same for the same person.
-    pub(crate) async fn chat_with(&self, known: &ThreadKey, person: &str) -> Result<String, SurfaceError> {
-        let place = self.place(known).await?;
-        let body = json!({
-            "isGroup": false,
-            "bot": {"id": place.bot},
-            "members": [{"id": person}],
-            "tenantId": known.workspace,
-            "channelData": {"tenant": {"id": known.workspace}},
-        });
-        let reply = self.send(Method::POST, &place, "/v3/conversations", Some(body)).await?;
-        let id = reply.json()["id"].as_str().map(str::to_owned);
-        id.ok_or_else(|| SurfaceError::Transient { reason: "Teams did not say the chat's id".into() })
-    }
-
-    /// Posts an answer of ours unasked into a conversation that Topup is in: as a new thread where it is a channel. Gives
-    /// the conversation in which the answer stands, and its message, so that it can be edited like any other.
-    ///
-    /// # Errors
-    /// Topup is not in it, or Teams does not take it.
-    pub async fn announce(
-        &self,
-        to: &ThreadKey,
-        answer: &AnswerId,
-        card: Card,
-    ) -> Result<(ThreadKey, MessageRef), SurfaceError> {
-        let place = self.place(to).await?;
-        let activity = card.addressed(answer, None).activity();
-        if place.kind != "channel" || is_channel(to) {
-            let id = self.post(to, activity).await?;
-            return Ok((to.clone(), reference(&id, answer)));
-        }
-        if place.blocked {
-            return Err(SurfaceError::Unauthorized);
-        }
-        let body = json!({
-            "isGroup": true,
-            "bot": {"id": place.bot},
-            "tenantId": to.workspace,
-            "channelData": {"channel": {"id": to.channel}, "tenant": {"id": to.workspace}},
-            "activity": activity,
-        });
-        let begun = self.send(Method::POST, &place, "/v3/conversations", Some(body)).await?.json();
-        let unsaid = || SurfaceError::Transient { reason: "Teams did not say the thread's id".into() };
-        let id = begun["id"].as_str().ok_or_else(unsaid)?;
-        let thread = thread_of(&to.workspace, id);
-        // The root of a thread is named by it.
-        let message = begun["activityId"].as_str().unwrap_or(&thread.thread).to_owned();
-        Ok((thread, reference(&message, answer)))
-    }
-
     /// The group behind a team, as Graph names it: asked once, and kept.
     pub(super) async fn group(&self, thread: &ThreadKey, place: &Place) -> Option<String> {
         if place.group.is_some() {
@@ -200,19 +147,37 @@ impl Connector {
             return Err(SurfaceError::Unauthorized);
         }
         let path = format!("/v3/conversations/{}{path}", encoded(&conversation_id(thread)));
-        match self.exchange(method, &place, &path, body).await {
-            Ok(reply) if reply.status == 403 && code(&reply) == BLOCKED => {
+        let reply = self.exchange(method, &place, &path, body).await;
+        self.heard(thread, place, reply).await.map(|reply| reply.json())
+    }
+
+    /// The outcome of a call about a conversation. Where it is closed to us, that is remembered until somebody speaks to us
+    /// there.
+    pub(super) async fn heard(
+        &self,
+        thread: &ThreadKey,
+        place: Place,
+        reply: Result<Reply, NoReply>,
+    ) -> Result<Reply, SurfaceError> {
+        match reply.as_ref().ok().and_then(closed) {
+            Some(Closed::Blocked) => {
                 tracing::warn!(
                     "a conversation does not take messages of ours any more: nothing is sent to it"
                 );
                 self.learn(thread, Place { blocked: true, ..place }).await;
                 Err(SurfaceError::Unauthorized)
             }
-            reply => typed(reply).map(|reply| reply.json()),
+            // Where a thread of a channel is no more, the channel is still one.
+            Some(closed) if closed == Closed::NotIn || !is_channel(thread) => {
+                tracing::warn!("a conversation is forgotten: Topup is not in it any more");
+                self.forget(thread).await;
+                Err(SurfaceError::Gone)
+            }
+            _ => typed(reply),
         }
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         method: Method,
         place: &Place,
@@ -223,7 +188,7 @@ impl Connector {
     }
 
     /// Sends with our token; with a fresh one once more where the first is not taken.
-    async fn exchange(
+    pub(super) async fn exchange(
         &self,
         method: Method,
         place: &Place,

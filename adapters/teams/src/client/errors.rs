@@ -20,7 +20,37 @@ pub(crate) const NOBODY_CAN_LOOK: &str = "it cannot be looked whether the messag
 pub(crate) const OFFERED: &str = "it was said before that the message may be missing";
 
 /// The reason where the service forbids to write to a conversation.
-pub(super) const BLOCKED: &str = "MessageWritesBlocked";
+const BLOCKED: &str = "MessageWritesBlocked";
+/// The reason where we are not in a conversation (any more), and where it is none (any more).
+const NOT_IN: &str = "BotNotInConversationRoster";
+const NO_CONVERSATION: &str = "ConversationNotFound";
+
+/// What a reply says of the conversation itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// It takes no messages of ours for now.
+    Blocked,
+    /// We are not in it.
+    NotIn,
+    /// There is none.
+    Nowhere,
+}
+
+/// What a reply says of the conversation; none if nothing. The documents name the reason now as a code, now as a subcode.
+pub(super) fn closed(reply: &Reply) -> Option<Closed> {
+    let body = reply.json();
+    let says = |what: &str| {
+        [&body["error"]["code"], &body["error"]["subCode"], &body["subCode"], &body["errorCode"]]
+            .iter()
+            .any(|said| *said == what)
+    };
+    match reply.status {
+        403 if says(BLOCKED) => Some(Closed::Blocked),
+        403 if says(NOT_IN) => Some(Closed::NotIn),
+        404 if says(NO_CONVERSATION) => Some(Closed::Nowhere),
+        _ => None,
+    }
+}
 
 /// The outcome of a call: its reply, or the error as the Relay acts upon it. Bodies stay out of errors but for their code:
 /// they may hold what people said.
@@ -54,7 +84,7 @@ pub(super) fn typed(reply: Result<Reply, NoReply>) -> Result<Reply, SurfaceError
 }
 
 /// The code of an error, where the reply has one.
-pub(super) fn code(reply: &Reply) -> String {
+fn code(reply: &Reply) -> String {
     let body = reply.json();
     let code = body["error"]["code"].as_str().or_else(|| body["errorCode"].as_str()).unwrap_or_default();
     code.chars().filter(char::is_ascii_alphanumeric).take(60).collect()
@@ -89,6 +119,24 @@ mod tests {
         assert!(matches!(of(413, None, ""), SurfaceError::Rejected { .. }));
         let unknown = typed(Err(NoReply::Unknown)).expect_err("an error");
         assert!(matches!(unknown, SurfaceError::Transient { .. }));
+    }
+
+    #[test]
+    fn what_is_said_of_the_conversation_is_read_wherever_it_stands() {
+        let of =
+            |status: u16, body: &'static str| closed(&Reply { status, retry_after: None, body: body.into() });
+        for body in [
+            r#"{"error":{"code":"MessageWritesBlocked"}}"#,
+            r#"{"error":{"code":"Forbidden","subCode":"MessageWritesBlocked"}}"#,
+            r#"{"subCode":"MessageWritesBlocked"}"#,
+        ] {
+            assert_eq!(of(403, body), Some(Closed::Blocked), "{body}");
+        }
+        assert_eq!(of(403, r#"{"error":{"code":"BotNotInConversationRoster"}}"#), Some(Closed::NotIn));
+        assert_eq!(of(404, r#"{"error":{"code":"ConversationNotFound"}}"#), Some(Closed::Nowhere));
+        for (status, body) in [(403, ""), (404, r#"{"error":{"code":"ActivityNotFoundInConversation"}}"#)] {
+            assert_eq!(of(status, body), None, "{body}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod before;
 mod connector;
 mod errors;
 mod look_up;
+mod unasked;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -76,7 +76,8 @@ pub struct Fake {
     /// Its address, without a slash at its end.
     pub root: String,
     world: Arc<World>,
-    serving: JoinHandle<()>,
+    routes: Router,
+    serving: Mutex<Vec<JoinHandle<()>>>,
 }
 
 pub(crate) struct World {
@@ -93,7 +94,8 @@ impl World {
 
 impl Drop for Fake {
     fn drop(&mut self) {
-        self.serving.abort();
+        let serving = self.serving.lock().unwrap_or_else(PoisonError::into_inner);
+        serving.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -118,8 +120,23 @@ impl Fake {
             .route(replies, get(graph::replies))
             .route(replies.trim_end_matches("/replies"), get(graph::root))
             .with_state(world.clone());
+        let fake = Self { root, world, routes, serving: Mutex::default() };
+        fake.serve(listener);
+        fake
+    }
+
+    fn serve(&self, listener: TcpListener) {
+        let routes = self.routes.clone();
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { root, world, serving }
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner).push(serving);
+    }
+
+    /// The same Teams at another address too. Gives its host.
+    pub async fn moves(&self) -> String {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        self.serve(listener);
+        host
     }
 
     /// What stands before `/v3/conversations`, as activities name it.
