@@ -12,8 +12,8 @@ mod fake;
 mod http;
 
 use discord::{FAST, Office, SLOW_VIEW};
-use fake::read;
-use serde_json::Value;
+use fake::{APPLICATION, Fake, GUILD, Rules, read};
+use serde_json::{Value, json};
 
 const CSV: &str = "issuances by channel last month";
 
@@ -64,6 +64,67 @@ async fn a_command_is_answered_at_once_and_its_answer_stands_in_a_thread_of_that
     office.fake.connected().await;
     office.rests().await;
     assert_eq!(office.fake.state().registrations, 1);
+}
+
+/// In the servers that are named and in no other; what was registered everywhere before does not stand twice there.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_developing_commands_stand_in_the_named_servers_alone_and_are_written_once() {
+    let fake = Fake::start(Rules::without_rates()).await;
+    let guilds = [fake.new_guild(0, 1), fake.new_guild(0, 1)];
+    let named = format!("{}, {}", guilds[0], guilds[1]);
+    let place = |guild: u64| format!("applications/{APPLICATION}/guilds/{guild}/commands");
+    let everywhere = format!("applications/{APPLICATION}/commands");
+    let mut former = topup_discord::commands();
+    former.push(json!({"type": 1, "name": "deploy", "description": "somebody else's"}));
+    for (n, command) in former.iter_mut().enumerate() {
+        command["id"] = (500 + n).to_string().into();
+    }
+    fake.state().commands.insert(everywhere.clone(), former.into());
+    let env = [("TOPUP_DISCORD__COMMANDS", "guild"), ("TOPUP_DISCORD__GUILDS", &named)];
+    let mut office = Office::before(fake, &env, &[]).await;
+    let there = |office: &Office, place: &str| -> Vec<String> {
+        let state = office.fake.state();
+        let commands = state.commands.get(place).and_then(Value::as_array).into_iter().flatten();
+        commands.map(|command| command["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let ours = ["ask", "trend", "forecast", "funnel"];
+    for guild in guilds {
+        assert_eq!(there(&office, &place(guild)), ours);
+    }
+    assert_eq!(there(&office, &place(GUILD)).len(), 0);
+    assert_eq!(there(&office, &everywhere), ["deploy"]);
+    let channel = office.fake.new_channel_in(guilds[1]);
+    let root = office.root(&office.fake.command(channel, "funnel", &[])).await;
+    office.answer(root).await;
+    // A second start writes nothing.
+    let writes = |office: &Office| {
+        let state = office.fake.state();
+        let writes =
+            state.calls.iter().filter(|call| call.route.contains("commands") && call.method != "GET");
+        writes.count()
+    };
+    let before = writes(&office);
+    assert_eq!(before, 2 + 4);
+    assert_eq!(office.terminate(), Some(0));
+    office.start();
+    office.fake.connected().await;
+    assert_eq!(writes(&office), before);
+    // Back for all servers, they do not stand twice in those.
+    assert_eq!(office.terminate(), Some(0));
+    office.set("TOPUP_DISCORD__COMMANDS", "global");
+    office.start();
+    office.fake.connected().await;
+    assert_eq!(there(&office, &everywhere), ours);
+    for guild in guilds {
+        assert_eq!(there(&office, &place(guild)).len(), 0);
+    }
+    // One server where the bot is not leaves the others as they should be.
+    assert_eq!(office.terminate(), Some(0));
+    office.set("TOPUP_DISCORD__COMMANDS", "guild");
+    office.set("TOPUP_DISCORD__GUILDS", &format!("123456, {}", guilds[0]));
+    office.start();
+    office.fake.connected().await;
+    assert_eq!(there(&office, &place(guilds[0])), ours);
 }
 
 #[tokio::test(flavor = "multi_thread")]

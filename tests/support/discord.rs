@@ -71,6 +71,12 @@ impl Office {
         *self.server.lock().unwrap() = Some(Server::start(command));
     }
 
+    /// From the next start on with this variable, in place of what it was.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Another replica, with a state folder of its own.
     pub fn replica(&self) -> Server {
         let mut command = self.desk.command(&["serve", "--db", "t.db", "--as-of", "2026-11-22"]);

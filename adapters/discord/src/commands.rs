@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
-use serenity::model::id::{ApplicationId, GuildId};
+use serenity::model::id::{ApplicationId, CommandId, GuildId};
 use topup_port::SurfaceError;
 
 use crate::Api;
@@ -102,40 +102,118 @@ pub(crate) fn wanted(at: Commands) -> Vec<Value> {
     if at == Commands::Guild { of_a_guild() } else { commands() }
 }
 
-/// Registers the commands where the settings say, unless they are there just so. True if something was written.
+/// Registers the commands where the settings say, unless they are there just so, and takes ours away where they were
+/// registered before and would stand a second time: from all servers where they are registered in some, and from the
+/// servers that are named where they are registered in all. Commands of other names are left. True if something was
+/// written.
 ///
 /// # Errors
-/// Discord does not take them.
+/// Discord does not take them somewhere; everywhere else they are as they should be.
 pub(crate) async fn register(api: &Api, application: u64) -> Result<bool, SurfaceError> {
     let application_id = ApplicationId::new(application);
-    let routes: Vec<Route<'static>> = match api.config().commands {
-        Commands::Off => Vec::new(),
-        Commands::Global => vec![Route::Commands { application_id }],
-        Commands::Guild => {
-            // What is no list was refused at the start.
-            let guilds = api.config().listed_guilds().unwrap_or_default();
-            let route = |guild| Route::GuildCommands { application_id, guild_id: GuildId::new(guild) };
-            guilds.into_iter().map(route).collect()
-        }
+    let everywhere = Place { application_id, guild: None };
+    // What is no list was refused at the start.
+    let guilds = api.config().listed_guilds().unwrap_or_default();
+    let each: Vec<Place> =
+        guilds.into_iter().map(|guild| Place { guild: Some(GuildId::new(guild)), ..everywhere }).collect();
+    let (here, elsewhere) = match api.config().commands {
+        Commands::Off => return Ok(false),
+        Commands::Global => (vec![everywhere], each),
+        Commands::Guild => (each, vec![everywhere]),
     };
     let wanted = wanted(api.config().commands);
-    let mut written = false;
-    for route in routes {
-        let there = topup_port::patience::repeat(|| async {
-            api.get(route, &[]).await.map_err(|refusal| refusal.error)
-        });
-        if registered(&there.await?, &wanted) {
-            continue;
+    let (mut written, mut failed) = (false, None);
+    for place in here {
+        match place.fill(api, &wanted).await {
+            Ok(anew) => written |= anew,
+            Err(error) => {
+                tracing::error!(guild = place.guild.map(GuildId::get), %error, "the slash commands could not be registered in a server");
+                failed = Some(error);
+            }
         }
-        // The whole list at once: writing it twice leaves the same.
-        let body = Value::Array(wanted.clone());
-        topup_port::patience::repeat(|| async {
-            api.send(LightMethod::Put, route, &body).await.map_err(|refusal| refusal.error)
-        })
-        .await?;
-        written = true;
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    for place in elsewhere {
+        // They stand there twice; that is no reason not to answer.
+        match place.clear(api, &wanted).await {
+            Ok(cleared) => written |= cleared,
+            Err(error) => {
+                tracing::warn!(guild = place.guild.map(GuildId::get), %error, "former slash commands stand beside the new ones")
+            }
+        }
     }
     Ok(written)
+}
+
+/// Where commands are registered: in one server, or everywhere.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) application_id: ApplicationId,
+    pub(crate) guild: Option<GuildId>,
+}
+
+impl Place {
+    pub(crate) fn route(self) -> Route<'static> {
+        let application_id = self.application_id;
+        match self.guild {
+            Some(guild_id) => Route::GuildCommands { application_id, guild_id },
+            None => Route::Commands { application_id },
+        }
+    }
+
+    async fn there(self, api: &Api) -> Result<Value, SurfaceError> {
+        topup_port::patience::repeat(|| async {
+            api.get(self.route(), &[]).await.map_err(|refusal| refusal.error)
+        })
+        .await
+    }
+
+    /// True if they were not there just so.
+    async fn fill(self, api: &Api, wanted: &[Value]) -> Result<bool, SurfaceError> {
+        if registered(&self.there(api).await?, wanted) {
+            return Ok(false);
+        }
+        // The whole list at once: writing it twice leaves the same.
+        let body = Value::Array(wanted.to_vec());
+        topup_port::patience::repeat(|| async {
+            api.send(LightMethod::Put, self.route(), &body).await.map_err(|refusal| refusal.error)
+        })
+        .await?;
+        Ok(true)
+    }
+
+    /// Takes away what has the name of one of these. True if there was one.
+    async fn clear(self, api: &Api, wanted: &[Value]) -> Result<bool, SurfaceError> {
+        let there = self.there(api).await?;
+        let ids: Vec<CommandId> = ours(&there, wanted).filter_map(|command| id(command)).collect();
+        for command_id in &ids {
+            let (application_id, command_id) = (self.application_id, *command_id);
+            let route = match self.guild {
+                Some(guild_id) => Route::GuildCommand { application_id, guild_id, command_id },
+                None => Route::Command { application_id, command_id },
+            };
+            topup_port::patience::repeat(|| async {
+                match api.act(LightMethod::Delete, route).await {
+                    Err(refusal) if refusal.error != SurfaceError::Gone => Err(refusal.error),
+                    _ => Ok(()),
+                }
+            })
+            .await?;
+        }
+        Ok(!ids.is_empty())
+    }
+}
+
+/// Those commands that have the name of one of ours.
+pub(crate) fn ours<'a>(there: &'a Value, wanted: &'a [Value]) -> impl Iterator<Item = &'a Value> {
+    let named = |command: &&Value| wanted.iter().any(|ours| ours["name"] == command["name"]);
+    there.as_array().into_iter().flatten().filter(named)
+}
+
+fn id(command: &Value) -> Option<CommandId> {
+    command["id"].as_str()?.parse().ok().filter(|id| *id != 0).map(CommandId::new)
 }
 
 #[cfg(test)]

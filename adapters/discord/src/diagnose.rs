@@ -6,6 +6,7 @@ use serenity::model::id::{ApplicationId, GuildId};
 use topup_port::{Finding, SurfaceError};
 
 use crate::client::Refusal;
+use crate::commands::Place;
 use crate::config::Commands;
 use crate::{Api, Config, Mode, commands};
 
@@ -174,26 +175,44 @@ async fn of_guilds(api: &Api, application: Option<u64>) -> Vec<Finding> {
     findings
 }
 
-/// Whether the slash commands are as they should be.
-async fn of_commands(api: &Api, application: u64) -> Option<Finding> {
-    let application_id = ApplicationId::new(application);
-    let route = match api.config().commands {
-        Commands::Off => return None,
-        Commands::Global => Route::Commands { application_id },
+/// Whether the slash commands are as they should be, in each place where the settings want them.
+async fn of_commands(api: &Api, application: u64) -> Vec<Finding> {
+    let everywhere = Place { application_id: ApplicationId::new(application), guild: None };
+    let places = match api.config().commands {
+        Commands::Off => return Vec::new(),
+        Commands::Global => vec![everywhere],
         Commands::Guild => {
-            let guild = *api.config().listed_guilds().ok()?.first()?;
-            Route::GuildCommands { application_id, guild_id: GuildId::new(guild) }
+            let guilds = api.config().listed_guilds().unwrap_or_default();
+            guilds.into_iter().map(|id| Place { guild: Some(GuildId::new(id)), ..everywhere }).collect()
         }
     };
-    Some(match api.get(route, &[]).await {
-        Ok(there) if commands::registered(&there, &commands::wanted(api.config().commands)) => {
-            Finding::Good("the slash commands are registered".into())
-        }
-        Ok(_) => Finding::Good("the slash commands will be registered when topup serve starts".into()),
-        Err(refusal) => Finding::Bad(format!(
-            "Discord does not show the slash commands ({}): invite the bot once more, with the scope \
-             applications.commands",
-            refusal.error
-        )),
-    })
+    let wanted = commands::wanted(api.config().commands);
+    let mut findings = Vec::new();
+    for place in places {
+        let at = place.guild.map(|guild| format!(" in {guild}")).unwrap_or_default();
+        findings.push(match api.get(place.route(), &[]).await {
+            Ok(there) if commands::registered(&there, &wanted) => {
+                Finding::Good(format!("the slash commands are registered{at}"))
+            }
+            Ok(_) => {
+                Finding::Good(format!("the slash commands will be registered{at} when topup serve starts"))
+            }
+            Err(refusal) => Finding::Bad(format!(
+                "Discord does not show the slash commands{at} ({}): invite the bot once more, with the scope \
+                 applications.commands",
+                refusal.error
+            )),
+        });
+    }
+    if api.config().commands == Commands::Guild
+        && let Ok(there) = api.get(everywhere.route(), &[]).await
+        && commands::ours(&there, &wanted).next().is_some()
+    {
+        findings.push(Finding::Hint(
+            "the slash commands are registered for all servers too: topup serve takes them away there when it starts, \
+             as discord.commands is guild"
+                .into(),
+        ));
+    }
+    findings
 }

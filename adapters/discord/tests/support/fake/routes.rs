@@ -306,6 +306,9 @@ fn act(world: &Arc<World>, asked: &Asked<'_>) -> Result<(u16, Value), Refused> {
             if id(1)? != APPLICATION {
                 return Err(refused(403, 20_012, "not your application"));
             }
+            if asked.parts[2] == "guilds" && !state.guilds.contains(&id(3)?) {
+                return Err(refused(403, 50_001, "Missing Access"));
+            }
             let place = asked.parts.join("/");
             if asked.method == "PUT" {
                 super::check::commands(&asked.body).map_err(|why| refused(400, 50_035, why))?;
@@ -319,6 +322,17 @@ fn act(world: &Arc<World>, asked: &Asked<'_>) -> Result<(u16, Value), Refused> {
                 state.commands.insert(place.clone(), kept);
             }
             Ok((200, state.commands.get(&place).cloned().unwrap_or_else(|| json!([]))))
+        }
+        ("DELETE", "applications/*/commands/*" | "applications/*/guilds/*/commands/*") => {
+            let (command, place) = asked.parts.split_last().unwrap();
+            let there = state.commands.get_mut(&place.join("/")).and_then(Value::as_array_mut);
+            let before = there.as_ref().map_or(0, |there| there.len());
+            let there = there.ok_or_else(|| refused(404, 10_063, "Unknown application command"))?;
+            there.retain(|known| known["id"] != **command);
+            match there.len() < before {
+                true => Ok((204, Value::Null)),
+                false => Err(refused(404, 10_063, "Unknown application command")),
+            }
         }
         ("POST", "interactions/*/*/callback") => interactions::answer(world, &mut state, asked),
         ("POST", "webhooks/*/*") => interactions::follow_up(&mut state, asked),
