@@ -249,6 +249,84 @@ async fn stop_stops_and_a_shutdown_leaves_no_message_hanging() {
     assert!(again.text.contains("ssuance"), "{}", again.text);
 }
 
+/// The reply to a command is no message of the bot's that it had to be allowed to post.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_may_not_post_a_commands_reply_holds_the_answer() {
+    let office = Office::open(&[]).await;
+    let forbid = |channel: u64, threads: bool| {
+        let mut state = office.fake.state();
+        let place = state.channels.get_mut(&channel).unwrap();
+        (place.may_post, place.may_thread) = (false, threads);
+    };
+    let held = |root: u64| {
+        let message = office.fake.state().message(root).cloned();
+        message.filter(|m| !m.embeds.is_empty() && read::is_final(m))
+    };
+    // In a channel without threads, and in one whose threads take nothing either.
+    for threads in [false, true] {
+        let channel = office.fake.new_channel();
+        forbid(channel, threads);
+        let token = office.fake.command(channel, "trend", &[("metric", "issuances"), ("by", "channel")]);
+        let root = office.root(&token).await;
+        let message = office.until("the answer in the reply", |_| held(root)).await;
+        assert!(message.content.starts_with("▸ /trend"), "{}", message.content);
+        let shown = read::shown(&message);
+        assert!(shown.text.contains("ssuance") && !message.files.is_empty(), "{}", shown.text);
+        office.rests().await;
+        let state = office.fake.state();
+        let there =
+            state.messages.iter().filter(|m| m.is_ours() && (m.channel == channel || m.channel == root));
+        assert_eq!(there.count(), 1);
+    }
+    // What is pressed there comes behind it, a file to whoever pressed alone; in a thread it is just so.
+    let channel = office.fake.new_channel();
+    forbid(channel, false);
+    let root = office.root(&office.fake.command(channel, "ask", &[("question", CSV)])).await;
+    let message = office.until("the answer in the reply", |_| held(root)).await;
+    office.fake.press(message.id, "Last 7 days");
+    let follow = office.nth(channel, 1).await;
+    assert!(read::shown(&follow).text.contains("Nov 16"), "{follow:#?}");
+    office.fake.press(message.id, "CSV");
+    office
+        .until("the CSV", |o| {
+            o.fake
+                .state()
+                .whispers
+                .iter()
+                .any(|(_, body)| {
+                    body["attachments"][0]["filename"].as_str().is_some_and(|name| name.ends_with(".csv"))
+                })
+                .then_some(())
+        })
+        .await;
+    let open = office.fake.new_channel();
+    let thread = office.fake.mention(open, CSV);
+    office.nth(thread, 1).await;
+    forbid(thread, false);
+    forbid(open, false);
+    let root = office.root(&office.fake.command(thread, "ask", &[("question", "only Email")])).await;
+    let message = office.until("the answer in the reply", |_| held(root)).await;
+    assert!(read::shown(&message).text.contains("Email"), "{message:#?}");
+    // A mention has no reply of that kind: its author is told directly.
+    office.fake.mention(channel, CSV);
+    let direct = office.fake.state().direct(fake::ASKER);
+    let told = office.nth(direct, 1).await;
+    assert!(read::shown(&told).text.contains("I may not write in"), "{told:#?}");
+    office.rests().await;
+    assert_eq!(office.ours(direct).len(), 1);
+    // Stopped in the midst of it the next process goes on in the same place.
+    office.desk.sqlite("t.db", SLOW_VIEW);
+    let slow = [("question", "issuances of loans over $20k last month")];
+    let root = office.root(&office.fake.command(channel, "ask", &slow)).await;
+    office
+        .until("progress", |o| o.fake.state().message(root).filter(|m| !m.embeds.is_empty()).map(drop))
+        .await;
+    office.kill();
+    office.desk.sqlite("t.db", FAST);
+    office.start();
+    office.until("the answer in the reply", |_| held(root)).await;
+}
+
 /// Everything that was sent in a varied conversation, against Discord's own document where it lies.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_body_is_valid_against_discords_own_document() {

@@ -187,7 +187,7 @@ impl Place {
     /// Takes away what has the name of one of these. True if there was one.
     async fn clear(self, api: &Api, wanted: &[Value]) -> Result<bool, SurfaceError> {
         let there = self.there(api).await?;
-        let ids: Vec<CommandId> = ours(&there, wanted).filter_map(|command| id(command)).collect();
+        let ids: Vec<CommandId> = ours(&there, wanted).filter_map(id).collect();
         for command_id in &ids {
             let (application_id, command_id) = (self.application_id, *command_id);
             let route = match self.guild {

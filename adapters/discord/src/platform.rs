@@ -26,7 +26,8 @@ impl PlatformConfig for Config {
         let api = Arc::new(Api::new(self.clone().with_files()?).map_err(|error| error.to_string())?);
         // Discord's limits are of a channel, and obeyed where calls are made: nothing is shared by a whole server.
         let parts = RelayParts { journal: house.journal.clone(), ..DiscordSurface::relay_parts() };
-        let relay = Arc::new(Relay::new(Arc::new(DiscordSurface::over(api.clone())), parts));
+        let surface = DiscordSurface::over(api.clone()).with_replies(house.notebook.clone());
+        let relay = Arc::new(Relay::new(Arc::new(surface), parts));
         Ok(Some(Arc::new(Discord { api, relay, notebook: house.notebook.clone() })))
     }
 

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use topup_port::{Accepted, Ask, Declined, ThreadKey, Wishes, Words};
 
 use super::Inner;
-use crate::client::{channel, remark};
+use crate::client::{By, channel, remark};
 use crate::inbound::{Said, as_read};
 
 /// How long Topup is in a thread after it was last spoken to there.
@@ -44,7 +44,8 @@ impl Inner {
                     tracing::error!(%error, "Discord does not say who asks");
                     let words =
                         "I could not check with Discord who you are, so I did not answer. Please ask again.";
-                    return self.tell(&thread, words, &said.message).await;
+                    self.tell(&thread, words, &said.message).await;
+                    return;
                 }
             }
         }
@@ -67,7 +68,7 @@ impl Inner {
         }
         let name = ask.words.text().unwrap_or_default().to_owned();
         self.open(&ask, &name).await;
-        self.hand_in(ask, true).await;
+        self.hand_in(ask, true, By::Words(&said.person.id)).await;
     }
 
     /// Makes the thread of a question that has none yet. Without one the answer stands in the channel.
@@ -156,11 +157,15 @@ impl Inner {
     }
 
     /// Hands a question in, waiting for its turn where too much is asked at once. `held` if it was written down before.
-    pub(super) async fn hand_in(&self, ask: Ask, held: bool) {
+    pub(super) async fn hand_in(&self, ask: Ask, held: bool, by: By<'_>) {
         let until = Instant::now() + TURN;
         let declined = loop {
             match self.parts.intake.accept(ask.clone()) {
                 Ok(taken) => {
+                    // Where it may not be posted, the answer stands in the reply to what asked for it.
+                    if let Accepted::New(answer) = &taken {
+                        self.hooks.keep(answer, by).await;
+                    }
                     // Another replica has it.
                     if held && matches!(taken, Accepted::Duplicate(_)) {
                         self.parts.intake.release(&ask);
@@ -178,11 +183,16 @@ impl Inner {
             self.parts.intake.release(&ask);
         }
         let nonce = ask.delivery.rsplit('/').next().unwrap_or_default();
-        self.tell(&ask.thread, &topup_port::words::sentence(&declined.to_string()), nonce).await;
+        let words = topup_port::words::sentence(&declined.to_string());
+        if !self.tell(&ask.thread, &words, nonce).await
+            && let By::Command(handle) | By::Press(handle) = by
+        {
+            self.whisper(handle, &words).await;
+        }
     }
 
-    /// Says something in a conversation, once for the nonce. A fault is logged: there is no other way.
-    pub(super) async fn tell(&self, thread: &ThreadKey, words: &str, nonce: &str) {
+    /// Says something in a conversation, once for the nonce. A fault is logged; false then.
+    pub(super) async fn tell(&self, thread: &ThreadKey, words: &str, nonce: &str) -> bool {
         // Another one than the answer's own, and not longer than Discord takes.
         let nonce: String = format!("t{nonce}").chars().take(25).collect();
         let body = remark(words, &nonce);
@@ -190,9 +200,10 @@ impl Inner {
             self.surface.say(thread, &body, None).await.map_err(|refusal| refusal.error)
         })
         .await;
-        if let Err(error) = told {
+        if let Err(error) = &told {
             tracing::warn!(%error, "a person could not be told something");
         }
+        told.is_ok()
     }
 
     async fn join(&self, thread: &ThreadKey) {

@@ -7,6 +7,7 @@ use topup_port::{Ask, SurfaceError};
 use super::Inner;
 use super::asks::direct;
 use super::replies::{Answered, Now};
+use crate::client::By;
 use crate::inbound::{Command, Handle};
 use crate::limits::CONTENT;
 use crate::render::NOBODY;
@@ -70,7 +71,7 @@ impl Inner {
         };
         self.parts.intake.hold(&ask, true).await;
         self.open(&ask, shown.split_once(' ').map_or(shown.as_str(), |(_, question)| question)).await;
-        self.hand_in(ask, true).await;
+        self.hand_in(ask, true, By::Command(&handle)).await;
     }
 
     /// The message that a command was answered with.

@@ -27,6 +27,7 @@ use topup_port::{Asker, Intake, Library, Notebook, Person, ThreadKey};
 use self::people::People;
 use self::places::Places;
 use self::seen::Seen;
+use crate::client::Hooks;
 use crate::inbound::{Inbound, Spot};
 use crate::{Api, DiscordSurface};
 
@@ -49,6 +50,7 @@ pub struct Parts {
 struct Inner {
     parts: Parts,
     surface: DiscordSurface,
+    hooks: Hooks,
     /// Our own id as a person; 0 before the first connection stands.
     bot: AtomicU64,
     /// The servers that the bot is in.
@@ -66,6 +68,7 @@ impl App {
         let surface = DiscordSurface::over(parts.api.clone());
         Self(Arc::new(Inner {
             surface,
+            hooks: Hooks::new(parts.notebook.clone()),
             bot: AtomicU64::new(0),
             guilds: Mutex::default(),
             places: Places::default(),

@@ -11,6 +11,7 @@ use super::asks::direct;
 use super::replies::{Answered, Now};
 use super::{Inner, Who};
 use crate::PLATFORM;
+use crate::client::By;
 use crate::inbound::{Handle, Press, Spot};
 use crate::render::views;
 use crate::values::{BAD, COMPUTED, GOOD};
@@ -137,7 +138,7 @@ impl Inner {
             before: Vec::new(),
             received_at: press.received_at,
         };
-        self.hand_in(ask, false).await;
+        self.hand_in(ask, false, By::Press(&press.handle)).await;
     }
 
     async fn show_computed(&self, who: &Who, handle: &Handle, receipt: &str) {

@@ -9,6 +9,8 @@ mod api;
 mod aside;
 mod buckets;
 mod errors;
+mod hooks;
+mod ids;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,14 +18,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
-use serenity::model::id::{ChannelId, MessageId};
-use topup_port::{Answer, AnswerId, Chart, Limits, MessageRef, RelayParts, Surface, SurfaceError, ThreadKey};
+use topup_port::{
+    Answer, AnswerId, Chart, Limits, MessageRef, Notebook, RelayParts, Surface, SurfaceError, ThreadKey,
+};
 
 pub(crate) use self::api::File;
 pub use self::api::{Api, SetupError};
 pub use self::aside::Asides;
 pub(crate) use self::aside::place;
 pub(crate) use self::errors::{Refusal, code};
+pub(crate) use self::hooks::{By, Hooks, hand_over};
+pub(crate) use self::ids::{channel, message, number};
+use self::ids::{hooked, parts, reference};
 use crate::limits::FILE;
 use crate::render::{DiscordMessage, NOBODY, PICTURE, text};
 use crate::values;
@@ -52,13 +58,22 @@ const ARCHIVED: u64 = 50_083;
 pub struct DiscordSurface {
     pub(crate) api: Arc<Api>,
     posted: Arc<Posted>,
+    /// Where an answer stands that may be posted nowhere.
+    hooks: Option<Hooks>,
 }
 
 impl DiscordSurface {
     /// Over this API.
     #[must_use]
     pub fn over(api: Arc<Api>) -> Self {
-        Self { api, posted: Arc::default() }
+        Self { api, posted: Arc::default(), hooks: None }
+    }
+
+    /// The same, which shows an answer in the reply to its command where the bot may not post. Which command it was is
+    /// kept in the notebook.
+    #[must_use]
+    pub fn with_replies(self, notebook: Arc<dyn Notebook>) -> Self {
+        Self { hooks: Some(Hooks::new(notebook)), ..self }
     }
 
     /// What suits Discord of a relay's parts.
@@ -167,10 +182,19 @@ impl Surface for DiscordSurface {
         let mut body = message.body();
         body["nonce"] = self.posted.nonce(answer).into();
         body["enforce_nonce"] = true.into();
-        let (place, id) =
-            self.say(thread, &body, file_of(&message)).await.map_err(|refusal| refusal.error)?;
-        self.posted.stands(answer);
-        Ok(reference(&place, &id, answer))
+        match (self.say(thread, &body, file_of(&message)).await, &self.hooks) {
+            (Ok((place, id)), _) => {
+                self.posted.stands(answer);
+                Ok(reference(&place, &id, answer))
+            }
+            (Err(refusal), Some(hooks)) if no_threads(&refusal) => {
+                match hooks.post(&self.api, thread, answer, &message).await {
+                    Some(shown) => shown.map_err(|refusal| refusal.error),
+                    None => Err(refusal.error),
+                }
+            }
+            (Err(refusal), _) => Err(refusal.error),
+        }
     }
 
     async fn find(&self, thread: &ThreadKey, answer: &AnswerId) -> Result<Option<MessageRef>, SurfaceError> {
@@ -189,9 +213,12 @@ impl Surface for DiscordSurface {
         at: &MessageRef,
         message: &DiscordMessage,
     ) -> Result<(), SurfaceError> {
-        let (place, id, answer) = parts(at)?;
+        if let (Some((place, answer)), Some(hooks)) = (hooked(at), &self.hooks) {
+            let message = message.clone().addressed(&answer);
+            return hooks.edit(&self.api, place, &answer, &message).await;
+        }
+        let (channel_id, message_id, answer) = parts(at)?;
         let message = message.clone().addressed(&answer);
-        let (channel_id, message_id) = (place, id);
         let edit = || async {
             let route = Route::ChannelMessage { channel_id, message_id };
             self.api.send_with(LightMethod::Patch, route, &message.body(), file_of(&message)).await
@@ -211,6 +238,9 @@ impl Surface for DiscordSurface {
     }
 
     async fn withdraw(&self, _: &ThreadKey, at: &MessageRef) -> Result<(), SurfaceError> {
+        if let (Some((place, answer)), Some(hooks)) = (hooked(at), &self.hooks) {
+            return hooks.withdraw(&self.api, place, &answer).await;
+        }
         let (channel_id, message_id, _) = parts(at)?;
         let route = Route::ChannelMessage { channel_id, message_id };
         self.api.act(LightMethod::Delete, route).await.map(|_| ()).map_err(|refusal| refusal.error)
@@ -281,37 +311,6 @@ fn is_of(message: &Value, answer: &AnswerId) -> bool {
     let parts = rows.filter_map(|row| row["components"].as_array()).flatten();
     let mut ids = parts.filter_map(|part| part["custom_id"].as_str());
     message["nonce"] == answer.as_str() || ids.any(|id| values::read(id).is_some_and(|(of, _)| of == *answer))
-}
-
-/// A message's reference: its channel, its id, and whose answer it shows, which an edit does not say.
-fn reference(channel: &str, id: &str, answer: &AnswerId) -> MessageRef {
-    MessageRef(format!("{channel}/{id}/{answer}"))
-}
-
-fn parts(at: &MessageRef) -> Result<(ChannelId, MessageId, AnswerId), SurfaceError> {
-    let unread = || SurfaceError::Rejected { reason: "that is no message of Discord's".into() };
-    let mut parts = at.0.split('/');
-    let mut next = || parts.next().unwrap_or_default();
-    let (place, id, answer) = (next(), next(), next());
-    let (place, id) = (channel(place).map_err(|r| r.error)?, message(id).map_err(|r| r.error)?);
-    Ok((place, id, AnswerId::parse(answer).map_err(|_| unread())?))
-}
-
-/// A channel's id from its text.
-pub(crate) fn channel(text: &str) -> Result<ChannelId, Refusal> {
-    number(text).map(ChannelId::new)
-}
-
-/// A message's id from its text.
-pub(crate) fn message(text: &str) -> Result<MessageId, Refusal> {
-    number(text).map(MessageId::new)
-}
-
-/// Ids are numbers and never 0.
-pub(crate) fn number(text: &str) -> Result<u64, Refusal> {
-    let read = text.parse().ok().filter(|number| *number != 0);
-    let error = SurfaceError::Rejected { reason: "that is no id of Discord's".into() };
-    read.ok_or(Refusal { status: 0, code: 0, error })
 }
 
 /// A remark of ours as the body of a post.

@@ -57,7 +57,7 @@ pub(super) fn follow_up(state: &mut State, asked: &Asked<'_>) -> Result<(u16, Va
     if kind == 9 {
         return Err(refused(404, 10_015, "Unknown Webhook"));
     }
-    check::message(&asked.body, &asked.files).map_err(|why| refused(400, 50_035, why))?;
+    let files = check::message(&asked.body, &asked.files).map_err(|why| refused(400, 50_035, why))?;
     interaction.pending = false;
     let (user, channel) = (interaction.user, interaction.channel);
     if asked.body["flags"].as_u64().unwrap_or_default() & ALONE != 0 {
@@ -66,7 +66,8 @@ pub(super) fn follow_up(state: &mut State, asked: &Asked<'_>) -> Result<(u16, Va
     }
     let id = state.snowflake();
     let mut message = empty(id, channel);
-    fill(&mut message, &asked.body, Vec::new());
+    message.of_token = Some(asked.parts[2].to_owned());
+    fill(&mut message, &asked.body, files);
     state.messages.push(message);
     Ok((200, state.told(id, true)))
 }
@@ -79,4 +80,36 @@ pub(super) fn original(
     let interaction = state.interactions.get(asked.parts[2]);
     let id = interaction.and_then(|i| i.original).ok_or_else(|| refused(404, 10_008, "Unknown Message"))?;
     Ok((200, state.told(id, content_intent)))
+}
+
+/// Edits, or takes away, what an interaction's token showed.
+pub(super) fn change(
+    world: &Arc<World>,
+    state: &mut State,
+    asked: &Asked<'_>,
+) -> Result<(u16, Value), Refused> {
+    let (token, place) = (asked.parts[2], asked.parts[4]);
+    let Some(interaction) = state.interactions.get(token).cloned() else {
+        return Err(refused(404, 10_015, "Unknown Webhook"));
+    };
+    if interaction.began.elapsed() > world.rules().token_lives {
+        return Err(refused(401, 50_027, "Invalid Webhook Token"));
+    }
+    let files = match asked.method {
+        "PATCH" => check::message(&asked.body, &asked.files).map_err(|why| refused(400, 50_035, why))?,
+        _ => Vec::new(),
+    };
+    let id = if place == "@original" { interaction.original } else { place.parse().ok() };
+    let message = state.messages.iter_mut().find(|m| {
+        Some(m.id) == id && !m.deleted && (m.of_token.as_deref() == Some(token) || interaction.original == id)
+    });
+    let Some(message) = message else { return Err(refused(404, 10_008, "Unknown Message")) };
+    if asked.method == "DELETE" {
+        message.deleted = true;
+        return Ok((204, Value::Null));
+    }
+    fill(message, &asked.body, files);
+    message.edits += 1;
+    let id = message.id;
+    Ok((200, state.told(id, true)))
 }

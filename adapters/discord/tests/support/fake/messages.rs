@@ -100,6 +100,7 @@ pub(super) fn empty(id: u64, channel: u64) -> Message {
         edits: 0,
         deleted: false,
         of_command: false,
+        of_token: None,
     }
 }
 

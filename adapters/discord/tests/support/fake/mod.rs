@@ -55,6 +55,8 @@ pub struct Rules {
     pub edits: Option<Rate>,
     /// How long an interaction can be answered.
     pub ack_within: Duration,
+    /// How long an interaction's token is good for what is shown behind its answer.
+    pub token_lives: Duration,
     /// How long a nonce is remembered.
     pub nonce_lives: Duration,
     /// How often the gateway wants a heartbeat.
@@ -83,6 +85,7 @@ impl Default for Rules {
             posts: Some(five),
             edits: Some(five),
             ack_within: Duration::from_secs(3),
+            token_lives: Duration::from_mins(15),
             nonce_lives: Duration::from_mins(3),
             heartbeat: Duration::from_secs(5),
             shards: 1,

@@ -339,6 +339,9 @@ fn act(world: &Arc<World>, asked: &Asked<'_>) -> Result<(u16, Value), Refused> {
         ("GET", "webhooks/*/*/messages/@original") => {
             interactions::original(&state, asked, world.hub.reads_content())
         }
+        ("PATCH" | "DELETE", "webhooks/*/*/messages/@original" | "webhooks/*/*/messages/*") => {
+            interactions::change(world, &mut state, asked)
+        }
         (method, route) => panic!("the fake knows no {method} {route}"),
     }
 }

@@ -43,6 +43,8 @@ pub struct Message {
     pub deleted: bool,
     /// It answers a command.
     pub of_command: bool,
+    /// The interaction whose token showed it behind its answer.
+    pub of_token: Option<String>,
 }
 
 impl Message {
@@ -205,6 +207,7 @@ impl State {
             edits: 0,
             deleted: false,
             of_command: false,
+            of_token: None,
         });
         id
     }
