@@ -44,6 +44,7 @@ enum Command {
     /// Puts a load on a running service on this machine, and measures it
     BenchServe(commands::bench_serve::BenchServe),
     /// Makes the app's package for Microsoft Teams
+    #[cfg(feature = "teams")]
     TeamsPackage(commands::teams_package::TeamsPackage),
     /// Learns the kinds of questions from labelled examples
     Train(commands::train::Train),
@@ -66,6 +67,7 @@ async fn main() -> ExitCode {
         Command::Doctor(args) => commands::doctor::run(args, &common).await,
         Command::Bench(args) => commands::bench::run(args, &common).await,
         Command::BenchServe(args) => commands::bench_serve::run(args).await,
+        #[cfg(feature = "teams")]
         Command::TeamsPackage(args) => commands::teams_package::run(args, &common),
         Command::Train(args) => commands::train::run(&args),
     };

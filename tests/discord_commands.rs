@@ -1,5 +1,5 @@
 //! Slash commands in Discord, what is offered while they are typed, and what can be pressed under an answer.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "discord"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

@@ -1,5 +1,5 @@
 //! What survives in Discord: a killed process, gaps of the gateway, doubled events, another replica, bad weather.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "discord"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

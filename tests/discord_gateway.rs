@@ -1,5 +1,5 @@
 //! The connections to Discord: how they may end, several of them, and one that dies.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "discord"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

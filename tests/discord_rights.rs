@@ -1,5 +1,5 @@
 //! Who may see what in Discord: roles by person and channel, guests, strangers, and what goes to its asker alone.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "discord"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

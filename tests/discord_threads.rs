@@ -1,5 +1,5 @@
 //! Conversations in Discord: the running service, a Discord of our own, and what people do under answers.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "discord"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

@@ -1,5 +1,5 @@
 //! What the asker may see and the channel may not: it goes to the asker alone, and nothing of it to anybody else.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "slack"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

@@ -1,5 +1,5 @@
 //! What survives: a killed process, a shutdown in mid answer, a Redis that is frozen, another replica.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "slack"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

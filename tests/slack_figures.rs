@@ -1,6 +1,6 @@
 //! Slack in figures, each held by a limit and printed for README (`--nocapture`): how soon it is acknowledged under load,
 //! how soon an answer stands, and what is lost or doubled in bad weather.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "slack"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

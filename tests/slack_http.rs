@@ -1,5 +1,5 @@
 //! Topup in Slack over HTTP: the running service against a Slack of our own.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "slack"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

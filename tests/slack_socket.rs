@@ -1,6 +1,6 @@
 //! Topup in Slack over Socket Mode: connections that break, fall silent and are asked to go; and the installation, and
 //! what `topup doctor` finds.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "slack"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

@@ -1,5 +1,5 @@
 //! Conversations in Slack: the running service, a Slack of our own, and what people do under answers.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "slack"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

@@ -1,6 +1,6 @@
 //! The same question has the same numbers and the same words wherever it is asked: in Slack, in Discord, in Teams, by
 //! webhook, on the page and at the terminal.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "slack", feature = "discord", feature = "teams", feature = "webhook"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

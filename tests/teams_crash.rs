@@ -1,5 +1,5 @@
 //! What survives in Teams: a killed process, a shutdown in mid answer, deliveries that come twice.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "teams"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

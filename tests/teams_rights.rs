@@ -1,6 +1,6 @@
 //! Who is shown what in Teams: what the asker may see and the conversation may not goes to the asker's own chat, and no
 //! question widens what a role sees.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "teams"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

@@ -1,5 +1,5 @@
 //! Conversations in Teams: the running service, a Teams of our own, and what people do under answers.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "teams"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

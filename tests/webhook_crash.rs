@@ -1,5 +1,5 @@
 //! What survives of a tool's questions: a killed process, a shutdown in mid answer, more at once than is taken.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "webhook"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

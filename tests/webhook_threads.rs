@@ -1,5 +1,5 @@
 //! What a tool has of a thread: questions, follow-ups, presses, answers at the one address or in the response.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "webhook"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]

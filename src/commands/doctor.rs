@@ -8,7 +8,7 @@ use std::sync::Arc;
 use topup::clock::SystemClock;
 use topup::model::{Model, Role, Table};
 use topup::pipeline::{Snapshot, Source};
-use topup::settings::{Settings, print_config};
+use topup::settings::{LEFT_OUT, Settings, print_config};
 use topup_port::Finding;
 
 /// Options of `topup doctor`.
@@ -159,6 +159,9 @@ async fn check_service(f: &mut Findings, settings: &Settings) {
 
 /// What the platforms say of their settings.
 async fn check_platforms(f: &mut Findings, settings: &Settings) {
+    for platform in LEFT_OUT {
+        f.good(&format!("this Topup was built without {platform}"));
+    }
     for (_, platform) in settings.platforms() {
         for finding in platform.diagnose().await {
             match finding {

@@ -14,6 +14,7 @@ mod progress;
 pub mod refresh;
 pub mod replay;
 pub mod serve;
+#[cfg(feature = "teams")]
 pub mod teams_package;
 pub mod train;
 

@@ -35,6 +35,19 @@ pub enum SettingsError {
         /// What was probably meant, as it is written there.
         nearest: Option<String>,
     },
+    /// A key of a platform that this build leaves out.
+    #[error(
+        "{key} ({origin}) is a setting of {platform}, and this Topup was built without {platform}: build it with \
+         `--features {platform}`, or take the setting out"
+    )]
+    LeftOut {
+        /// The key as it was written.
+        key: String,
+        /// Where it was written.
+        origin: String,
+        /// The platform, by the name of its section and its feature.
+        platform: &'static str,
+    },
     /// A value of the wrong type or out of range.
     #[error("{0}")]
     Invalid(String),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::layer::{Layer, variable};
-use super::{Settings, SettingsError};
+use super::{LEFT_OUT, Settings, SettingsError};
 
 /// A name is taken for another from this likeness on, 1 being equality.
 const ALIKE: f64 = 0.6;
@@ -35,6 +35,9 @@ pub(super) fn check(layer: &Layer) -> Result<(), SettingsError> {
     let Some((key, entry)) = layer.values.iter().find(|(key, _)| !known.contains(key)) else {
         return Ok(());
     };
+    if let Some(platform) = left_out(key, LEFT_OUT) {
+        return Err(SettingsError::LeftOut { key: key.clone(), origin: entry.origin.clone(), platform });
+    }
     let of_env = entry.origin.strip_prefix("environment ");
     let nearest =
         nearest(key, &known).map(|name| if of_env.is_some() { variable(name) } else { name.clone() });
@@ -42,6 +45,12 @@ pub(super) fn check(layer: &Layer) -> Result<(), SettingsError> {
         Some(name) => SettingsError::Unknown { key: name.into(), origin: "environment".into(), nearest },
         None => SettingsError::Unknown { key: key.clone(), origin: entry.origin.clone(), nearest },
     })
+}
+
+/// The platform of the list whose setting the key is.
+fn left_out(key: &str, platforms: &[&'static str]) -> Option<&'static str> {
+    let section = key.split('.').next().unwrap_or(key);
+    platforms.iter().copied().find(|platform| *platform == section)
 }
 
 /// The setting most like `key`: by its whole name, or by its last part in another section.
@@ -55,4 +64,27 @@ fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a String> {
     };
     let scored = known.iter().map(|name| (alike(name), name)).filter(|(likeness, _)| *likeness >= ALIKE);
     scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_that_was_left_out_is_named_with_how_to_have_it() {
+        assert_eq!(left_out("fax.mode", &["telex", "fax"]), Some("fax"));
+        assert_eq!(left_out("faxes.mode", &["fax"]), None);
+        let refused =
+            SettingsError::LeftOut { key: "fax.mode".into(), origin: "topup.toml".into(), platform: "fax" };
+        let said = refused.to_string();
+        assert!(said.contains("built without fax") && said.contains("--features fax"), "{said}");
+        // Whatever this build has is a section, and whatever it has not is none.
+        let built: Vec<&str> = Settings::default().platforms().iter().map(|(name, _)| *name).collect();
+        assert!(LEFT_OUT.iter().all(|platform| !built.contains(platform)));
+        for platform in LEFT_OUT {
+            let setting = super::super::layer::Entry { value: "on".into(), origin: "topup.toml".into() };
+            let layer = Layer { values: [(format!("{platform}.mode"), setting)].into() };
+            assert!(matches!(check(&layer), Err(SettingsError::LeftOut { .. })), "{platform}");
+        }
+    }
 }

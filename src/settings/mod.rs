@@ -29,9 +29,9 @@ pub use sections::{
 
 use layer::Layer;
 
-/// All settings: the sections that are there anyway, and one for each platform of the list.
+/// All settings: the sections that are there anyway, and one for each platform of the list that is built.
 macro_rules! settings {
-    ($($(#[$doc:meta])* $section:ident: $platform:ident,)*) => {
+    ($($(#[$doc:meta])* $section:ident: $platform:ident if $feature:literal,)*) => {
         /// All settings, one struct per section.
         #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
@@ -60,14 +60,17 @@ macro_rules! settings {
             pub ask: Ask,
             /// The page and the API.
             pub web: topup_web::Config,
-            $($(#[$doc])* pub $section: $platform::Config,)*
+            $(#[cfg(feature = $feature)] $(#[$doc])* pub $section: $platform::Config,)*
         }
+
+        /// The platforms that this build leaves out, by the names of their sections.
+        pub const LEFT_OUT: &[&str] = &[$(#[cfg(not(feature = $feature))] stringify!($section),)*];
 
         impl Settings {
             /// The platforms with their settings, by the names of their sections.
             #[must_use]
             pub fn platforms(&self) -> Vec<(&'static str, &dyn PlatformConfig)> {
-                vec![$((stringify!($section), &self.$section),)*]
+                Vec::from([$(#[cfg(feature = $feature)] (stringify!($section), &self.$section as &dyn PlatformConfig),)*])
             }
         }
     };

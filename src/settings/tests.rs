@@ -126,6 +126,8 @@ fn a_named_file_must_be_there() {
     assert!(message.contains("/nowhere/topup.toml"), "{message}");
 }
 
+// As it is with all platforms.
+#[cfg(all(feature = "slack", feature = "discord", feature = "teams", feature = "webhook"))]
 #[test]
 fn settings_are_printed_with_their_origins_and_without_secrets() {
     let env = [
