@@ -8,6 +8,8 @@ mod cli;
 mod fake;
 #[path = "support/http.rs"]
 mod http;
+#[path = "support/service.rs"]
+mod service;
 #[path = "support/slack.rs"]
 mod slack;
 

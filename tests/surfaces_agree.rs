@@ -15,6 +15,8 @@ mod on_discord;
 mod on_teams;
 #[path = "support/on_webhook.rs"]
 mod on_webhook;
+#[path = "support/service.rs"]
+mod service;
 #[path = "support/slack.rs"]
 mod slack;
 
@@ -91,7 +93,7 @@ async fn the_same_question_has_the_same_words_everywhere() {
         assert_eq!(at_the_address.pictures, in_slack.pictures, "{question}");
 
         // The page and the terminal say the same in a form of their own.
-        let mut page = slack.server.lock().unwrap().as_ref().unwrap().client();
+        let mut page = slack.client();
         let events = page.ask(&format!("agree-{n}"), question);
         let on_page: Vec<String> = events.iter().flat_map(|(_, data)| texts(data)).collect();
         let at_terminal = terminal.good(&["ask", question, "--db", "t.db", "--as-of", "2026-11-22"]).out;

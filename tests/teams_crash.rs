@@ -10,6 +10,8 @@ mod fake;
 mod http;
 #[path = "support/redis.rs"]
 mod redis;
+#[path = "support/service.rs"]
+mod service;
 #[path = "support/teams.rs"]
 mod teams;
 

@@ -9,6 +9,8 @@ mod cli;
 mod fake;
 #[path = "support/http.rs"]
 mod http;
+#[path = "support/service.rs"]
+mod service;
 #[path = "support/teams.rs"]
 mod teams;
 

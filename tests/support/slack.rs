@@ -1,32 +1,30 @@
 //! A running service with a Slack of our own before it.
 #![allow(clippy::unwrap_used, dead_code)]
 
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::ops::Deref;
 
 use serde_json::Value;
 use topup_port::testing::conformance::Shown;
 
-use crate::cli::Desk;
 use crate::fake::sender::{SECRET, Sender};
 use crate::fake::{Fake, Message, Rules, TOKEN, read};
-use crate::http::Server;
-
-/// A base table so slow that an answer is at work for a while, and its end.
-pub const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
-    (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 4000000) SELECT i FROM n)";
-pub const FAST: &str = "DROP VIEW cps_tb; ALTER TABLE few RENAME TO cps_tb";
-
-/// How long an answer may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(40);
+use crate::service::{self, Service};
+#[allow(unused_imports, reason = "each test uses a part of it")]
+pub use crate::service::{FAST, SLOW_VIEW};
 
 /// The service, its data, Slack, and what Slack sends.
 pub struct Office {
-    pub desk: Desk,
     pub fake: Fake,
     pub sender: Sender,
-    pub server: Mutex<Option<Server>>,
-    env: Vec<(String, String)>,
+    service: Service,
+}
+
+impl Deref for Office {
+    type Target = Service;
+
+    fn deref(&self) -> &Service {
+        &self.service
+    }
 }
 
 impl Office {
@@ -60,49 +58,21 @@ impl Office {
     }
 
     async fn prepared(rules: Rules, env: &[(&str, &str)]) -> Self {
-        let desk = Desk::with_demo(3_000);
         let fake = Fake::start(rules).await;
-        let mut all: Vec<(String, String)> = [
-            ("TOPUP_SLACK__MODE", "http"),
-            ("TOPUP_SLACK__API_URL", &fake.api_url),
-            ("TOPUP_SLACK__BOT_TOKEN", TOKEN),
-            ("TOPUP_SLACK__SIGNING_SECRET", SECRET),
-            ("TOPUP_SLACK__BETWEEN_EDITS_MS", "50"),
-            ("TOPUP_ASK__PER_MINUTE", "1000"),
-            ("TOPUP_ASK__BURST", "1000"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec();
-        all.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        Self { desk, fake, sender: Sender::new(""), server: Mutex::default(), env: all }
+        let own = [
+            ("MODE", "http"),
+            ("API_URL", &fake.api_url),
+            ("BOT_TOKEN", TOKEN),
+            ("SIGNING_SECRET", SECRET),
+            ("BETWEEN_EDITS_MS", "50"),
+        ];
+        let own = own.map(|(name, value)| (format!("TOPUP_SLACK__{name}"), value.to_owned())).to_vec();
+        Self { fake, sender: Sender::new(""), service: Service::new(own, env) }
     }
 
     /// Starts the service, again if need be.
     pub fn start(&self) {
-        let mut command = self.desk.command(&["serve", "--db", "t.db", "--as-of", "2026-11-22"]);
-        command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        let server = Server::start(command);
-        *self.sender.address.lock().unwrap() = server.address.clone();
-        *self.server.lock().unwrap() = Some(server);
-    }
-
-    /// Another replica, with a state folder of its own.
-    pub fn replica(&self) -> Server {
-        let mut command = self.desk.command(&["serve", "--db", "t.db", "--as-of", "2026-11-22"]);
-        command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        command.env("TOPUP_STATE_DIR", self.desk.path("another"));
-        Server::start(command)
-    }
-
-    /// Ends the service as `kill -9` does.
-    pub fn kill(&self) {
-        // The server is killed when it is dropped.
-        drop(self.server.lock().unwrap().take());
-    }
-
-    /// Tells the service to stop and gives its exit code.
-    pub fn terminate(&self) -> Option<i32> {
-        self.server.lock().unwrap().take().unwrap().terminate()
+        *self.sender.address.lock().unwrap() = self.service.begin();
     }
 
     pub fn address(&self) -> String {
@@ -135,15 +105,9 @@ impl Office {
 
     /// The answer of that number in a thread, once it is final.
     pub async fn nth(&self, channel: &str, thread: &str, n: usize) -> Message {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let ours = self.ours(channel, thread);
-            if let Some(message) = ours.get(n - 1).filter(|m| is_final(m)) {
-                return message.clone();
-            }
-            assert!(Instant::now() < until, "no answer {n} in {thread}: {ours:#?}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        let ours = || self.ours(channel, thread);
+        let look = || ours().get(n - 1).filter(|m| is_final(m)).cloned();
+        service::until(&format!("answer {n} in {thread}"), look, || format!("{:#?}", ours())).await
     }
 
     /// Delivers every event of the newest mention once more.
@@ -162,14 +126,6 @@ impl Office {
         }
     }
 
-    /// Waits until the service has nothing to do, and a little longer.
-    pub async fn rests(&self) {
-        let server = self.server.lock().unwrap().take().unwrap();
-        assert!(server.comes_to_rest());
-        *self.server.lock().unwrap() = Some(server);
-        tokio::time::sleep(Duration::from_millis(400)).await;
-    }
-
     /// What one person alone was told, newest last.
     pub fn whispers(&self) -> Vec<String> {
         let state = self.fake.state();
@@ -178,14 +134,7 @@ impl Office {
 
     /// Waits until something is so.
     pub async fn until<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(found) = look(self) {
-                return found;
-            }
-            assert!(Instant::now() < until, "this never came about: {what}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        service::until(what, || look(self), String::new).await
     }
 }
 
