@@ -93,6 +93,42 @@ async fn what_was_said_in_a_gap_is_answered_after_it() {
     assert_eq!((office.ours(thread).len(), office.ours(other).len()), (4, 1));
 }
 
+/// A channel in which it was never spoken to, and a thread of other people's, are known by what Discord says of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_in_a_gap_where_nobody_spoke_to_it_before_is_answered_after_it() {
+    let office = Office::open(&[]).await;
+    let (channel, (_, theirs)) = (office.fake.new_channel(), office.fake.new_thread());
+    let silent = office.fake.new_channel();
+    // So long that it is noted for the next process that all was heard.
+    tokio::time::sleep(Duration::from_millis(3_000)).await;
+    let said = |office: &Office| {
+        for n in 0..120 {
+            office.fake.write(channel, fake::ASKER, &format!("nothing to it, {n}"), None);
+        }
+        office.fake.mention(theirs, "issuances by channel last month");
+        office.fake.mention(channel, "submits by grade last week")
+    };
+    // A session that is forgotten, and a process that is killed.
+    office.fake.forget_sessions();
+    let first = said(&office);
+    office.nth(first, 1).await;
+    office.nth(theirs, 1).await;
+    office.rests().await;
+    let reads = |channel: u64| {
+        let state = office.fake.state();
+        state.calls.iter().filter(|call| call.method == "GET" && call.channel == Some(channel)).count()
+    };
+    assert_eq!(reads(silent), 0, "where nothing was said nothing is read");
+    let other = office.fake.new_channel();
+    office.kill();
+    let second = office.fake.mention(other, "funnel last month");
+    office.start();
+    office.nth(second, 1).await;
+    office.rests().await;
+    assert_eq!([first, second].map(|thread| office.ours(thread).len()), [1, 1]);
+    assert_eq!(office.ours(theirs).len(), 1);
+}
+
 /// Discord asks for a new connection now and then.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_while_a_connection_is_exchanged_is_answered_after_it() {
@@ -188,12 +224,9 @@ async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
         "weekly issuances",
     ];
     let channels: Vec<u64> = (0..10).map(|_| office.fake.new_channel()).collect();
-    // The channels are known before the kill: what nobody ever spoke in cannot be read again.
-    let mut threads: Vec<u64> =
-        channels.iter().map(|channel| office.fake.mention(*channel, questions[3])).collect();
-    for thread in &threads {
-        office.nth(*thread, 1).await;
-    }
+    // So long that it is noted for the next process that all was heard.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let mut threads = Vec::new();
     for batch in 0..many / 20 {
         for n in 0..20 {
             threads.push(office.fake.mention(channels[n % 10], questions[(batch + n) % 5]));

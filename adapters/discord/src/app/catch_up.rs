@@ -1,18 +1,25 @@
 //! After a gap: what was said in known conversations since they were last heard is read and taken like any message.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serenity::http::Route;
 use serenity::model::channel::Message;
 use serenity::model::id::ChannelId;
+use tokio::time::sleep;
 use topup_port::SurfaceError;
 
 use super::Inner;
 use crate::inbound::{self, Inbound};
 
-/// The most messages of one conversation that are read again.
-const PAGE: &str = "100";
+/// The most messages of one conversation that are read again: so many at once, so often.
+const PAGE: usize = 100;
+const PAGES: usize = 5;
+/// The most channels of a server that are read again beside the conversations that are known.
+const CHANNELS: usize = 100;
+/// How long two events of one connection, taken side by side, may be apart.
+const SETTLED: Duration = Duration::from_millis(500);
 /// What was said longer ago is not answered unasked any more.
 const STALE: Duration = Duration::from_secs(3600);
 
@@ -37,17 +44,57 @@ impl Inner {
         }
     }
 
+    /// The same in all other channels and threads of a server, where nobody spoke to us before: Discord says which
+    /// message was the newest in each, so those where nothing was said meanwhile need not be asked.
+    pub(super) async fn catch_up_in(&self, guild: u64, newest: Vec<(u64, u64)>) {
+        // What came first said since when: it is taken by another task.
+        sleep(SETTLED).await;
+        let Some(since) = self.seen.take_away(guild) else { return };
+        if !self.serves(Some(&guild.to_string())) {
+            return;
+        }
+        let known: HashSet<u64> = self.seen.gaps().await.into_iter().map(|(_, channel, _)| channel).collect();
+        let mut spoken: Vec<(u64, u64)> =
+            newest.into_iter().filter(|(channel, last)| *last > since && !known.contains(channel)).collect();
+        spoken.sort_unstable_by_key(|(_, last)| std::cmp::Reverse(*last));
+        spoken.truncate(CHANNELS);
+        let mut found = 0;
+        for (channel, _) in spoken {
+            match self.missed(channel, since).await {
+                Ok(messages) => {
+                    for message in messages {
+                        found += usize::from(self.heard_late(&message, Some(guild)).await);
+                    }
+                }
+                // Where it may not read nobody could speak to it either.
+                Err(error) => tracing::debug!(%error, "a channel could not be read after a gap"),
+            }
+        }
+        if found > 0 {
+            tracing::info!(found, "read what was said in other channels while the connection was away");
+        }
+    }
+
     /// What stands in a channel behind a message, the oldest first.
     async fn missed(&self, channel: u64, after: u64) -> Result<Vec<Message>, SurfaceError> {
         let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
-        let params = [("after", after.to_string()), ("limit", PAGE.to_owned())];
-        let page = topup_port::patience::repeat(|| async {
-            self.parts.api.get(route, &params).await.map_err(|refusal| refusal.error)
-        })
-        .await?;
-        let entries = page.as_array().cloned().unwrap_or_default();
-        let mut messages: Vec<Message> =
-            entries.into_iter().filter_map(|entry| serde_json::from_value(entry).ok()).collect();
+        let mut messages: Vec<Message> = Vec::new();
+        let mut after = after;
+        for _ in 0..PAGES {
+            let params = [("after", after.to_string()), ("limit", PAGE.to_string())];
+            let page = topup_port::patience::repeat(|| async {
+                self.parts.api.get(route, &params).await.map_err(|refusal| refusal.error)
+            })
+            .await?;
+            let entries = page.as_array().cloned().unwrap_or_default();
+            let (full, before) = (entries.len() == PAGE, messages.len());
+            messages.extend(entries.into_iter().filter_map(|entry| serde_json::from_value(entry).ok()));
+            let last = messages.iter().skip(before).map(|message: &Message| message.id.get()).max();
+            match last {
+                Some(last) if full => after = last,
+                _ => break,
+            }
+        }
         messages.sort_unstable_by_key(|message| message.id);
         Ok(messages)
     }

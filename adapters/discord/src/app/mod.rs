@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use topup_port::{Asker, Intake, Library, Notebook, Person, ThreadKey};
@@ -102,17 +103,32 @@ impl App {
         });
     }
 
-    /// A connection stands anew: who we are, and which servers we are in. What was said meanwhile is read again.
-    pub fn ready(&self, bot: u64, guilds: impl IntoIterator<Item = u64>) {
+    /// A connection stands anew: who we are, and which servers we are in there. What was said meanwhile is read again;
+    /// `heard` is until when all was heard, where that is known.
+    pub fn ready(&self, bot: u64, guilds: impl IntoIterator<Item = u64>, heard: Option<Timestamp>) {
         self.0.bot.store(bot, Ordering::Release);
-        self.0.guilds().extend(guilds);
+        let guilds: Vec<u64> = guilds.into_iter().collect();
+        self.0.guilds().extend(&guilds);
+        self.0.seen.away(&guilds, heard);
         let inner = self.0.clone();
         self.0.tasks.spawn(async move { inner.catch_up().await });
     }
 
-    /// We are in this server.
-    pub fn joined(&self, guild: u64) {
+    /// We are in this server, whose channels and threads have these newest messages.
+    pub fn joined(&self, guild: u64, newest: Vec<(u64, u64)>) {
         self.0.guilds().insert(guild);
+        let inner = self.0.clone();
+        self.0.tasks.spawn(async move { inner.catch_up_in(guild, newest).await });
+    }
+
+    /// Until when all was heard, as an earlier process noted it.
+    pub(crate) async fn heard_before(&self) -> Option<Timestamp> {
+        self.0.seen.heard_before().await
+    }
+
+    /// Notes for the next process until when all was heard.
+    pub(crate) async fn heard_until(&self, heard: Timestamp) {
+        self.0.seen.heard_until(heard).await;
     }
 
     /// We are in this server no more.

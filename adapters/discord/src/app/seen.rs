@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use topup_port::{Notebook, ThreadKey};
 
@@ -14,6 +15,11 @@ use crate::client::number;
 
 /// The name under which all this is kept.
 const NAME: &str = "discord/heard";
+/// The name under which it is noted until when all was heard.
+const UNTIL: &str = "discord/heard_until";
+/// When Discord's ids begin, and how far its clock and ours may be apart, in milliseconds.
+const EPOCH_MS: u64 = 1_420_070_400_000;
+const CLOCKS_MS: u64 = 15_000;
 /// The most conversations that are kept; the one that was silent for the longest goes.
 const MOST: usize = 200;
 /// The most messages that are known to have been taken.
@@ -37,6 +43,8 @@ struct State {
     taken: VecDeque<u64>,
     loaded: bool,
     dirty: bool,
+    /// From which message on what was said in a server may not have been heard, by the server.
+    away: HashMap<u64, u64>,
 }
 
 /// Up to where one conversation was heard.
@@ -155,6 +163,31 @@ impl Seen {
         gaps.map(|(channel, heard)| (heard.guild.parse().ok(), *channel, heard.newest)).collect()
     }
 
+    /// These servers' connection stands anew; until then all was heard.
+    pub(super) fn away(&self, guilds: &[u64], heard: Option<Timestamp>) {
+        let Some(heard) = heard else { return };
+        let from = snowflake(heard);
+        self.state().away.extend(guilds.iter().map(|guild| (*guild, from)));
+    }
+
+    /// From which message on what was said in a server may not have been heard; none where that is not known. Once.
+    pub(super) fn take_away(&self, guild: u64) -> Option<u64> {
+        self.state().away.remove(&guild)
+    }
+
+    /// Until when all was heard, as an earlier process noted it.
+    pub(super) async fn heard_before(&self) -> Option<Timestamp> {
+        let kept = self.notebook.kept(UNTIL).await.ok()??;
+        Timestamp::from_second(kept.as_i64()?).ok()
+    }
+
+    /// Notes for the next process until when all was heard.
+    pub(super) async fn heard_until(&self, heard: Timestamp) {
+        if let Err(error) = self.notebook.keep(UNTIL, json!(heard.as_second())).await {
+            tracing::warn!(error, "it is not noted until when Discord was heard");
+        }
+    }
+
     async fn write(&self) {
         let _one = self.writing.lock().await;
         let value = {
@@ -173,6 +206,12 @@ impl Seen {
             tracing::warn!(error, "what was heard in Discord is not kept");
         }
     }
+}
+
+/// The least id that a message of that time can have, with some space for the clocks.
+fn snowflake(at: Timestamp) -> u64 {
+    let ms = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    ms.saturating_sub(EPOCH_MS + CLOCKS_MS) << 22
 }
 
 fn read(kept: Option<&Value>) -> Vec<(u64, Heard)> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serenity::gateway::{ConnectionStage, ShardManager, ShardRunnerInfo, ShardRunnerMessage};
 use serenity::model::id::ShardId;
 use tokio::time::{Instant, sleep};
@@ -20,6 +21,8 @@ struct Known {
     stands: bool,
     /// How often it was restarted since.
     restarts: u32,
+    /// Until when it is known to have heard all, while or before its connection stood.
+    heard: Option<Timestamp>,
 }
 
 /// After so many restarts without a sign all connections are made anew.
@@ -47,12 +50,29 @@ impl Life {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// So many shards begin, one after the other.
-    pub(super) fn begin(&self, shards: u32) {
+    /// So many shards begin, one after the other. Until `heard` all was heard, by an earlier process.
+    pub(super) fn begin(&self, shards: u32, heard: Option<Timestamp>) {
         let now = Instant::now();
-        let known =
-            |n: u32| (n, Known { sign: now + BETWEEN * n, latency: None, stands: false, restarts: 0 });
-        *self.shards() = (0..shards).map(known).collect();
+        let mut known = self.shards();
+        // Servers may have changed their shard.
+        let heard = known.values().filter_map(|known| known.heard).min().or(heard);
+        let begun = |n: u32| {
+            let sign = now + BETWEEN * n;
+            (n, Known { sign, latency: None, stands: false, restarts: 0, heard })
+        };
+        *known = (0..shards).map(begun).collect();
+    }
+
+    /// Until when a shard heard all, before its connection began.
+    pub(super) fn heard(&self, shard: u32) -> Option<Timestamp> {
+        self.shards().get(&shard).and_then(|known| known.heard)
+    }
+
+    /// Until when all of them heard all; none where one was never there.
+    pub(super) fn all_heard(&self) -> Option<Timestamp> {
+        let shards = self.shards();
+        let heard: Option<Vec<Timestamp>> = shards.values().map(|known| known.heard).collect();
+        heard?.into_iter().min()
     }
 
     /// None stands any more.
@@ -95,6 +115,9 @@ impl Life {
         known.latency = latency;
         known.stands &= said.is_some_and(|(stage, _)| stage == ConnectionStage::Connected);
         let silent = known.sign.elapsed();
+        if known.stands {
+            known.heard = Timestamp::now().checked_sub(silent).ok();
+        }
         match said {
             _ if silent < silence => Due::Nothing,
             // It has its turn behind all others, and each of them may have to be left before.
@@ -156,7 +179,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn events_and_heartbeats_are_signs_and_stages_are_not() {
         let life = Life::default();
-        life.begin(1);
+        life.begin(1, None);
         let pass = |s| tokio::time::advance(Duration::from_secs(s));
         let look = |said| life.look(0, said, SILENCE);
         assert_eq!(look(Some((ConnectionStage::Connecting, None))), Due::Nothing);
@@ -177,7 +200,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn restarts_are_counted_until_there_is_life_and_one_shard_is_not_another() {
         let life = Life::default();
-        life.begin(2);
+        life.begin(2, None);
         for due in [Due::Restart, Due::Restart, Due::Anew] {
             tokio::time::advance(Duration::from_secs(16)).await;
             life.sign(1);
@@ -192,7 +215,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_waits_for_its_turn_has_longer_and_not_for_ever() {
         let life = Life::default();
-        life.begin(3);
+        life.begin(3, None);
         assert_eq!(life.count(), (0, 3));
         tokio::time::advance(Duration::from_secs(45)).await;
         assert_eq!(life.look(2, None, SILENCE), Due::Nothing);

@@ -4,6 +4,7 @@
 mod life;
 mod own;
 
+use std::convert::Infallible;
 use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +37,9 @@ const SPENT: Duration = Duration::from_secs(3_600);
 /// What is to be done where the token is not taken.
 const TOKEN: &str =
     "discord.token is not taken: reset it at discord.com/developers under Bot and set the new one";
+/// How often it is noted until when all was heard.
+const NOTED: Duration = Duration::from_secs(20);
+const FIRST_NOTED: Duration = Duration::from_secs(2);
 /// How long a farewell may take.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -126,7 +130,7 @@ async fn connect(app: &App, life: &Arc<Life>, closing: &CancellationToken, regis
         None => return Ended::Closed,
     };
     let manager = client.shard_manager.clone();
-    life.begin(shards);
+    life.begin(shards, app.heard_before().await);
     let Some(mut running) = own.spawn(async move { start(&mut client, shards).await }) else {
         return Ended::Closed;
     };
@@ -135,6 +139,7 @@ async fn connect(app: &App, life: &Arc<Life>, closing: &CancellationToken, regis
         () = life.watch(&manager, config.gateway_silence()) => {
             Ended::Broken("no connection could be brought back to life".into())
         }
+        never = note(app, life) => match never {},
         () = closing.cancelled() => Ended::Closed,
     };
     farewell(&manager).await;
@@ -154,6 +159,18 @@ async fn start(client: &mut Client, shards: u32) -> Ended {
              discord.message_content = false",
         ),
         Err(error) => Ended::Broken(plain(&error)),
+    }
+}
+
+/// Notes for the next process until when all was heard.
+async fn note(app: &App, life: &Life) -> Infallible {
+    let mut wait = FIRST_NOTED;
+    loop {
+        sleep(wait).await;
+        if let Some(heard) = life.all_heard() {
+            app.heard_until(heard).await;
+            wait = NOTED;
+        }
     }
 }
 
@@ -244,11 +261,17 @@ impl RawEventHandler for Handler {
             Event::Ready(event) => {
                 let guilds = event.ready.guilds.iter().map(|guild| guild.id.get());
                 tracing::info!(shard, "a connection to Discord stands");
+                let heard = self.life.heard(shard);
                 self.life.stands(shard);
-                self.app.ready(event.ready.user.id.get(), guilds);
+                self.app.ready(event.ready.user.id.get(), guilds, heard);
             }
             Event::Resumed(_) => self.life.stands(shard),
-            Event::GuildCreate(event) => self.app.joined(event.guild.id.get()),
+            Event::GuildCreate(event) => {
+                let guild = &event.guild;
+                let places = guild.channels.values().chain(&guild.threads);
+                let newest = places.filter_map(|place| Some((place.id.get(), place.last_message_id?.get())));
+                self.app.joined(guild.id.get(), newest.collect());
+            }
             Event::GuildDelete(event) if !event.guild.unavailable => self.app.left(event.guild.id.get()),
             Event::MessageCreate(event) => {
                 let Some(bot) = self.app.bot() else { return };
