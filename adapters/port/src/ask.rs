@@ -9,7 +9,7 @@ use crate::{AnswerId, Wishes};
 /// two conversations different on some platform is a part of the key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ThreadKey {
-    /// Which adapter: `slack`, `discord`, `teams`, `web`, `terminal`.
+    /// Which adapter: `slack`, `web`; of a platform the name of its section in the settings.
     pub platform: String,
     /// The tenant on the platform: a Slack team, a Discord guild, a Teams tenant. Empty where there is none.
     pub workspace: String,

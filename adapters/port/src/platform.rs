@@ -1,6 +1,6 @@
 //! A platform as the process knows it: its settings open it, and then it shows answers and takes what comes in. What
 //! `topup serve` and `topup doctor` do with a platform goes through these traits, so that one more of them is one more
-//! crate and its name in the list of platforms.
+//! crate and its line in the list of platforms.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +52,8 @@ pub trait Platform: Send + Sync {
 /// What takes what comes in from a platform.
 pub trait Reception: Send + Sync {
     /// Its routes, to be mounted at the root beside those of the page and not behind its token and hosts: whatever is
-    /// called there is verified or cannot be guessed. Each begins with the platform's name.
+    /// called there is verified or cannot be guessed. Each begins with the platform's name, but where the platform itself
+    /// prescribes an address.
     fn routes(&self) -> Router {
         Router::new()
     }
