@@ -116,3 +116,45 @@ async fn with_redis_frozen_teams_is_acknowledged_in_time_and_answered() {
     assert!(slowest < Duration::from_millis(1_500), "{slowest:?}");
     redis.thaw();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_replicas_answer_once_and_share_threads_pictures_and_buttons() {
+    let redis = redis::RedisServer::start();
+    let url = redis.url();
+    let office =
+        Office::open(&[("TOPUP_REDIS__URL", &url), ("TOPUP_TEAMS__PUBLIC_URL", "https://topup.example.com")])
+            .await;
+    let other = office.replica();
+    let first = office.sender.address.lock().unwrap().clone();
+    let to = |address: &str| *office.sender.address.lock().unwrap() = address.to_owned();
+    for kind in [Kind::Channel, Kind::Personal] {
+        let conversation = office.fake.open(kind);
+        let said = office.fake.says(&conversation, ASKER, "issuances by channel last month", true);
+        let reply = office.fake.says(&conversation, ASKER, "by grade", true);
+        for (n, activity) in [&said, &reply].into_iter().enumerate() {
+            // Each is delivered to both, the second time to the other one first.
+            let order = if n == 0 { [&first, &other.address] } else { [&other.address, &first] };
+            for address in order {
+                to(address);
+                assert_eq!(office.sender.send(&office.fake, activity).await.0, 200);
+            }
+            office.nth(&conversation, n + 1).await;
+        }
+        let follow = office.nth(&conversation, 2).await;
+        assert!(read::shown(&follow).text.to_lowercase().contains("grade"), "{follow:#?}");
+        // A button of the one's answer is pressed at the other, twice, and its picture fetched from both.
+        let picture =
+            follow.card()["body"].as_array().unwrap().iter().find(|e| e["type"] == "Image").unwrap();
+        let path =
+            picture["url"].as_str().unwrap().trim_start_matches("https://topup.example.com").to_owned();
+        for address in [&first, &other.address] {
+            to(address);
+            assert_eq!(office.sender.get(&path).await.unwrap().0, 200, "{kind:?}");
+            office.press(&follow, "How was this computed?").await;
+        }
+        office.nth(&conversation, 3).await;
+        office.rests().await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(office.fake.ours(&conversation).len(), 3, "{kind:?}");
+    }
+}

@@ -1,5 +1,5 @@
 //! Where Topup is in Teams and where it is not: what is asked on a message's menu, and conversations that it was taken out of.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "teams"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/cli.rs"]
