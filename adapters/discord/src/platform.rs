@@ -87,6 +87,9 @@ impl Reception for Desk {
 
     fn connections(&self) -> Option<Connections> {
         let (stand, wanted) = self.life.count();
+        // Before Discord said how many, one at least: whoever watches over it sees that none stands.
+        let least = self.app.api().config().shards.unwrap_or(1);
+        let wanted = if wanted == 0 { least } else { wanted };
         Some(Connections { platform: crate::PLATFORM, stand, wanted })
     }
 

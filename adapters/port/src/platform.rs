@@ -77,7 +77,7 @@ pub struct Connections {
     pub platform: &'static str,
     /// How many stand.
     pub stand: u32,
-    /// How many there should be; 0 where that is not known yet.
+    /// How many there should be, as far as that is known.
     pub wanted: u32,
 }
 
