@@ -150,6 +150,22 @@ async fn the_doctor_asks_discord_and_names_what_is_missing() {
         found.contains("12345, where the bot is not") && found.contains("permissions=309237763072"),
         "{found}"
     );
+    // Per server each is looked at, and what stands twice is said.
+    let everywhere = format!("applications/{}/commands", fake::APPLICATION);
+    fake.state().commands.insert(everywhere, topup_discord::commands().into());
+    let each = Config {
+        commands: topup_discord::Commands::Guild,
+        guilds: Some(format!("{GUILD}, 12345")),
+        ..config(&fake, TOKEN)
+    };
+    let found = told(&each.diagnose().await);
+    for words in [
+        format!("will be registered in {GUILD}"),
+        "does not show the slash commands in 12345".into(),
+        "registered for all servers too".into(),
+    ] {
+        assert!(found.contains(&words), "{words} in {found}");
+    }
     let off = Config::default().diagnose().await;
     assert!(matches!(off.as_slice(), [Finding::Good(text)] if text.contains("off")));
 }
