@@ -43,6 +43,14 @@ async fn after_a_kill_the_next_start_answers_and_after_two_it_says_so_and_can_be
     assert_eq!((&again["answer"], &again["duplicate"]), (&first["answer"], &true.into()));
     office.rests().await;
     assert_eq!(office.receiver.state().messages.len(), 2);
+    // What was answered by an earlier process is known by its id, and nothing is done or sent.
+    let arrived = office.receiver.state().arrived;
+    office.kill();
+    office.start();
+    let again = office.ask(&body).await;
+    assert_eq!((&again["answer"], &again["duplicate"]), (&first["answer"], &true.into()));
+    office.rests().await;
+    assert_eq!(office.receiver.state().arrived, arrived);
     // Killed twice over the same answer.
     office.desk.sqlite("t.db", SLOW_VIEW);
     let third =

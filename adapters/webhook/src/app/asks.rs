@@ -14,6 +14,7 @@ use super::http::{later, problem};
 use super::{App, HOLD, SOON};
 use crate::inbound::Wanted;
 use crate::render::{PICTURE, WITHIN, render};
+use crate::waiting::Seat;
 
 /// How long it is known that a delivery came before.
 const KNOWN: Duration = Duration::from_secs(6 * 3_600);
@@ -32,25 +33,16 @@ impl App {
         let asker = wanted.asker();
         let Wanted { ask, wait, .. } = wanted;
         let delivery = delivered(&ask);
-        // What is acknowledged is answered, whatever happens to this process from now on.
-        if timeout(HOLD, self.0.intake.hold(&ask, true)).await.is_err() {
-            tracing::warn!("a question could not be written down in time");
-        }
-        // By an earlier process, too.
-        let known = surface.notebook().recall(&delivery).await.is_some();
-        let accept = || self.0.intake.accept(ask.clone());
-        let taken =
-            if wait { surface.waiting.hand_in(accept) } else { accept().map(|accepted| (accepted, None)) };
-        let (accepted, seat) = match taken {
-            Ok(taken) => taken,
-            Err(declined) => return self.declined(&ask, declined),
+        // Answered, or being answered, also by an earlier process.
+        let known = surface.notebook().recall(&delivery).await;
+        let known = known.and_then(|id| AnswerId::parse(id.as_str().unwrap_or_default()).ok());
+        let (answer, again, seat) = match known {
+            Some(answer) => (answer, true, None),
+            None => match self.take(&ask, &delivery, wait).await {
+                Ok(taken) => taken,
+                Err(declined) => return self.declined(&ask, declined),
+            },
         };
-        let answer = accepted.answer().clone();
-        let first = surface.notebook().first(&delivery, KNOWN).await;
-        let again = known || !first || matches!(accepted, Accepted::Duplicate(_));
-        if !again {
-            surface.notebook().remember(&delivery, json!(answer), KNOWN).await;
-        }
         let said = match (again, seat) {
             (true, _) if wait => self.given(&asker, &answer).await,
             (false, Some(mut seat)) => timeout(surface.config().wait(), seat.answer()).await.ok().flatten(),
@@ -62,6 +54,33 @@ impl App {
             body.extend(said);
         }
         (status, Json(body)).into_response()
+    }
+
+    /// Hands a question in. Gives its answer's id, whether it came before, and the place of whoever waits for it.
+    async fn take(
+        &self,
+        ask: &Ask,
+        delivery: &str,
+        wait: bool,
+    ) -> Result<(AnswerId, bool, Option<Seat>), Declined> {
+        // What is acknowledged is answered, whatever happens to this process from now on.
+        if timeout(HOLD, self.0.intake.hold(ask, true)).await.is_err() {
+            tracing::warn!("a question could not be written down in time");
+        }
+        let surface = &self.0.surface;
+        let accept = || self.0.intake.accept(ask.clone());
+        let (accepted, seat) = if wait {
+            surface.waiting.hand_in(accept)?
+        } else {
+            accept().map(|accepted| (accepted, None))?
+        };
+        let answer = accepted.answer().clone();
+        let first = surface.notebook().first(delivery, KNOWN).await;
+        let again = !first || matches!(accepted, Accepted::Duplicate(_));
+        if !again {
+            surface.notebook().remember(delivery, json!(answer), KNOWN).await;
+        }
+        Ok((answer, again, seat))
     }
 
     /// Refuses what was heard on its way and is sent once more: nothing is done, and nothing told but the ids.
