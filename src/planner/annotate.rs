@@ -3,6 +3,7 @@
 
 use super::cues::Cue;
 use super::dates::{self, DateHit, DateSettings};
+use super::idioms;
 use super::lexicon::{Lexicon, Sense};
 use super::numbered;
 use super::token::{Kind, Token};
@@ -128,6 +129,9 @@ pub fn annotate(
     values::singular(&mut tokens, lexicon);
     let mut taken = vec![false; tokens.len()];
     let mut marks: Vec<Mark> = Vec::new();
+    for idiom in idioms::find(&tokens, lexicon) {
+        taken[idiom].fill(true);
+    }
     let take = |marks: &mut Vec<Mark>, taken: &mut Vec<bool>, mark: Mark| {
         taken[mark.start..mark.end].fill(true);
         marks.push(mark);

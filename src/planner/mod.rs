@@ -13,6 +13,7 @@ pub mod dates;
 pub mod explain;
 pub mod filters;
 pub mod follow;
+mod idioms;
 pub mod intent;
 pub mod kinds;
 pub mod lexicon;
@@ -97,6 +98,7 @@ impl Planner {
             None => (None, cleaned),
         };
         let body = remark::without_remarks(&body, |s| self.annotate(s, as_of)).unwrap_or(body);
+        let body = self.with_subject(message, body, as_of);
         let alone = ThreadContext::default();
         let scope = follow::Scope { model: &self.model, lexicon: &self.lexicon, as_of };
         let a = self.annotate(&body, as_of);
@@ -215,6 +217,22 @@ impl Planner {
     }
 
     /// The marked tokens of a message.
+    /// A pasted mail whose subject alone names the metric ("Subject: funnel", "by channel, August").
+    fn with_subject(&self, message: &str, body: String, as_of: Date) -> String {
+        let asks = |text: &str| {
+            let a = self.annotate(text, as_of);
+            !a.wordings.is_empty()
+                || a.has(cues::Cue::Funnel)
+                || a.marks.iter().any(|m| {
+                    m.senses.iter().any(|s| matches!(s, lexicon::Sense::Metric { weak: false, .. }))
+                })
+        };
+        match text::subject(message) {
+            Some(subject) if !asks(&body) && asks(&subject) => format!("{subject}: {body}"),
+            _ => body,
+        }
+    }
+
     fn annotate(&self, body: &str, as_of: Date) -> Annotated {
         // A message is at most a long mail; what lies beyond is not read.
         let body: String = token::plain(body)

@@ -35,6 +35,12 @@ pub fn expand(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             "b4" if tokens[i].raw == "b4" && !next.is_empty() => "before",
             "btw" | "btwn" | "btween" if names_two(tokens, i) => "between",
             "thru" => "through",
+            "adn" | "nad" | "andd" | "annd" | "anf" | "ahd" => "and",
+            "teh" | "hte" => "the",
+            "wiht" | "wtih" | "iwth" => "with",
+            "thna" => "than",
+            "fro" | "fof" | "ofr" => "for",
+            "fomr" | "frmo" | "frm" => "from",
             "u" if tokens[i].raw == "u" => "you",
             "r" if tokens[i].raw == "r"
                 && matches!(next, "u" | "you" | "we" | "they" | "available" | "there") =>

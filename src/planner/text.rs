@@ -15,6 +15,28 @@ pub fn unwrap_mail(message: &str) -> String {
     strip_name(text.trim()).to_string()
 }
 
+/// What a pasted mail's subject says, its "Re:" and "Fwd:" left out.
+#[must_use]
+pub fn subject(message: &str) -> Option<String> {
+    if message.trim().lines().count() < 2 {
+        return None;
+    }
+    message.lines().find_map(|line| {
+        let line = unquote(line);
+        let (name, mut rest) = line.split_once(':')?;
+        if !matches!(name.trim().to_lowercase().as_str(), "subject" | "subj" | "topic" | "re" | "regarding") {
+            return None;
+        }
+        while let Some((reply, behind)) = rest.split_once(':') {
+            if !matches!(reply.trim().to_lowercase().as_str(), "re" | "fw" | "fwd" | "aw") {
+                break;
+            }
+            rest = behind;
+        }
+        Some(rest.trim().to_string()).filter(|s| !s.is_empty())
+    })
+}
+
 fn unquote(line: &str) -> &str {
     line.trim_start_matches(|c: char| c == '>' || c == '|' || c.is_whitespace())
 }
@@ -132,6 +154,13 @@ pub fn slash(message: &str) -> Option<(&'static str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subject_is_read_without_its_replies() {
+        assert_eq!(subject("From: Ops\nSubject: Re: Fwd: funnel\n\nby channel").as_deref(), Some("funnel"));
+        assert_eq!(subject("Subject: funnel"), None);
+        assert_eq!(subject("issuances\nlast week: by channel"), None);
+    }
 
     #[test]
     fn headers_go_and_the_question_stays() {

@@ -127,6 +127,12 @@ fn cut_at(a: &Annotated, i: usize) -> Option<(usize, usize)> {
         return None;
     }
     let end = i + 2 + usize::from(is(i + 2, &PEOPLE));
+    // "the clients with best FICO on average": a split ranked by its mean.
+    let ranked = matches!((a.word(end), a.word(end + 1)), ("on" | "in", "average" | "mean"))
+        || i > 0 && a.tokens[i - 1].is(&["average", "avg", "mean"]);
+    if ranked {
+        return None;
+    }
     // "high FICO" beside a split or "higher risk than": a comparison, or a word of the model.
     if matches!(a.word(end), "than" | "band" | "bands" | "to" | "as" | "rate" | "rates") {
         return None;

@@ -184,7 +184,7 @@ pub(super) fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Op
     let single = a.unit.is_some()
         && a.unit == b.unit
         && a.unit != Some(Unit::Day)
-        && (matches!(word(i), "from" | "between") || word(after_a) == "to");
+        && (matches!(word(i), "from" | "between") || matches!(word(after_a), "to" | "->"));
     if single && first == last && matches!(first.name.as_str(), "month" | "quarter") {
         // "between last October and this October": a year apart.
         let before = Window::new(&first.name, add_months(first.start, -12), add_months(first.end, -12));

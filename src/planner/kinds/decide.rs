@@ -63,6 +63,10 @@ pub fn intent_of(
     if ruled == Intent::Relationship && s.granularity.is_none() && !s.compares() {
         return ruled;
     }
+    // "of how many percent fell it from August to September": the two ends of a change.
+    if ruled == Intent::Variance && s.times.from_to.is_some() && intent::changes(a) {
+        return ruled;
+    }
     // A rate has no forecast.
     let rates = !s.metrics.is_empty()
         && s.metrics.iter().all(|m| {
@@ -107,7 +111,7 @@ pub fn intent_of(
         // a course and nothing else does.
         Kind::Answer(Intent::Trend)
             if ruled == Intent::Distribution
-                && !s.group_by.is_empty()
+                && (!s.group_by.is_empty() || intent::is_share_of_value(s, a, model))
                 && s.granularity.is_none()
                 && !a.has(Cue::Trend) =>
         {

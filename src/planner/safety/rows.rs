@@ -68,6 +68,23 @@ pub fn without_grouped_rows(message: Message) -> Message {
             ("for", x) => x,
             _ => "",
         };
+        // "Email and Partner, a row for each", "one line each", "each on its own line": what was named before.
+        let named = matches!(
+            (view.at(i + 1), view.at(i + 2)),
+            ("each" | "apiece", "" | "," | "." | "?" | "!" | "please" | "thanks")
+        ) || view.at(i + 1) == "for"
+            && view.at(i + 2) == "each"
+            && matches!(view.at(i + 3), "" | "," | "." | "?" | "!" | "please" | "thanks");
+        let apart = view.at(i) == "each"
+            && i > 0
+            && matches!(
+                view.at(i + 1),
+                "on" | "alone" | "separately" | "apart" | "individually" | "in" | "as" | "" | "." | "please"
+            );
+        if apart {
+            i += 1;
+            continue;
+        }
         // "the row for the highest score" is one row of the data.
         // "one line for every funded loan"
         let one = ONE.contains(&behind)
@@ -87,7 +104,7 @@ pub fn without_grouped_rows(message: Message) -> Message {
         let each = matches!(behind, "row" | "rows" | "line" | "lines" | "entry" | "item");
         // "delete the rows for Email" is an order about rows of the data.
         let ordered = (i.saturating_sub(4)..i).any(|k| ORDERS.contains(&view.at(k)));
-        if row && !behind.is_empty() && !one && !each && !ordered {
+        if row && (named && !ONE.contains(&view.at(i + 4)) || !behind.is_empty() && !one && !each) && !ordered {
             i += if view.at(i + 1) == "per" { 2 } else { 1 };
             continue;
         }
@@ -107,6 +124,8 @@ mod tests {
         assert_eq!(left("one row per week"), 2);
         assert_eq!(left("a line for each channel"), 4);
         assert_eq!(left("one row per loan"), 4);
+        assert_eq!(left("Email and Partner, a row for each"), 7);
+        assert_eq!(left("a row for each of the loans"), 7);
         assert_eq!(left("delete the rows for Email"), 5);
     }
 }

@@ -20,6 +20,8 @@ pub(super) fn measure(a: &Annotated, model: &Model, metrics: &[MetricSaid]) -> O
                 }
                 "how"
                     if a.marks.iter().any(|o| o.start == m.end && o.is(Cue::Amount))
+                        // "by how many percent" asks for a change, or a share.
+                        || matches!(a.word(m.end), "percent" | "percentage" | "%" | "pct" | "points")
                         || matches!(a.word(m.end), "dollars" | "dollar" | "bucks") =>
                 {
                     false

@@ -176,7 +176,13 @@ pub(super) fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
                 && segment_of(a, m).is_none()
         })
         && !(a.has(Cue::Versus) || a.has(Cue::Relation));
-    if of_rows {
+    // "whether applicants with higher scores get cheaper offers: APR against FICO": the two are named.
+    let rows = |m: &crate::planner::annotate::Mark| m.senses.iter().any(|s| matches!(s, Sense::RowMeasure(_)));
+    let pair = out.iter().all(|m| m.weak)
+        && a.marks.windows(3).any(|w| {
+            rows(&w[0]) && rows(&w[2]) && w[0].senses != w[2].senses && (w[1].is(Cue::Versus) || w[1].is(Cue::Relation))
+        });
+    if of_rows || pair {
         out.clear();
     }
     settle_weak(a, model, out)

@@ -135,7 +135,13 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
             other.senses.iter().any(|s| matches!(s, Sense::Value { segment: x, .. } if *x == segment))
                 && (gap_is_glue(a, other.end, m.start) || gap_is_glue(a, m.end, other.start))
         };
-        let by = is_by(a, m.start) || goes_on_list(a, m, segment);
+        // "by term among grade AA": the value behind the name narrows.
+        let narrowed = matches!(a.before(m.start), "among" | "amongst" | "within" | "across")
+            && a.marks.iter().any(|v| {
+                v.start == m.end
+                    && v.senses.iter().any(|s| matches!(s, Sense::Value { segment: x, .. } if *x == segment))
+            });
+        let by = !narrowed && is_by(a, m.start) || goes_on_list(a, m, segment);
         let asked = by || matches!(a.before(m.start), "which" | "what");
         let unknown_beside = a.unknown.iter().any(|u| {
             u.segment == Some(segment)
@@ -175,14 +181,17 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
             || a.cues(Cue::Together).any(|t| {
                 t.end + 1 >= m.start && t.end <= m.start && a.word(m.start.wrapping_sub(1)) == "all"
             });
-        // "total fundings across all products", "forecast total, all channels": the whole.
+        // "total fundings across all products", "forecast total, all channels": the whole; so are
+        // "loans per day, all channels".
+        let periodic = super::period::granularity(a).is_some();
         let listed = m.start > 1 && a.tokens[m.start - 2].is(&["show", "list", "give", "me", "see"]);
         let in_total = a.before(m.start) == "all"
             && !listed
-            && !a.tokens.iter().any(|t| t.is(&["by", "per", "each", "breakdown", "split"]))
-            && a.tokens
-                .iter()
-                .any(|t| t.raw.to_lowercase() == "total" || t.text == "total" && t.corrected.is_some());
+            && !a.tokens.iter().any(|t| t.is(&["by", "each", "breakdown", "split"]) || t.text == "per" && !periodic)
+            && (periodic
+                || a.tokens
+                    .iter()
+                    .any(|t| t.raw.to_lowercase() == "total" || t.text == "total" && t.corrected.is_some()));
         if in_total {
             continue;
         }

@@ -64,7 +64,8 @@ fn tells_whose(a: &Annotated, m: &MetricSaid) -> bool {
     let value =
         a.marks.iter().any(|v| v.end == m.at && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
     let counted = a.cues(Cue::Count).any(|c| c.end == m.at);
-    people && !counted && (value || matches!(a.before(m.at), "among" | "amongst" | "for" | "from" | "across"))
+    let described = matches!(a.word(m.end), "with" | "whose" | "who" | "having");
+    people && !counted && (value || described || matches!(a.before(m.at), "among" | "amongst" | "for" | "from" | "across"))
 }
 
 /// Weak words stay where they stand beside another metric on an equal footing

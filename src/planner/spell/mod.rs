@@ -211,9 +211,14 @@ fn nearest<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
         if distance == 0 || distance > limit || distance > word.len() / 3 {
             continue;
         }
-        // Between equals, the one that keeps the first letter and the length wins.
-        let rank = usize::from(word.chars().next() != text.chars().next()) * 2
-            + usize::from(word.len() != text.len());
+        // Between equals, the one that keeps the first letter and the length wins; after it
+        // a dropped letter is likelier than one too many ("lowst" is "lowest", not "lost").
+        let rank = usize::from(word.chars().next() != text.chars().next()) * 3
+            + match word.len().cmp(&text.len()) {
+                std::cmp::Ordering::Equal => 0,
+                std::cmp::Ordering::Greater => 1,
+                std::cmp::Ordering::Less => 2,
+            };
         if best.is_none_or(|(d, r, _)| (distance, rank) < (d, r)) {
             best = Some((distance, rank, word));
         }

@@ -8,7 +8,7 @@ use crate::model::{Model, ValueType};
 use crate::plan::SegmentValue;
 use crate::planner::annotate::Mark;
 use crate::planner::lexicon::{Lexicon, Sense};
-use crate::planner::token::Token;
+use crate::planner::token::{Kind, Token};
 
 /// A range of integers as said, not yet tied to a segment.
 struct Range {
@@ -92,11 +92,16 @@ fn said(tokens: &[Token], i: usize, unit: &str) -> Option<Range> {
         }
         const WORDS: [&str; 10] =
             ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        // "2025 through June 2026. Yes, longer than a year": the window, where nothing that has a length stands before.
+        let lasts = i == 0
+            || tokens[i].opens
+            || tokens[i - 1].kind == Kind::Sign
+            || tokens[i - 1].is(&["yes", "is", "its", "thats", "bit", "slightly", "window", "period", "range", "much", "span"]);
         let years = WORDS
             .iter()
             .position(|w| *w == word(k))
             .or_else(|| matches!(word(k), "a" | "an").then_some(0))
-            .filter(|_| unit == "month" && matches!(word(k + 1), "year" | "years"));
+            .filter(|_| unit == "month" && !lasts && matches!(word(k + 1), "year" | "years"));
         if let Some(n) = years.and_then(|n| i64::try_from(n).ok()) {
             return Some(((n + 1) * 12, k + 2, true));
         }

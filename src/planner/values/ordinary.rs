@@ -73,6 +73,10 @@ pub(super) fn is_ordinary_use(tokens: &[Token], i: usize, n: usize) -> bool {
     if data_noun {
         return false;
     }
+    // "issuances via a partner": the way they came.
+    if i >= 2 && matches!(previous, "a" | "an") && matches!(word(i - 2), "via" | "through" | "thru") {
+        return false;
+    }
     matches!(previous, "back" | "i" | "you" | "we" | "they" | "to" if previous != "to" || next.is_some_and(|t| t.is(&["me", "us", "you", "it", "this", "that", "the", "my", "our", "for"])))
         || matches!(previous, "a" | "an" | "some" | "any" | "my" | "your" | "his" | "their")
             && next.is_some_and(|t| t.kind == Kind::Word)
