@@ -11,6 +11,7 @@ use topup::model::Model;
 use topup::planner::Planner;
 use topup::planner::kinds::train::{Example, Options, train};
 use topup::planner::kinds::{Kind, Weights};
+use topup::planner::safety::opinion;
 
 /// Options of `topup train`.
 #[derive(Debug, clap::Args)]
@@ -21,6 +22,9 @@ pub struct Train {
     /// Where the weights go; without it nothing is written
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Where the weights of the second opinion on refusals go, learned from the golden questions
+    #[arg(long, value_name = "FILE")]
+    refusals: Option<PathBuf>,
     /// Examples to score that are not learned from
     #[arg(long, value_name = "FILE")]
     test: Vec<PathBuf>,
@@ -68,7 +72,26 @@ pub fn run(args: &Train) -> anyhow::Result<ExitCode> {
         std::fs::write(out, weights.render())
             .with_context(|| format!("{} cannot be written", out.display()))?;
     }
+    if let Some(out) = &args.refusals {
+        let text = opinion::train(&refusals(&args.examples)?);
+        std::fs::write(out, text).with_context(|| format!("{} cannot be written", out.display()))?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// All golden questions of which it is settled whether they are to be refused.
+fn refusals(files: &[PathBuf]) -> anyhow::Result<Vec<opinion::Example>> {
+    let mut out = Vec::new();
+    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "jsonl")) {
+        let planner = Planner::new(Arc::new(Model::embedded()?), &eval::lender(file)?, false);
+        for line in eval::read(file)? {
+            let may = line.expect.kind.iter().any(|k| k == "refusal");
+            if !may || line.expect.kind.len() == 1 {
+                out.push(opinion::Example { features: planner.refusal_features(&line.q), refused: may });
+            }
+        }
+    }
+    Ok(out)
 }
 
 fn right(weights: &Weights, examples: &[(String, Example)], verbose: bool) -> usize {

@@ -82,12 +82,15 @@ impl Planner {
                 }
             };
         }
-        let names = self.lexicon.all_values().map(|(_, v)| v.to_string());
-        if let Some(reason) = safety::refuse(&safety::without_names(message, names)) {
-            return Reading::Refusal(reason);
-        }
+        let opinion = safety::Opinion::of(message, self.names());
         let known = |word: &str| self.lexicon.value_words.iter().any(|(w, ..)| w == word);
-        if let Some(reason) = safety::refuse_single(message, &known) {
+        let mistaken = |r: &Reason| r.is_soft() && opinion.is_fair() && self.counts(message, as_of);
+        let plain = safety::without_names(message, self.names());
+        let refused = safety::refuse(&plain)
+            .filter(|r| !mistaken(r))
+            .or_else(|| safety::refuse_disguised(&plain))
+            .or_else(|| safety::refuse_single(message, &known).filter(|r| !mistaken(r)));
+        if let Some(reason) = refused {
             return Reading::Refusal(reason);
         }
         let cleaned = text::unwrap_mail(message);
@@ -136,6 +139,10 @@ impl Planner {
             let about = said.metrics.is_empty()
                 && a.tokens.windows(2).any(|w| w[0].is(&["what", "how"]) && w[1].text == "about")
                 || turns::asks_number(&a, thread)
+                // "how is Online looking?"
+                || matches!(a.word(0), "how" | "hows")
+                    && a.tokens.len() <= 7
+                    && a.tokens.iter().any(|t| t.is(&["looking", "doing", "going", "performing", "faring"]))
                 // "and without Agents?"
                 || said.metrics.is_empty() && !said.filters.exclude.is_empty() && a.tokens.len() <= 6
                 || in_thread && turns::compares(&a)
@@ -198,7 +205,8 @@ impl Planner {
             if !asks_back
                 && !vague
                 && !topic::how_it_goes(&a)
-                && kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread)
+                && !(opinion.is_fair() && ruled.is_some() && a.tokens.len() <= 8)
+                && (opinion.is_sure() || kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread))
             {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }
@@ -216,23 +224,46 @@ impl Planner {
         kinds::features::features(&said, &a, &self.model)
     }
 
-    /// The marked tokens of a message.
+    /// What the second opinion on refusals sees of a message; for its training.
+    #[must_use]
+    pub fn refusal_features(&self, message: &str) -> Vec<String> {
+        safety::opinion::features(message, self.names())
+    }
+
+    /// The data's own values.
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.lexicon.all_values().map(|(_, v)| v.to_string())
+    }
+
+    /// Whether the text names a metric or the funnel.
+    fn asks(&self, text: &str, as_of: Date) -> bool {
+        let a = self.annotate(text, as_of);
+        !a.wordings.is_empty()
+            || a.has(cues::Cue::Funnel)
+            || a.marks
+                .iter()
+                .any(|m| m.senses.iter().any(|s| matches!(s, lexicon::Sense::Metric { weak: false, .. })))
+    }
+
+    /// Whether the text names anything that can be counted.
+    fn counts(&self, text: &str, as_of: Date) -> bool {
+        let a = self.annotate(text, as_of);
+        !a.wordings.is_empty()
+            || a.has(cues::Cue::Funnel)
+            || a.marks.iter().any(|m| {
+                m.senses.iter().any(|s| matches!(s, lexicon::Sense::Metric { .. } | lexicon::Sense::RowMeasure(_)))
+            })
+    }
+
     /// A pasted mail whose subject alone names the metric ("Subject: funnel", "by channel, August").
     fn with_subject(&self, message: &str, body: String, as_of: Date) -> String {
-        let asks = |text: &str| {
-            let a = self.annotate(text, as_of);
-            !a.wordings.is_empty()
-                || a.has(cues::Cue::Funnel)
-                || a.marks.iter().any(|m| {
-                    m.senses.iter().any(|s| matches!(s, lexicon::Sense::Metric { weak: false, .. }))
-                })
-        };
         match text::subject(message) {
-            Some(subject) if !asks(&body) && asks(&subject) => format!("{subject}: {body}"),
+            Some(subject) if !self.asks(&body, as_of) && self.asks(&subject, as_of) => format!("{subject}: {body}"),
             _ => body,
         }
     }
 
+    /// The marked tokens of a message.
     fn annotate(&self, body: &str, as_of: Date) -> Annotated {
         // A message is at most a long mail; what lies beyond is not read.
         let body: String = token::plain(body)

@@ -35,6 +35,16 @@ pub fn expand(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             "b4" if tokens[i].raw == "b4" && !next.is_empty() => "before",
             "btw" | "btwn" | "btween" if names_two(tokens, i) => "between",
             "thru" => "through",
+            "compair" | "comapre" | "compar" | "compere" => "compare",
+            "w" if tokens[i].raw == "w"
+                && matches!(
+                    next,
+                    "more" | "less" | "fewer" | "higher" | "lower" | "the" | "a" | "bigger" | "better" | "worse"
+                        | "most" | "new" | "our" | "that" | "last"
+                ) =>
+            {
+                "with"
+            }
             "adn" | "nad" | "andd" | "annd" | "anf" | "ahd" => "and",
             "teh" | "hte" => "the",
             "wiht" | "wtih" | "iwth" => "with",
@@ -46,6 +56,12 @@ pub fn expand(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
                 && matches!(next, "u" | "you" | "we" | "they" | "available" | "there") =>
             {
                 "are"
+            }
+            "n" if tokens[i].raw == "n"
+                && i == 0
+                && matches!(next, "avg" | "average" | "mape" | "what" | "whats" | "how" | "the" | "mean") =>
+            {
+                "and"
             }
             "ppl" => "people",
             "diff" | "diffs" => "difference",

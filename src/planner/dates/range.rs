@@ -14,6 +14,9 @@ pub(super) const TO: [&str; 9] = ["to", "through", "thru", "until", "till", "-",
 pub(super) fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Option<DateHit> {
     let word = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
     let joins = |at: usize| -> Option<usize> {
+        // "5.10. - 18.10.": the dot belongs to the date.
+        let led = |k: usize| tokens.get(k).is_some_and(|t| t.glued) || TO.contains(&word(k));
+        let at = at + usize::from(word(at) == "." && word(at + 1) != "." && led(at + 1) && !tokens[at].opens);
         let t = tokens.get(at)?;
         if t.glued {
             return Some(at);
@@ -56,6 +59,8 @@ pub(super) fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Op
         if word(k) == "the" && tokens.get(k + 1).is_some_and(|t| t.whole().is_some()) { k + 1 } else { k };
     if let Some(first) = tokens.get(k).and_then(Token::whole).filter(|n| (1..=31).contains(n))
         && let Some(at) = joins(k + 1).filter(|at| *at <= k + 3)
+        // "1-Sep to 30-Sep": the dash leads to the day's own month.
+        && super::month_number(word(at)).is_none()
     {
         let (b, next) = point(tokens, at, s).filter(|(b, _)| b.unit == Some(Unit::Day))?;
         let last = b.window()?;
@@ -91,7 +96,9 @@ pub(super) fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Op
         .rev()
         .take_while(|c| *c == 0 || !tokens[*c].opens || word(*c).starts_with("compar"))
         .any(|c| matches!(word(c), "compare" | "compared" | "comparing" | "comparison"));
-    if compared && word(after_a) == "to" {
+    // "in comparison with the forecast, … from 5 October to 1 November" names one.
+    let days = word(i) == "from" && a.unit == Some(Unit::Day);
+    if compared && word(after_a) == "to" && !days {
         return None;
     }
     // "weeks 40 to 43"
@@ -105,6 +112,21 @@ pub(super) fn range(tokens: &[Token], i: usize, k: usize, s: DateSettings) -> Op
         let this = i32::from(thursday.day_of_year() - 1) / 7 + 1;
         let end = add_days(from, (n - this + 1) * 7);
         return (n > this).then(|| DateHit::window(i, at + 1, Window::new("custom", from, end)));
+    }
+    // "from the second quarter to the third"
+    if a.unit == Some(Unit::Quarter)
+        && let Some(n) = ["first", "second", "third", "fourth"].iter().position(|w| *w == word(at))
+        && !is_unit(tokens.get(at + 1))
+        && word(at + 1) != "of"
+        && let Some(start) = ymd(i32::from(first.start.year()), 1, 1).map(|d| add_months(d, 3 * n as i32))
+        && start > first.start
+    {
+        let last = Window::new("quarter", start, add_months(start, 3));
+        let mut hit = DateHit::window(i, at + 1, Window::new("custom", first.start, last.end));
+        if word(after_a) == "to" {
+            hit.kind = DateKind::FromTo(first, last);
+        }
+        return Some(hit);
     }
     // "October third through the tenth"
     if a.unit == Some(Unit::Day)

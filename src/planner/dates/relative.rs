@@ -91,6 +91,11 @@ pub(super) fn to_date(at: &At, i: usize) -> Option<(Point, usize)> {
         let k = k + usize::from(THIS.contains(&at.word(k)) || at.word(k) == "the");
         return long_unit(at.stem(k)).map(|u| (Point::of(this_unit(u, d)), k + 1));
     }
+    // "by month so far this year" is a length and a period.
+    let each = i > 0 && matches!(at.word(i - 1), "by" | "per" | "each" | "every");
+    if each && at.word(i + 1) == "so" && THIS.contains(&at.word(i + 3)) {
+        return None;
+    }
     let u = if at.word(i) == "half" { Unit::Half } else { long_unit(at.stem(i))? };
     if matches!(at.word(i + 1), "to" | "two" | "too" | "till" | "til" | "until") && at.word(i + 2) == "date" {
         return Some((Point::of(this_unit(u, d)), i + 3));

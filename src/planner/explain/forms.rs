@@ -94,6 +94,17 @@ pub(super) fn defines_plainly(a: &Annotated, first: &str) -> bool {
             .windows(2)
             .any(|w| w[0].is(&["you", "we", "they"]) && w[1].is(&["define", "measure", "count"]))
             && first == "how"
+        // "how does MAPE deal with a day whose forecast was zero", "hows submits defined again"
+        || matches!(first, "how" | "hows") && a.tokens.windows(2).any(|w| {
+            w[0].is(&["deal", "deals", "cope", "copes"]) && w[1].text == "with"
+                || w[0].is(&["treat", "treats", "handle", "handles"])
+        })
+        || first == "hows" && any(&["defined", "calculated", "computed", "measured", "derived"])
+        // "which window do you use when I give none"
+        || matches!(first, "which" | "what" | "whats")
+            && any(&["window", "period", "dates"])
+            && any(&["default", "assume", "assumed", "use"])
+            && a.tokens.windows(2).any(|w| w[0].is(&["you", "is", "the"]) && w[1].is(&["use", "assume", "assumed", "default"]))
         || a.tokens
             .windows(2)
             .any(|w| w[0].is(&["counts", "count", "counted", "qualifies"]) && w[1].text == "as")

@@ -67,6 +67,15 @@ pub(super) fn asks(a: &Annotated, item: &Item) -> bool {
         let greets = a.word(behind) == ":" && (0..item.start).any(|k| a.word(k) == "for");
         return greets || relays(behind, behind + 3);
     }
+    // "our loan officers keep nagging me", "my agents are asking"
+    let led = item.start > 0 && a.tokens[item.start - 1].is(&["our", "my", "the", "some", "these", "those"]);
+    let opens = led && (a.tokens[item.start - 1].opens || item.start == 1);
+    let nags = a.tokens.get(item.end).is_some_and(|t| t.is(&["keep", "want", "wonder", "ask", "demand", "insist"]))
+        || a.tokens.get(item.end).is_some_and(|t| t.is(&["are", "were", "have"]))
+            && a.tokens.get(item.end + 1).is_some_and(|t| t.is(&["asking", "asked", "nagging", "wondering"]));
+    if opens && nags {
+        return true;
+    }
     let mut k = item.start;
     while k > 0 && a.tokens[k - 1].is(&["the", "our", "over", "up"]) {
         k -= 1;

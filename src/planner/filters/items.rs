@@ -176,8 +176,11 @@ pub(super) fn is_only(a: &Annotated, item: &Item) -> bool {
         )
     });
     // `before` passes over "just", so it is looked for by itself.
-    let just = (item.start.saturating_sub(2)..item.start).any(|k| matches!(a.word(k), "just" | "only"));
-    let before = just || matches!(a.before(item.start), "only" | "exclusively" | "solely");
+    // An "only" of the sentence before is not this one's: "P1 only. P2 is another team's."
+    let opens = a.tokens[item.start].opens;
+    let just = (item.start.saturating_sub(2)..item.start)
+        .any(|k| matches!(a.word(k), "just" | "only") && !(k + 1..item.start).any(|j| a.tokens[j].opens));
+    let before = !opens && (just || matches!(a.before(item.start), "only" | "exclusively" | "solely"));
     before || next.is_some_and(|k| a.word(k) == "only")
 }
 
@@ -190,7 +193,7 @@ pub(super) fn near_only(a: &Annotated, items: &[Item], k: usize) -> bool {
                 items.iter().any(|i| i.segment == o.segment && i.start <= at && at < i.end)
                     || list_word(a.word(at))
             };
-            y >= x && (x..y).all(member)
+            y >= x && (x..y).all(member) && !(x..=y).any(|at| a.tokens.get(at).is_some_and(|t| t.opens))
         }
     })
 }

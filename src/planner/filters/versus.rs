@@ -35,6 +35,13 @@ pub(super) fn nearest_each(a: &Annotated, items: &[Item], f: &Filters, segment: 
             .unwrap_or(usize::MAX)
     };
     let mine = distance(segment);
+    // "Furniture and Auto Repair side by side, only 12 and 18 month terms": what is only kept is not set apart.
+    if f.include.len() > 1
+        && items.iter().filter(|i| i.segment == segment).any(|i| super::is_only(a, i))
+        && items.iter().any(|i| i.segment != segment && f.include.get(&i.segment).is_some_and(|v| v.len() >= 2))
+    {
+        return false;
+    }
     f.include.iter().filter(|(s, v)| **s != segment && v.len() >= 2).all(|(s, _)| mine <= distance(*s))
 }
 
@@ -143,7 +150,14 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
             });
         let choice = choice || which_one;
         let last = mine.last().map_or(0, |i| i.end);
-        let apart = matches!(a.word(last), "each" | "apart")
+        // "Email Partner Search - apps count for each, last week"
+        let for_each = mine.len() >= 2
+            && (last..a.tokens.len()).any(|k| {
+                a.word(k) == "for"
+                    && a.word(k + 1) == "each"
+                    && matches!(a.word(k + 2), "" | "," | "." | "?" | "!" | "please" | "pls")
+            });
+        let apart = for_each || matches!(a.word(last), "each" | "apart")
             && !(a.word(last) == "apart" && a.word(last + 1) == "from")
             || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
         // "what did each of Podcast, Email and Search bring in"
@@ -184,7 +198,8 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
                         ])
                     })
         });
-        let compared = a.has(Cue::Compare)
+        let compared = (a.has(Cue::Compare)
+            || a.tokens.iter().any(|t| t.is(&["contrast", "contrasted", "juxtapose"])))
             && !a.dates.iter().any(|d| matches!(a.before(d.start), "to" | "with" | "vs" | "against"));
         let between = mine.len() == 2
             && a.before(mine[0].start) == "between"

@@ -36,6 +36,16 @@ pub fn is_funnel(s: &Said, a: &Annotated, model: &Model) -> bool {
     if stages_in_a_row(a, model) {
         return true;
     }
+    // "how far have the applications of that week come", "how far did they get"
+    let far = a.tokens.windows(2).position(|w| w[0].text == "how" && w[1].text == "far").is_some_and(|at| {
+        a.tokens[at + 2..].iter().any(|t| t.is(&["come", "came", "get", "got", "gotten", "progressed", "advanced", "made"]))
+            && a.tokens[at + 2..].iter().any(|t| {
+                matches!(t.stem.as_str(), "application" | "app" | "applicant" | "submission" | "submit" | "cohort" | "request")
+            })
+    });
+    if far && s.granularity.is_none() {
+        return true;
+    }
     let arrows = a.tokens.iter().filter(|t| matches!(t.text.as_str(), "→" | "->" | ">" | "=>")).count() >= 1;
     let staged = stages.iter().filter(|id| a.marks.iter().any(|m| m.senses.iter().any(|x| matches!(x, crate::planner::lexicon::Sense::Metric { metric, .. } if model.metrics()[*metric].id == **id)))).count();
     if arrows && staged >= 2 {

@@ -9,6 +9,7 @@ mod injection;
 mod message;
 mod names;
 mod negated;
+pub mod opinion;
 mod personal;
 mod rows;
 mod rules;
@@ -16,6 +17,7 @@ mod single;
 
 use message::Message;
 pub use names::without_names;
+pub use opinion::Opinion;
 
 /// Why a question is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -51,6 +53,12 @@ impl Reason {
         Self::OtherContext,
         Self::OffTopic,
     ];
+
+    /// Whether a fair question may be taken for it.
+    #[must_use]
+    pub fn is_soft(self) -> bool {
+        !matches!(self, Self::Sql | Self::Injection)
+    }
 
     /// Whether it is logged as a security event.
     #[must_use]
@@ -116,10 +124,16 @@ const ORDER: [Reason; 7] = [
     Reason::OtherContext,
 ];
 
-/// The reason to refuse the message, if there is one.
+/// The reason to refuse the message, if its words give one.
 #[must_use]
 pub fn refuse(message: &str) -> Option<Reason> {
-    reason(message).or_else(|| disguise::unmasked(message).iter().find_map(|text| reason(text)))
+    reason(message)
+}
+
+/// The reason to refuse what a message says in disguise (spaced or swapped letters, other alphabets).
+#[must_use]
+pub fn refuse_disguised(message: &str) -> Option<Reason> {
+    disguise::unmasked(message).iter().find_map(|text| reason(text))
 }
 
 /// The reason to refuse a question about one person or loan; `known` tells words of

@@ -172,10 +172,26 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         }
         let direct = m.start.checked_sub(1).map_or("", |k| a.word(k));
         let introduced = m.start.checked_sub(2).map_or("", |k| a.word(k));
+        // "all channels and grades together": the list that "all" opens and "together" closes.
+        let listed_whole = a.cues(Cue::Together).any(|t| {
+            let ends = t.start >= m.end
+                && (m.end..t.start).all(|k| {
+                    matches!(a.word(k), "and" | "," | "&") || a.marks.iter().any(|o| o.start <= k && k < o.end && segment_of(a, o).is_some())
+                });
+            let mut k = m.start;
+            while k > 0
+                && (matches!(a.word(k - 1), "and" | "," | "&")
+                    || a.marks.iter().any(|o| o.start < k && k <= o.end && segment_of(a, o).is_some()))
+            {
+                k -= 1;
+            }
+            ends && k > 0 && a.word(k - 1) == "all"
+        });
         let every = direct == "every"
             && !matches!(introduced, "for" | "of" | "in" | "by" | "across" | "at" | "per")
             && a.has(Cue::Together);
         let together = every
+            || listed_whole
             || a.before(m.start) == "all"
                 && a.cues(Cue::Together).any(|t| t.start >= m.end && t.start <= m.end + 1)
             || a.cues(Cue::Together).any(|t| {

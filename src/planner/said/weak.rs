@@ -122,7 +122,7 @@ pub(super) fn settle_weak(a: &Annotated, model: &Model, all: Vec<MetricSaid>) ->
         let more = |t: &Token| {
             t.is(&[
                 "more", "fewer", "less", "higher", "lower", "bigger", "smaller", "larger", "most", "many",
-                "few",
+                "few", "worse", "better", "poorer", "weaker", "stronger",
             ])
         };
         let its = usize::from(m.at > 1 && a.tokens[m.at - 1].is(&["its", "their", "the", "average"]));

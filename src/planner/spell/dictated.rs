@@ -93,6 +93,14 @@ pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<
         {
             Some("week")
         }
+        "weak"
+            if i > 0
+                && (matches!(text(i - 1), "thanksgiving" | "christmas" | "easter" | "this" | "last" | "next")
+                    || text(i - 1) == "day" && i > 1)
+                && !matches!(text(i + 1), "point" | "spot" | "points" | "spots" | "number" | "numbers") =>
+        {
+            Some("week")
+        }
         "weak" if matches!(text(i + 1), "over" | "before" | "by" | "of" | "after") => Some("week"),
         "weakly" | "weekley" | "weekely" => Some("weekly"),
         "verses" | "verse" | "versus'" => Some("versus"),

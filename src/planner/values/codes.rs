@@ -6,6 +6,12 @@ use crate::model::Model;
 use crate::planner::lexicon::Lexicon;
 use crate::planner::token::Token;
 
+/// What a number of its own stands behind: "gate B12", "slide P3".
+pub(super) const PLACES: [&str; 18] = [
+    "gate", "flight", "room", "seat", "building", "terminal", "floor", "platform", "hall", "slide", "page", "exhibit",
+    "ticket", "cell", "bus", "train", "highway", "appendix",
+];
+
 /// Codes in a value's place that are shaped as the data's own and are none of them.
 #[must_use]
 pub fn codes(tokens: &[Token], taken: &[bool], model: &Model, lexicon: &Lexicon) -> Vec<Unknown> {
@@ -14,6 +20,11 @@ pub fn codes(tokens: &[Token], taken: &[bool], model: &Model, lexicon: &Lexicon)
         let placed = i > 0
             && tokens[i - 1].is(&["for", "only", "grade", "grades", "excluding", "without", "in", "and"]);
         let week = beyond_the_grades(&tokens[i].text, model, lexicon);
+        // "from gate B12", "on flight W9": no code of the data.
+        let elsewhere = i > 0 && tokens[i - 1].is(&PLACES);
+        if elsewhere {
+            continue;
+        }
         let short = week || tokens[i].text.strip_prefix('l').is_some_and(|n| n.parse::<u16>().is_ok());
         if (placed || week)
             && short

@@ -77,6 +77,15 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             continue;
         }
         let segment = beside_segment(a, at);
+        // "from gate B12", "will only sulk": no value of the data.
+        let elsewhere = at > 0
+            && (a.tokens[at - 1].is(&super::codes::PLACES)
+                || a.word(at - 1) == "only"
+                    && at > 1
+                    && a.tokens[at - 2].is(&["will", "would", "can", "could", "they", "it", "he", "she", "i", "we"]));
+        if elsewhere {
+            continue;
+        }
         if let Some((s, value)) =
             same_shape(&token.raw, model, lexicon).filter(|(s, _)| segment.is_none_or(|x| x == *s))
         {

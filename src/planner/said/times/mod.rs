@@ -103,6 +103,21 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
             t.compare = Some(ask);
         }
     }
+    // "more popular this year than last"
+    for k in 2..a.tokens.len() {
+        let than_last = a.word(k) == "than"
+            && a.word(k + 1) == "last"
+            && a.word(k - 2) == "this"
+            && !matches!(a.tokens.get(k + 2), Some(t) if t.kind == crate::planner::token::Kind::Word && (crate::planner::dates::is_unit(Some(t)) || crate::planner::dates::month_number(&t.text).is_some()));
+        if than_last {
+            t.compare = t.compare.or(match a.word(k - 1) {
+                "year" => Some(CompareAsk::YearAgo),
+                "month" => Some(CompareAsk::Mom),
+                "week" => Some(CompareAsk::Wow),
+                _ => None,
+            });
+        }
+    }
     let mut named: Vec<(&DateHit, Window, bool)> = Vec::new();
     let plain_past = past_year(a, as_of);
     if let Some(window) = plain_past {
@@ -143,6 +158,14 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
     in_year(a, &mut named);
     one_year(&mut named);
     since_then(a, &mut named, as_of);
+    // "forget October, which grades were weakest in November": the one that is dropped.
+    while named.len() >= 2
+        && named[0].0.start > 0
+        && a.tokens[named[0].0.start - 1].is(&["forget", "ignore", "scratch", "skip"])
+        && a.word(named[0].0.end) == ","
+    {
+        named.remove(0);
+    }
     // "since May, no sorry, since August": the last one counts.
     while named.len() >= 2 && corrected(a, named[0].0.end, named[1].0.start) {
         named.remove(0);

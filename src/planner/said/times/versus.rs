@@ -12,6 +12,15 @@ pub(super) fn changes(a: &Annotated) -> bool {
 
 /// Whether "vs", "compared with", "than" … stands before the phrase.
 pub(super) fn after_versus(a: &Annotated, hit: &DateHit) -> bool {
+    // "the accuracy of October beside that of September"
+    let beside = (hit.start.saturating_sub(4)..hit.start).any(|k| {
+        a.tokens[k].is(&["beside", "alongside"])
+            && a.dates.iter().any(|h| h.end <= k)
+            && (k + 1..hit.start).all(|j| a.tokens[j].is(&["that", "those", "of", "the", "in", "from"]))
+    });
+    if beside {
+        return true;
+    }
     a.cues(Cue::Versus).any(|m| {
         m.end <= hit.start
             && hit.start - m.end <= 5
