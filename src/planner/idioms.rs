@@ -68,11 +68,8 @@ fn table() -> &'static Table {
 /// How many tokens the slots take up, the longest reading first.
 fn length(tokens: &[Token], slots: &[Slot]) -> Option<usize> {
     let Some((first, rest)) = slots.split_first() else { return Some(0) };
-    let taken = tokens
-        .first()
-        .filter(|t| first.holds(t))
-        .and_then(|_| length(&tokens[1..], rest))
-        .map(|n| n + 1);
+    let taken =
+        tokens.first().filter(|t| first.holds(t)).and_then(|_| length(&tokens[1..], rest)).map(|n| n + 1);
     taken.or_else(|| first.optional.then(|| length(tokens, rest)).flatten())
 }
 
@@ -118,8 +115,13 @@ fn idle(tokens: &[Token], at: &Range<usize>, lexicon: &Lexicon) -> bool {
         stems.get(k).is_some_and(|s| lexicon.longest(&[s], |x| matches!(x, Sense::Segment(_))).is_some())
     };
     // "are online approvals up": what is measured behind the name has it as its filter.
-    let measured = stems.get(at.end).is_some_and(|s| {
-        lexicon.longest(&[s], |x| matches!(x, Sense::Metric { weak: false, .. })).is_some()
-    }) && lexicon.longest(&stems[at.end - 1..at.end], value).is_some();
-    holds && !measured && !segment(at.end) && !at.start.checked_sub(1).is_some_and(segment) && !at.clone().any(segment)
+    let measured = stems
+        .get(at.end)
+        .is_some_and(|s| lexicon.longest(&[s], |x| matches!(x, Sense::Metric { weak: false, .. })).is_some())
+        && lexicon.longest(&stems[at.end - 1..at.end], value).is_some();
+    holds
+        && !measured
+        && !segment(at.end)
+        && !at.start.checked_sub(1).is_some_and(segment)
+        && !at.clone().any(segment)
 }

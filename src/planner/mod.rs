@@ -251,14 +251,18 @@ impl Planner {
         !a.wordings.is_empty()
             || a.has(cues::Cue::Funnel)
             || a.marks.iter().any(|m| {
-                m.senses.iter().any(|s| matches!(s, lexicon::Sense::Metric { .. } | lexicon::Sense::RowMeasure(_)))
+                m.senses
+                    .iter()
+                    .any(|s| matches!(s, lexicon::Sense::Metric { .. } | lexicon::Sense::RowMeasure(_)))
             })
     }
 
     /// A pasted mail whose subject alone names the metric ("Subject: funnel", "by channel, August").
     fn with_subject(&self, message: &str, body: String, as_of: Date) -> String {
         match text::subject(message) {
-            Some(subject) if !self.asks(&body, as_of) && self.asks(&subject, as_of) => format!("{subject}: {body}"),
+            Some(subject) if !self.asks(&body, as_of) && self.asks(&subject, as_of) => {
+                format!("{subject}: {body}")
+            }
             _ => body,
         }
     }

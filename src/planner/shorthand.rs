@@ -39,8 +39,21 @@ pub fn expand(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             "w" if tokens[i].raw == "w"
                 && matches!(
                     next,
-                    "more" | "less" | "fewer" | "higher" | "lower" | "the" | "a" | "bigger" | "better" | "worse"
-                        | "most" | "new" | "our" | "that" | "last"
+                    "more"
+                        | "less"
+                        | "fewer"
+                        | "higher"
+                        | "lower"
+                        | "the"
+                        | "a"
+                        | "bigger"
+                        | "better"
+                        | "worse"
+                        | "most"
+                        | "new"
+                        | "our"
+                        | "that"
+                        | "last"
                 ) =>
             {
                 "with"

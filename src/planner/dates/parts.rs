@@ -111,7 +111,8 @@ pub(super) fn months_to(at: &At, i: usize) -> Option<(Point, usize)> {
 /// A day of the month: "12", "12th", "twelve", "twelfth", "twenty first".
 pub(super) fn day_number(at: &At, k: usize) -> Option<(i32, usize)> {
     // "March thru August\n> one line apiece": what opens a line, and what is drawn, is no day.
-    let drawn = matches!(at.word(k + 1), "line" | "row" | "curve" | "bar" | "figure" | "number" | "chart" | "table");
+    let drawn =
+        matches!(at.word(k + 1), "line" | "row" | "curve" | "bar" | "figure" | "number" | "chart" | "table");
     if at.tokens.get(k).is_some_and(|t| t.opens && k > 0) && at.whole(k).is_none() || drawn {
         return None;
     }

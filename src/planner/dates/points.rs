@@ -120,7 +120,10 @@ pub fn point(tokens: &[Token], i: usize, s: DateSettings) -> Option<(Point, usiz
         }
     }
     // "Sunday 6 December": the date says it all.
-    let short = matches!(at.word(k), "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun");
+    let short = matches!(
+        at.word(k),
+        "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun"
+    );
     if short || weekday_number(at.word(k)).is_some() {
         let behind = k + 1 + usize::from(matches!(at.word(k + 1), "," | "the"));
         if let Some(found) = named(&at, behind).filter(|(p, _)| p.unit == Some(Unit::Day)) {

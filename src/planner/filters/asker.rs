@@ -70,7 +70,10 @@ pub(super) fn asks(a: &Annotated, item: &Item) -> bool {
     // "our loan officers keep nagging me", "my agents are asking"
     let led = item.start > 0 && a.tokens[item.start - 1].is(&["our", "my", "the", "some", "these", "those"]);
     let opens = led && (a.tokens[item.start - 1].opens || item.start == 1);
-    let nags = a.tokens.get(item.end).is_some_and(|t| t.is(&["keep", "want", "wonder", "ask", "demand", "insist"]))
+    let nags = a
+        .tokens
+        .get(item.end)
+        .is_some_and(|t| t.is(&["keep", "want", "wonder", "ask", "demand", "insist"]))
         || a.tokens.get(item.end).is_some_and(|t| t.is(&["are", "were", "have"]))
             && a.tokens.get(item.end + 1).is_some_and(|t| t.is(&["asking", "asked", "nagging", "wondering"]));
     if opens && nags {

@@ -60,7 +60,8 @@ pub(super) fn ends(a: &Annotated, model: &Model, lexicon: &Lexicon, f: &mut Filt
         let only = a.word(m.end) == "only";
         let asks = a.tokens[start.saturating_sub(3)..start].iter().any(|t| t.is(&["which", "what", "who"]));
         let averaged = matches!((a.word(m.end), a.word(m.end + 1)), ("on" | "in", "average" | "mean"));
-        let ranks = averaged || a.word(m.end) == "by" || asks || lone && (a.has(Cue::Rise) || a.has(Cue::Fall));
+        let ranks =
+            averaged || a.word(m.end) == "by" || asks || lone && (a.has(Cue::Rise) || a.has(Cue::Fall));
         if ranks && !excluded || !(excluded || introduced || only) || n == 0 || n == 1 && !lone {
             continue;
         }

@@ -38,7 +38,9 @@ pub(super) fn nearest_each(a: &Annotated, items: &[Item], f: &Filters, segment: 
     // "Furniture and Auto Repair side by side, only 12 and 18 month terms": what is only kept is not set apart.
     if f.include.len() > 1
         && items.iter().filter(|i| i.segment == segment).any(|i| super::is_only(a, i))
-        && items.iter().any(|i| i.segment != segment && f.include.get(&i.segment).is_some_and(|v| v.len() >= 2))
+        && items
+            .iter()
+            .any(|i| i.segment != segment && f.include.get(&i.segment).is_some_and(|v| v.len() >= 2))
     {
         return false;
     }
@@ -157,8 +159,9 @@ pub(super) fn versus(a: &Annotated, items: &[Item], f: &Filters, lexicon: &Lexic
                     && a.word(k + 1) == "each"
                     && matches!(a.word(k + 2), "" | "," | "." | "?" | "!" | "please" | "pls")
             });
-        let apart = for_each || matches!(a.word(last), "each" | "apart")
-            && !(a.word(last) == "apart" && a.word(last + 1) == "from")
+        let apart = for_each
+            || matches!(a.word(last), "each" | "apart")
+                && !(a.word(last) == "apart" && a.word(last + 1) == "from")
             || matches!(a.word(last + 1), "apart") && a.word(last + 2) != "from";
         // "what did each of Podcast, Email and Search bring in"
         let first = mine.first().map_or(0, |i| i.start);

@@ -38,9 +38,14 @@ pub fn is_funnel(s: &Said, a: &Annotated, model: &Model) -> bool {
     }
     // "how far have the applications of that week come", "how far did they get"
     let far = a.tokens.windows(2).position(|w| w[0].text == "how" && w[1].text == "far").is_some_and(|at| {
-        a.tokens[at + 2..].iter().any(|t| t.is(&["come", "came", "get", "got", "gotten", "progressed", "advanced", "made"]))
+        a.tokens[at + 2..]
+            .iter()
+            .any(|t| t.is(&["come", "came", "get", "got", "gotten", "progressed", "advanced", "made"]))
             && a.tokens[at + 2..].iter().any(|t| {
-                matches!(t.stem.as_str(), "application" | "app" | "applicant" | "submission" | "submit" | "cohort" | "request")
+                matches!(
+                    t.stem.as_str(),
+                    "application" | "app" | "applicant" | "submission" | "submit" | "cohort" | "request"
+                )
             })
     });
     if far && s.granularity.is_none() {

@@ -64,7 +64,8 @@ pub fn intent_of(
         return ruled;
     }
     // "of how many percent fell it from August to September": the two ends of a change.
-    let related = ranked.and_then(|r| r.first(|_| true)).is_some_and(|(k, _)| k == Kind::Answer(Intent::Relationship));
+    let related =
+        ranked.and_then(|r| r.first(|_| true)).is_some_and(|(k, _)| k == Kind::Answer(Intent::Relationship));
     if ruled == Intent::Variance && s.times.from_to.is_some() && intent::changes(a) && !related {
         return ruled;
     }

@@ -104,7 +104,8 @@ pub fn without_grouped_rows(message: Message) -> Message {
         let each = matches!(behind, "row" | "rows" | "line" | "lines" | "entry" | "item");
         // "delete the rows for Email" is an order about rows of the data.
         let ordered = (i.saturating_sub(4)..i).any(|k| ORDERS.contains(&view.at(k)));
-        if row && (named && !ONE.contains(&view.at(i + 4)) || !behind.is_empty() && !one && !each) && !ordered {
+        if row && (named && !ONE.contains(&view.at(i + 4)) || !behind.is_empty() && !one && !each) && !ordered
+        {
             i += if view.at(i + 1) == "per" { 2 } else { 1 };
             continue;
         }

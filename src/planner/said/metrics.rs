@@ -177,14 +177,21 @@ pub(super) fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
         })
         && !(a.has(Cue::Versus) || a.has(Cue::Relation));
     // "whether applicants with higher scores get cheaper offers: APR against FICO": the two are named.
-    let rows = |m: &crate::planner::annotate::Mark| m.senses.iter().any(|s| matches!(s, Sense::RowMeasure(_)));
+    let rows =
+        |m: &crate::planner::annotate::Mark| m.senses.iter().any(|s| matches!(s, Sense::RowMeasure(_)));
     let pair = out.iter().all(|m| m.weak)
         && a.marks.windows(3).any(|w| {
-            rows(&w[0]) && rows(&w[2]) && w[0].senses != w[2].senses && (w[1].is(Cue::Versus) || w[1].is(Cue::Relation))
+            rows(&w[0])
+                && rows(&w[2])
+                && w[0].senses != w[2].senses
+                && (w[1].is(Cue::Versus) || w[1].is(Cue::Relation))
         });
     // "send many and hardly fund any? i.e. submits vs funding rate": what "i.e." introduces counts.
-    if let Some(at) = (0..a.tokens.len()).find(|k| a.word(*k) == "i" && a.word(k + 1) == "." && a.word(k + 2) == "e" || a.word(*k) == "ie" || a.word(*k) == "i.e")
-        && out.iter().filter(|m| m.at > at && !m.weak).count() >= 2
+    if let Some(at) = (0..a.tokens.len()).find(|k| {
+        a.word(*k) == "i" && a.word(k + 1) == "." && a.word(k + 2) == "e"
+            || a.word(*k) == "ie"
+            || a.word(*k) == "i.e"
+    }) && out.iter().filter(|m| m.at > at && !m.weak).count() >= 2
     {
         out.retain(|m| m.at > at);
     }

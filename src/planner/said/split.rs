@@ -176,7 +176,8 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         let listed_whole = a.cues(Cue::Together).any(|t| {
             let ends = t.start >= m.end
                 && (m.end..t.start).all(|k| {
-                    matches!(a.word(k), "and" | "," | "&") || a.marks.iter().any(|o| o.start <= k && k < o.end && segment_of(a, o).is_some())
+                    matches!(a.word(k), "and" | "," | "&")
+                        || a.marks.iter().any(|o| o.start <= k && k < o.end && segment_of(a, o).is_some())
                 });
             let mut k = m.start;
             while k > 0
@@ -203,7 +204,10 @@ pub(super) fn group_by(a: &Annotated, singular: &mut bool) -> Vec<usize> {
         let listed = m.start > 1 && a.tokens[m.start - 2].is(&["show", "list", "give", "me", "see"]);
         let in_total = a.before(m.start) == "all"
             && !listed
-            && !a.tokens.iter().any(|t| t.is(&["by", "each", "breakdown", "split"]) || t.text == "per" && !periodic)
+            && !a
+                .tokens
+                .iter()
+                .any(|t| t.is(&["by", "each", "breakdown", "split"]) || t.text == "per" && !periodic)
             && (periodic
                 || a.tokens
                     .iter()

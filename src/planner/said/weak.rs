@@ -65,7 +65,9 @@ fn tells_whose(a: &Annotated, m: &MetricSaid) -> bool {
         a.marks.iter().any(|v| v.end == m.at && v.senses.iter().any(|s| matches!(s, Sense::Value { .. })));
     let counted = a.cues(Cue::Count).any(|c| c.end == m.at);
     let described = matches!(a.word(m.end), "with" | "whose" | "who" | "having");
-    people && !counted && (value || described || matches!(a.before(m.at), "among" | "amongst" | "for" | "from" | "across"))
+    people
+        && !counted
+        && (value || described || matches!(a.before(m.at), "among" | "amongst" | "for" | "from" | "across"))
 }
 
 /// Weak words stay where they stand beside another metric on an equal footing

@@ -95,8 +95,10 @@ pub(super) fn dictated(tokens: &[Token], i: usize, lexicon: &Lexicon) -> Option<
         }
         "weak"
             if i > 0
-                && (matches!(text(i - 1), "thanksgiving" | "christmas" | "easter" | "this" | "last" | "next")
-                    || text(i - 1) == "day" && i > 1)
+                && (matches!(
+                    text(i - 1),
+                    "thanksgiving" | "christmas" | "easter" | "this" | "last" | "next"
+                ) || text(i - 1) == "day" && i > 1)
                 && !matches!(text(i + 1), "point" | "spot" | "points" | "spots" | "number" | "numbers") =>
         {
             Some("week")

@@ -88,8 +88,8 @@ fn greets(tokens: &[Token], i: usize) -> bool {
     let capital = token.raw.starts_with(char::is_uppercase);
     let introduced = matches!(before, "hi" | "hello" | "hey" | "dear" | "thanks" | "its" | "is" | "am" | ",");
     let says = match behind(1) {
-        "again" | "here" | "speaking" | "asks" | "asked" | "wants" | "needs" | "says" | "wrote" | "writes" | "said" | "pinged"
-        | "mentioned" | "thinks" | "wonders" => true,
+        "again" | "here" | "speaking" | "asks" | "asked" | "wants" | "needs" | "says" | "wrote"
+        | "writes" | "said" | "pinged" | "mentioned" | "thinks" | "wonders" => true,
         "from" | "in" | "at" => {
             matches!(
                 behind(2),

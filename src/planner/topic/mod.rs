@@ -135,7 +135,10 @@ pub fn how_it_goes(a: &Annotated) -> bool {
     let opens = matches!(a.word(0), "how" | "hows");
     let about = a.tokens.iter().any(|t| t.is(&["we", "business", "biz", "things", "everything"]));
     // "so, where do we stand?", "hows biz"
-    let stand = a.tokens.windows(3).any(|w| w[0].text == "where" && w[1].is(&["do", "are"]) && w[2].is(&["we", "things"]))
+    let stand = a
+        .tokens
+        .windows(3)
+        .any(|w| w[0].text == "where" && w[1].is(&["do", "are"]) && w[2].is(&["we", "things"]))
         && a.tokens.iter().any(|t| t.is(&["stand", "at", "right", "now"]));
     let biz = opens && a.tokens.len() <= 4 && a.tokens.iter().any(|t| t.is(&["business", "biz"]));
     if (stand || biz) && a.tokens.len() <= 8 {

@@ -8,8 +8,8 @@ use crate::planner::token::Token;
 
 /// What a number of its own stands behind: "gate B12", "slide P3".
 pub(super) const PLACES: [&str; 18] = [
-    "gate", "flight", "room", "seat", "building", "terminal", "floor", "platform", "hall", "slide", "page", "exhibit",
-    "ticket", "cell", "bus", "train", "highway", "appendix",
+    "gate", "flight", "room", "seat", "building", "terminal", "floor", "platform", "hall", "slide", "page",
+    "exhibit", "ticket", "cell", "bus", "train", "highway", "appendix",
 ];
 
 /// Codes in a value's place that are shaped as the data's own and are none of them.

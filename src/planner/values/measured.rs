@@ -96,7 +96,9 @@ fn said(tokens: &[Token], i: usize, unit: &str) -> Option<Range> {
         let lasts = i == 0
             || tokens[i].opens
             || tokens[i - 1].kind == Kind::Sign
-            || tokens[i - 1].is(&["yes", "is", "its", "thats", "bit", "slightly", "window", "period", "range", "much", "span"]);
+            || tokens[i - 1].is(&[
+                "yes", "is", "its", "thats", "bit", "slightly", "window", "period", "range", "much", "span",
+            ]);
         let years = WORDS
             .iter()
             .position(|w| *w == word(k))

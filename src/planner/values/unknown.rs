@@ -82,7 +82,8 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             && (a.tokens[at - 1].is(&super::codes::PLACES)
                 || a.word(at - 1) == "only"
                     && at > 1
-                    && a.tokens[at - 2].is(&["will", "would", "can", "could", "they", "it", "he", "she", "i", "we"]));
+                    && a.tokens[at - 2]
+                        .is(&["will", "would", "can", "could", "they", "it", "he", "she", "i", "we"]));
         if elsewhere {
             continue;
         }

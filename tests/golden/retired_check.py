@@ -3,7 +3,7 @@
 and recomputes every window from the line's `w` (a short window expression),
 strictly from SEMANTICS.md, with Python's datetime alone.
 
-    python3 tests/golden/holdout_check.py [--counts]
+    python3 tests/golden/retired_check.py [--counts]
 
 Window expressions (D is the line's as_of; alternatives are joined by " | "; a
 trailing "@daily" etc. says that the question names its granularity):
@@ -41,12 +41,12 @@ METRICS = ADDITIVE + ["approval_rate", "funding_rate", "avg_apr", "avg_fico", "f
                       "actual_issuance", "forecast_delta", "forecast_accuracy", "abs_error", "mape"]
 BANDS = ["<640", "640-699", "700-759", "760+"]
 VOCABULARY = {
-    "holdout.jsonl": {
+    "retired.jsonl": {
         "channel": ["Email", "OMB", "Direct Mail", "Search", "Partner", "Affiliate", "Referral"],
         "grade": ["P1", "P2", "P3", "P4", "P5", "P6", "P7"],
         "prod_type": ["Personal Loan", "Debt Consolidation", "Home Improvement"],
         "repeat_type": ["NP", "RP"], "term": [36, 60], "cr_fico_band": BANDS},
-    "holdout_alien.jsonl": {
+    "retired_alien.jsonl": {
         "channel": ["Branch", "Web", "Co-Brand", "TV & Radio", "Field Sales", "Word of Mouth"],
         "grade": ["A", "B", "C", "D", "E"],
         "prod_type": ["Auto Refi", "Card Payoff", "Medical", "Solar-Loan"],
@@ -285,7 +285,7 @@ def check(name, prefix, least):
 
 
 def main():
-    errors = check("holdout.jsonl", "h", 150) + check("holdout_alien.jsonl", "x", 60)
+    errors = check("retired.jsonl", "h", 150) + check("retired_alien.jsonl", "x", 60)
     for e in errors:
         print(e)
     print("ok" if not errors else f"{len(errors)} errors")

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the data set of holdout_alien.jsonl: cps.csv (about 5,000 applications) and
+"""Writes the data set of retired_alien.jsonl: cps.csv (about 5,000 applications) and
 forecast.csv, other channels, grades, products and terms than the demo's. Stdlib only,
 fixed seed: same bytes every time.
 
-    python3 tests/golden/holdout_alien.csv.py FOLDER
+    python3 tests/golden/retired_alien.csv.py FOLDER
 """
 import csv
 import datetime as dt
@@ -101,5 +101,5 @@ def main(folder):
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: holdout_alien.csv.py FOLDER")
+        sys.exit("usage: retired_alien.csv.py FOLDER")
     main(sys.argv[1])
