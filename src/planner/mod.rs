@@ -205,7 +205,6 @@ impl Planner {
             if !asks_back
                 && !vague
                 && !topic::how_it_goes(&a)
-                && !(opinion.is_fair() && ruled.is_some() && a.tokens.len() <= 8)
                 && (opinion.is_sure() || kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread))
             {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));

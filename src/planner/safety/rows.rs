@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(left("one row per week"), 2);
         assert_eq!(left("a line for each channel"), 4);
         assert_eq!(left("one row per loan"), 4);
-        assert_eq!(left("Email and Partner, a row for each"), 7);
+        assert_eq!(left("Email and Partner, a row for each"), 6);
         assert_eq!(left("a row for each of the loans"), 7);
         assert_eq!(left("delete the rows for Email"), 5);
     }
