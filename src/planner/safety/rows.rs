@@ -64,6 +64,12 @@ pub fn without_grouped_rows(message: Message) -> Message {
     while i < message.words.len() {
         let behind = match (view.at(i + 1), view.at(i + 2)) {
             ("per" | "each" | "every" | "by", x) => x,
+            // "a row for each of the loans"
+            ("for", "each" | "every") if view.at(i + 3) == "of" => {
+                let noun =
+                    view.at(i + 4 + usize::from(matches!(view.at(i + 4), "the" | "our" | "these" | "those")));
+                noun.strip_suffix('s').unwrap_or(noun)
+            }
             ("for", "each" | "every" | "the") => view.at(i + 3),
             ("for", x) => x,
             _ => "",
