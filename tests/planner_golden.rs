@@ -209,6 +209,8 @@ fn other_lenders_are_understood() {
         ("fresh_uu", 98),
         ("fresh_vv", 100),
         ("fresh_ww", 98),
+        ("fresh_xx", 100),
+        ("fresh_yy", 98),
         ("siblings_h", 97),
         ("retired", 99),
         ("retired_g", 99),

@@ -185,10 +185,9 @@ pub fn asks_shares(s: &Said, a: &Annotated, thread: &ThreadContext) -> bool {
         && a.has(Cue::Share)
         && s.metrics.is_empty()
         && s.filters.count == 0
-        && (a.tokens.iter().any(|t| t.is(&["each", "every"]))
+        && (a.tokens.iter().any(|t| t.is(&["each", "every"])) && !a.has(Cue::Define)
             // "what is that as a share of the total"
             || a.tokens.windows(2).any(|w| {
                 w[0].is(&["that", "it", "this", "those", "they", "these"]) && w[1].is(&["as", "in"])
             }))
-        && !a.has(Cue::Define)
 }

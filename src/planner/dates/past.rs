@@ -41,6 +41,13 @@ pub(super) fn last(at: &At, i: usize) -> Option<(Point, usize)> {
     if at.word(k) == "this" && matches!(at.word(k + 1), "past" | "last") {
         k += 1;
     }
+    // "the eight most recent complete weeks"
+    if let Some((n, next)) =
+        count(at, k).filter(|(_, next)| at.word(*next) == "most" && at.word(next + 1) == "recent")
+    {
+        let behind = skip_full(at, next + 2);
+        return long_unit(at.stem(behind)).map(|u| (Point::of(last_n(u, n, d)), behind + 1));
+    }
     if !LAST.contains(&at.word(k)) {
         return None;
     }

@@ -27,7 +27,8 @@ pub(super) const LAST: [&str; 13] = [
 
 pub(super) const THIS: [&str; 4] = ["this", "current", "present", "ongoing"];
 
-pub(super) const FULL: [&str; 7] = ["full", "complete", "whole", "calendar", "entire", "completed", "closed"];
+pub(super) const FULL: [&str; 8] =
+    ["iso", "full", "complete", "whole", "calendar", "entire", "completed", "closed"];
 
 pub(super) fn skip_full(at: &At, mut k: usize) -> usize {
     while FULL.contains(&at.word(k)) || at.word(k) == "iso" || at.word(k) == "consecutive" {

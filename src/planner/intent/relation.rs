@@ -3,6 +3,7 @@
 use crate::model::{MetricKind, Model, Role};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
 use crate::planner::said::{Said, forecast_roles};
 
 /// The different measures of a message, metrics and numeric columns together.
@@ -33,6 +34,30 @@ pub fn is_relation(s: &Said, a: &Annotated, model: &Model) -> bool {
         return false;
     }
     if a.has(Cue::Relation) {
+        return true;
+    }
+    // "is FICO really what drives the APR"
+    let ends: Vec<usize> = a
+        .marks
+        .iter()
+        .filter(|m| m.senses.iter().any(|x| matches!(x, Sense::RowMeasure(_) | Sense::Metric { .. })))
+        .map(|m| m.start)
+        .collect();
+    let driven = a.tokens.iter().enumerate().any(|(k, t)| {
+        t.is(&[
+            "drive",
+            "drives",
+            "determine",
+            "determines",
+            "explain",
+            "explains",
+            "predict",
+            "predicts",
+            "decides",
+        ]) && ends.iter().any(|e| *e < k && k - e <= 6)
+            && ends.iter().any(|e| *e > k && e - k <= 4)
+    });
+    if driven && !s.compares() && s.granularity.is_none() {
         return true;
     }
     let axis = |name: &str| {

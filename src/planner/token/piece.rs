@@ -260,6 +260,14 @@ fn date(chars: &[char], i: usize, day_first: bool) -> Option<(String, Kind, usiz
         }
         // "1.8.-30.9.2026", "1.8. to 30.9.2026": the dot behind a day and a month is no end of a sentence there.
         (2, Some('.')) if groups.iter().all(|g| g.len() <= 2) && chars.get(j) == Some(&'.') => {
+            // "5.10. - 18.10.": the second of two.
+            let before: String = chars[..i].iter().rev().skip_while(|c| c.is_whitespace()).take(4).collect();
+            let second = ["-.", "–.", "- .", "– .", "ot .", "sib ."].iter().any(|w| before.starts_with(w));
+            if second {
+                let (d, m) = (n(0)?, n(1)?);
+                ymd(2024, m, d)?;
+                return Some((raw, Kind::MonthDay(m, d), j + 1));
+            }
             let behind: String = chars[j + 1..].iter().take(8).filter(|c| !c.is_whitespace()).collect();
             let to = ["-", "–", "to", "bis"].iter().find_map(|w| behind.strip_prefix(w))?;
             to.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;

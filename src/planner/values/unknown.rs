@@ -63,6 +63,28 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             });
             continue;
         }
+        // "grade Excellent" where there is none: a capital behind the segment's name writes a value.
+        let written = token.raw.starts_with(char::is_uppercase)
+            && token.raw.chars().skip(1).all(char::is_lowercase)
+            && token.raw.chars().count() > 3
+            && !token.opens
+            && at > 0
+            && a.tokens[at - 1].raw.chars().all(char::is_lowercase)
+            && !a.word(at - 1).ends_with('s')
+            && crate::planner::dates::month_number(&token.text).is_none()
+            && token.corrected.is_none();
+        if written && let Some(s) = segment_before {
+            let close = closest(&token.raw, Some(s), lexicon);
+            found.push(Unknown {
+                start: at,
+                end: at + 1,
+                text: token.raw.clone(),
+                segment: Some(s),
+                close,
+                range: None,
+            });
+            continue;
+        }
         if is_plain(&token.text) || is_plain(&token.stem) {
             continue;
         }
