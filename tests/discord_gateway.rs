@@ -140,3 +140,18 @@ async fn where_discord_wants_more_shards_they_are_begun() {
     let thread = office.fake.mention(channel, ASKED);
     office.nth(thread, 1).await;
 }
+
+/// So few as the settings say are begun, until Discord lets in so few no longer.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_discord_wants_more_shards_than_the_settings_they_are_begun_all_the_same() {
+    let fake = Fake::start(Rules { heartbeat: Duration::from_millis(500), ..sharded() }).await;
+    let env = [("TOPUP_DISCORD__GATEWAY_SILENCE_S", "2"), ("TOPUP_DISCORD__SHARDS", "1")];
+    let office = Office::before(fake, &env, &[]).await;
+    office.until("one connection", |o| (ready(o) == "1 of 1").then_some(())).await;
+    office.fake.set_rules(|rules| (rules.shards, rules.shards_needed) = (2, 2));
+    office.fake.close_with(4_011);
+    office.until("two connections", |o| (ready(o) == "2 of 2").then_some(())).await;
+    let channel = office.fake.new_channel();
+    let thread = office.fake.mention(channel, ASKED);
+    office.nth(thread, 1).await;
+}

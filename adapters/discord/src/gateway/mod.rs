@@ -58,14 +58,42 @@ enum Ended {
     Broken(String),
 }
 
+/// What is known from one attempt to the next.
+#[derive(Default)]
+struct Kept {
+    /// The slash commands are registered.
+    registered: bool,
+    /// Connections could not be brought back to life. Serenity keeps to itself with which code they are closed; one is
+    /// that the servers are too many for so few of them (4011), and the others lose nothing by what Discord advises.
+    too_few: bool,
+}
+
+impl Kept {
+    /// How many connections are begun: as many as are set, unless those could not be kept and Discord advises more.
+    fn shards(&self, set: Option<u32>, advised: u32) -> u32 {
+        match set {
+            Some(set) if self.too_few && set < advised => {
+                tracing::warn!(
+                    set,
+                    advised,
+                    "with so few connections as discord.shards says none could be kept: as many as Discord advises are begun"
+                );
+                advised
+            }
+            Some(set) => set,
+            None => advised,
+        }
+    }
+}
+
 /// Keeps the connections until `closing` is cancelled. Faults are logged, and mended by other connections.
 pub(crate) async fn keep(app: App, life: Arc<Life>, closing: CancellationToken) {
     let mut wait = FIRST;
-    let mut registered = false;
+    let mut kept = Kept::default();
     while !closing.is_cancelled() {
         let begun = Instant::now();
         let ended = tokio::select! {
-            ended = connect(&app, &life, &closing, &mut registered) => ended,
+            ended = connect(&app, &life, &closing, &mut kept) => ended,
             // What stands takes leave first.
             () = async { closing.cancelled().await; sleep(FAREWELL).await } => Ended::Closed,
         };
@@ -95,19 +123,19 @@ pub(crate) async fn keep(app: App, life: Arc<Life>, closing: CancellationToken) 
     }
 }
 
-async fn connect(app: &App, life: &Arc<Life>, closing: &CancellationToken, registered: &mut bool) -> Ended {
+async fn connect(app: &App, life: &Arc<Life>, closing: &CancellationToken, kept: &mut Kept) -> Ended {
     let config = app.api().config();
     match who_we_are(app).await {
         Ok(()) => {}
         Err(SurfaceError::Unauthorized) => return Ended::Refused(TOKEN),
         Err(error) => return Ended::Broken(error.to_string()),
     }
-    if !*registered {
-        *registered = register(app).await;
+    if !kept.registered {
+        kept.registered = register(app).await;
     }
     let shards = match advised(app).await {
         Ok((_, Some(reset))) => return Ended::Spent(reset),
-        Ok((advised, None)) => config.shards.unwrap_or(advised),
+        Ok((advised, None)) => kept.shards(config.shards, advised),
         Err(error) => return Ended::Broken(error.to_string()),
     };
     let http = HttpBuilder::new(app.api().token()).ratelimiter_disabled(true);
@@ -137,6 +165,7 @@ async fn connect(app: &App, life: &Arc<Life>, closing: &CancellationToken, regis
     let ended = tokio::select! {
         ended = &mut running => ended.unwrap_or_else(|_| Ended::Broken("a fault of the connection".into())),
         () = life.watch(&manager, config.gateway_silence()) => {
+            kept.too_few = true;
             Ended::Broken("no connection could be brought back to life".into())
         }
         never = note(app, life) => match never {},
