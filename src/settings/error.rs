@@ -67,9 +67,27 @@ pub(super) fn invalid(error: &config::ConfigError, layers: &[Layer]) -> Settings
         config::ConfigError::At { key, .. } | config::ConfigError::Type { key, .. } => key.as_deref(),
         _ => None,
     };
+    let listed = key.and_then(|key| Some((key, allowed(key, layers)?)));
+    if let Some((key, (value, allowed, origin))) = listed {
+        return SettingsError::Invalid(format!("{key} is {value}: it must be {allowed} ({origin})"));
+    }
     let entry = key.and_then(|key| layers.iter().rev().find_map(|layer| layer.values.get(key)));
     SettingsError::Invalid(match entry {
         Some(entry) if !message.contains(&entry.origin) => format!("{message} ({})", entry.origin),
         _ => message,
     })
+}
+
+/// What a setting may be that is one of a few words, with what was written in their place and where. The library does not
+/// name them; the type itself does when it is read on its own, among the defaults of all others.
+fn allowed(key: &str, layers: &[Layer]) -> Option<(String, String, String)> {
+    let entry = layers.iter().rev().find_map(|layer| layer.values.get(key))?;
+    let written = entry.value.to_string();
+    let mut settings = serde_json::to_value(super::Settings::default()).ok()?;
+    let (section, name) = key.split_once('.')?;
+    *settings.get_mut(section)?.get_mut(name)? = written.clone().into();
+    let refused = serde_json::from_value::<super::Settings>(settings).err()?.to_string();
+    // As serde says it: unknown variant `x`, expected `a` or `b`.
+    let (_, allowed) = refused.strip_prefix("unknown variant ")?.rsplit_once(", expected ")?;
+    Some((format!("{written:?}"), allowed.replace('`', "\""), entry.origin.clone()))
 }

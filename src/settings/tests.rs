@@ -113,6 +113,33 @@ fn wrong_values_name_their_key_and_place() {
 }
 
 #[test]
+fn a_word_that_is_none_of_a_few_is_answered_with_those() {
+    let said = refusal("", &[("TOPUP_LOG__FORMAT", "xml")]);
+    assert_eq!(said, r#"log.format is "xml": it must be "pretty" or "json" (environment TOPUP_LOG__FORMAT)"#);
+    let said = refusal("[chart]\ntheme = true\n", &[]);
+    assert!(said.starts_with(r#"chart.theme is "true": it must be "light" or "dark" ("#), "{said}");
+    assert!(said.ends_with("topup.toml)"), "{said}");
+}
+
+// As it is with all platforms.
+#[cfg(all(feature = "slack", feature = "discord", feature = "teams", feature = "webhook"))]
+#[test]
+fn so_is_a_mode_of_a_platform() {
+    for (key, word, words) in [
+        ("discord.mode", "socket", r#""off" or "gateway""#),
+        ("discord.commands", "all", r#"one of "global", "guild", "off""#),
+        ("slack.mode", "Socket", r#"one of "off", "http", "socket""#),
+        ("teams.mode", "On", r#""off" or "on""#),
+        ("webhook.mode", "yes", r#""off" or "on""#),
+        ("webhook.callback", "all", r#""final" or "stages""#),
+    ] {
+        let variable = format!("TOPUP_{}", key.to_uppercase().replace('.', "__"));
+        let said = refusal("", &[(&variable, word)]);
+        assert_eq!(said, format!("{key} is {word:?}: it must be {words} (environment {variable})"));
+    }
+}
+
+#[test]
 fn a_broken_file_is_named_with_its_line_and_without_its_text() {
     let message = refusal("[database]\nurl = \"postgres://bob:s3cret@db/x\n", &[]);
     assert!(message.contains("topup.toml, line 2"), "{message}");
