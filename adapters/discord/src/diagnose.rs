@@ -113,17 +113,28 @@ fn of_application(config: &Config, application: &Value) -> Vec<Finding> {
     findings
 }
 
-async fn of_gateway(api: &Api) -> Option<Finding> {
-    let gateway = api.get(Route::GatewayBot, &[]).await.ok()?;
+/// How many connections there may be, and should.
+async fn of_gateway(api: &Api) -> Vec<Finding> {
+    let Ok(gateway) = api.get(Route::GatewayBot, &[]).await else { return Vec::new() };
     let starts = &gateway["session_start_limit"];
-    let (left, total) = (starts["remaining"].as_u64()?, starts["total"].as_u64()?);
+    let (Some(left), Some(total)) = (starts["remaining"].as_u64(), starts["total"].as_u64()) else {
+        return Vec::new();
+    };
     let shards = gateway["shards"].as_u64().unwrap_or(1);
-    Some(match left {
+    let limit = match left {
         0 => Finding::Bad("Discord allows no further connection today: too many were begun".into()),
         _ => Finding::Good(format!(
             "Discord allows {left} of {total} connections today, and advises {shards} at once"
         )),
-    })
+    };
+    let set = api.config().shards.filter(|set| u64::from(*set) < shards);
+    let few = set.map(|set| {
+        Finding::Hint(format!(
+            "discord.shards is {set} and Discord advises {shards}: leave it out, or Discord may let no connection in as \
+             the servers become more"
+        ))
+    });
+    [limit].into_iter().chain(few).collect()
 }
 
 /// The servers, and what the bot may do there.
@@ -144,11 +155,13 @@ async fn of_guilds(api: &Api, application: Option<u64>) -> Vec<Finding> {
     let invite = invite.unwrap_or_default();
     let id = |guild: &Value| guild["id"].as_str().and_then(|id| id.parse::<u64>().ok());
     let mut findings = Vec::new();
-    if there.is_empty() {
+    let named = config.listed_guilds().unwrap_or_default();
+    // Where servers are named each of them is missed below.
+    if there.is_empty() && named.is_empty() {
         findings.push(Finding::Hint(format!("the bot is in no server yet: invite it{invite}")));
     }
-    for guild in config.listed_guilds().unwrap_or_default() {
-        if !there.iter().any(|found| id(found) == Some(guild)) && !there.is_empty() {
+    for guild in named {
+        if !there.iter().any(|found| id(found) == Some(guild)) {
             findings.push(Finding::Bad(format!(
                 "discord.guilds names {guild}, where the bot is not: invite it there{invite}, or leave it out"
             )));

@@ -150,6 +150,31 @@ async fn the_doctor_asks_discord_and_names_what_is_missing() {
         found.contains("12345, where the bot is not") && found.contains("permissions=309237763072"),
         "{found}"
     );
+    // Also where it is in none at all.
+    fake.state().guilds.clear();
+    let nowhere = Config { guilds: Some(GUILD.to_string()), ..config(&fake, TOKEN) }.diagnose().await;
+    let missed = format!("discord.guilds names {GUILD}, where the bot is not");
+    assert!(nowhere.iter().any(|f| matches!(f, Finding::Bad(t) if t.contains(&missed))), "{nowhere:#?}");
+    let anywhere = config(&fake, TOKEN).diagnose().await;
+    assert!(anywhere.iter().any(|f| matches!(f, Finding::Hint(t) if t.contains("no server yet"))));
+    // What it may not do is named, with what stands behind it.
+    fake.state().guilds.push(GUILD);
+    fake.state().may = topup_discord::PERMISSIONS & !(1 << 15) & !(1 << 38);
+    let lacks = config(&fake, TOKEN).diagnose().await;
+    let named = "lacks Attach Files (charts and exports), Send Messages in Threads (answers): give them";
+    assert!(lacks.iter().any(|f| matches!(f, Finding::Bad(t) if t.contains(named))), "{lacks:#?}");
+    fake.state().may = 1 << 3;
+    assert!(told(&config(&fake, TOKEN).diagnose().await).contains("in Lenders the bot may do all"));
+    fake.state().may = topup_discord::PERMISSIONS;
+    // Fewer connections than Discord advises.
+    fake.set_rules(|rules| rules.shards = 3);
+    let shards = async |set| Config { shards: set, ..config(&fake, TOKEN) }.diagnose().await;
+    let few = shards(Some(2)).await;
+    let words = "discord.shards is 2 and Discord advises 3";
+    assert!(few.iter().any(|f| matches!(f, Finding::Hint(t) if t.contains(words))), "{few:#?}");
+    for enough in [None, Some(3)] {
+        assert!(!told(&shards(enough).await).contains("discord.shards is"));
+    }
     // Per server each is looked at, and what stands twice is said.
     let everywhere = format!("applications/{}/commands", fake::APPLICATION);
     fake.state().commands.insert(everywhere, topup_discord::commands().into());

@@ -244,7 +244,7 @@ fn act(world: &Arc<World>, asked: &Asked<'_>) -> Result<(u16, Value), Refused> {
         ("GET", "users/@me/guilds") => {
             let told = |guild: &u64| {
                 json!({"id": guild.to_string(), "name": "Lenders", "icon": null, "owner": false,
-                    "permissions": "309237763072", "features": []})
+                    "permissions": state.may.to_string(), "features": []})
             };
             Ok((200, Value::Array(state.guilds.iter().map(told).collect())))
         }

@@ -115,6 +115,8 @@ pub struct State {
     pub closed: Vec<u64>,
     /// Whether the application may be added by anybody.
     pub public: bool,
+    /// What the bot's role may do in every server.
+    pub may: u64,
     /// How often a rate turned a call away.
     pub limited: HashMap<String, usize>,
     windows: HashMap<String, (Instant, u32)>,
@@ -138,6 +140,7 @@ impl Default for State {
             strangers: Vec::new(),
             closed: Vec::new(),
             public: false,
+            may: 309_237_763_072,
             limited: HashMap::default(),
             windows: HashMap::default(),
             serial: 0,
