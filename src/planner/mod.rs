@@ -202,10 +202,14 @@ impl Planner {
                         "performance",
                     ])
                 });
+            // A question for a metric is never refused on that opinion alone ("a list of all channels with their submits").
+            let ordered = opinion.is_sure()
+                && said.metrics.iter().all(|m| m.weak)
+                && (said.metrics.is_empty() || said.group_by.is_empty());
             if !asks_back
                 && !vague
                 && !topic::how_it_goes(&a)
-                && (opinion.is_sure() || kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread))
+                && (ordered || kinds::decide::foreign(ranked, ruled.is_some(), data, in_thread))
             {
                 return ruled.unwrap_or(Reading::Refusal(Reason::OffTopic));
             }

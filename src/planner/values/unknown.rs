@@ -47,22 +47,9 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             m.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
         });
         // "grade A" where the data has A1 and A2.
-        if token.raw.chars().count() == 1
+        let letter = token.raw.chars().count() == 1
             && token.raw.chars().all(|c| c.is_ascii_uppercase())
-            && let Some(s) = segment_before
-            && token.raw != "I"
-        {
-            let close = closest(&token.raw, Some(s), lexicon);
-            found.push(Unknown {
-                start: at,
-                end: at + 1,
-                text: token.raw.clone(),
-                segment: Some(s),
-                close,
-                range: None,
-            });
-            continue;
-        }
+            && token.raw != "I";
         // "grade Excellent" where there is none: a capital behind the segment's name writes a value.
         let written = token.raw.starts_with(char::is_uppercase)
             && token.raw.chars().skip(1).all(char::is_lowercase)
@@ -73,7 +60,9 @@ pub fn unknown(a: &Annotated, leftover: &[usize], model: &Model, lexicon: &Lexic
             && !a.word(at - 1).ends_with('s')
             && crate::planner::dates::month_number(&token.text).is_none()
             && token.corrected.is_none();
-        if written && let Some(s) = segment_before {
+        if (letter || written)
+            && let Some(s) = segment_before
+        {
             let close = closest(&token.raw, Some(s), lexicon);
             found.push(Unknown {
                 start: at,
