@@ -4,10 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::sleep;
 use topup_port::{
-    Answers, BoxFuture, Budget, Deliver, Delivered, Delivery, Journal, Relay, RelayParts, SurfaceError,
-    patience,
+    Answer, AnswerId, Answers, BoxFuture, Budget, Deliver, Delivered, Delivery, Journal, Notebook, Outcome,
+    Relay, RelayParts, SurfaceError, ThreadKey, patience,
 };
 
 use crate::client::{Fate, NOBODY_CAN_LOOK, OFFERED};
@@ -18,9 +19,23 @@ use crate::{Connector, TeamsSurface, render};
 /// How often the word is tried.
 const TRIES: u32 = 20;
 
+/// How long what was said in an answer that was offered can be shown.
+const SHOWN: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// What is said where a message may stand or not.
 const UNSURE: &str =
     "Teams did not say whether my answer arrived. If you do not see it above, let me show it.";
+
+/// The name under which an answer is remembered that was offered.
+fn offer_name(answer: &AnswerId) -> String {
+    format!("teams/offer/{answer}")
+}
+
+/// What was said in an answer that was offered, and in which conversation; none for numbers, which their receipt brings,
+/// and for a failure, which is asked again.
+pub(crate) async fn offered(notebook: &dyn Notebook, answer: &AnswerId) -> Option<(ThreadKey, Answer)> {
+    serde_json::from_value(notebook.recall(&offer_name(answer)).await?).ok()
+}
 
 /// Shows answers in chats and channels.
 pub struct Relays {
@@ -46,7 +61,15 @@ impl Relays {
 
     /// Says that an answer may stand or not, with a button that shows it. A second word that may be doubled would help
     /// nobody: it is sent once.
-    async fn unsure(&self, delivery: &Delivery) {
+    async fn unsure(&self, delivery: &Delivery, answer: Answer) {
+        let has_receipt = answer.receipt.as_ref().is_some_and(|receipt| !receipt.id.is_empty());
+        let complete = answer.outcome == Some(Outcome::Complete);
+        if !(complete && has_receipt || matches!(answer.outcome, Some(Outcome::Failure(_)))) {
+            // The words alone: rows and what follows from them are read with the rights of whoever presses.
+            let words = Answer { data: None, chart: None, computed: None, ..answer };
+            let said = json!((&delivery.thread, words));
+            self.connector.notebook().remember(&offer_name(&delivery.answer), said, SHOWN).await;
+        }
         let card = render::offer(UNSURE, "Show the answer", SHOW).addressed(&delivery.answer, None);
         patience::turn(&*self.budget, &delivery.thread).await;
         for _ in 0..TRIES {
@@ -75,9 +98,10 @@ impl Deliver for Relays {
                 && [NOBODY_CAN_LOOK, OFFERED].contains(&reason.as_str())
             {
                 // The button shows what the answer becomes: it is offered once that is there.
-                seen.last().await;
-                if reason == NOBODY_CAN_LOOK {
-                    self.unsure(&delivery).await;
+                let answer = seen.last().await;
+                // Where nothing is said there is nothing to show.
+                if reason == NOBODY_CAN_LOOK && answer.outcome != Some(Outcome::Silence) {
+                    self.unsure(&delivery, answer).await;
                 }
                 // Nothing of it hangs: what may stand is whole.
                 self.journal.ended(&delivery.answer);

@@ -20,6 +20,10 @@ pub(crate) const GRAPH: &str = "https://graph.microsoft.com/.default";
 
 /// How long before its end a token is not used any more, at most half of its life.
 const EARLY: Duration = Duration::from_secs(300);
+/// How long nothing is asked after a fault: doubled with each one, and at most so long, also where the service wants more.
+const QUIET: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(20);
+const MOST: Duration = Duration::from_secs(60);
 /// How long a token lives whose end is not said.
 const UNSAID: u64 = 3_600;
 
@@ -30,11 +34,19 @@ pub(crate) struct Tokens {
     kept: Mutex<HashMap<&'static str, (SecretString, Instant)>>,
     /// One request at a time; the others wait for it.
     asking: tokio::sync::Mutex<()>,
+    /// How often in a row the service was away, and until when it is left alone.
+    away: Mutex<(u32, Option<Instant>)>,
 }
 
 impl Tokens {
     pub(crate) fn new(http: Http, config: &Config) -> Self {
-        Self { http, config: config.clone(), kept: Mutex::default(), asking: tokio::sync::Mutex::default() }
+        Self {
+            http,
+            config: config.clone(),
+            kept: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+            away: Mutex::default(),
+        }
     }
 
     /// A token for that. `refused` is one that was not taken: it is not given again.
@@ -50,10 +62,31 @@ impl Tokens {
         if let Some(token) = self.kept(scope, refused) {
             return Ok(token);
         }
-        let (token, lives) = self.ask(scope).await?;
+        // However many wait for a token, a service that is away is asked once in a while.
+        let until = self.away.lock().unwrap_or_else(PoisonError::into_inner).1;
+        if let Some(wait) =
+            until.map(|until| until.saturating_duration_since(Instant::now())).filter(|w| !w.is_zero())
+        {
+            return Err(SurfaceError::RateLimited { wait });
+        }
+        let asked = self.ask(scope).await;
+        let (token, lives) = match asked {
+            Err(SurfaceError::RateLimited { wait }) => return Err(self.is_away(wait)),
+            other => other?,
+        };
+        *self.away.lock().unwrap_or_else(PoisonError::into_inner) = (0, None);
         let until = Instant::now() + lives.saturating_sub(EARLY.min(lives / 2));
         self.lock().insert(scope, (token.clone(), until));
         Ok(token)
+    }
+
+    /// The service is away: it is left alone for as long as it says, and longer each time.
+    fn is_away(&self, wanted: Duration) -> SurfaceError {
+        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        let grown = QUIET.saturating_mul(1 << away.0.min(8)).min(LONGEST);
+        let wait = grown.max(wanted.min(MOST));
+        *away = (away.0 + 1, Some(Instant::now() + wait));
+        SurfaceError::RateLimited { wait }
     }
 
     fn kept(&self, scope: &str, refused: Option<&SecretString>) -> Option<SecretString> {
@@ -75,9 +108,7 @@ impl Tokens {
         );
         let url = format!("{}/{}/oauth2/v2.0/token", config.login_url, config.tenant());
         // No token, no call: whatever fails here had no effect on the conversation.
-        let later = |wait: Option<Duration>| SurfaceError::RateLimited {
-            wait: wait.unwrap_or(Duration::from_secs(1)),
-        };
+        let later = |wait: Option<Duration>| SurfaceError::RateLimited { wait: wait.unwrap_or_default() };
         let reply = match self.http.call(Method::POST, &url, None, Body::Form(form)).await {
             Ok(reply) => reply,
             Err(NoReply::Impossible) => return Err(SurfaceError::Unauthorized),

@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 use topup_port::words::sentence;
-use topup_port::{Ask, Asker, Declined, Look, ThreadKey, Words};
+use topup_port::{Ask, Asker, Declined, Look, Standing, SurfaceError, ThreadKey, Words};
 
 use super::Inner;
 use crate::inbound::{Said, Who};
 use crate::place::is_channel;
+use crate::render::remark;
 
 /// How long Topup is in a thread of a channel after it was last spoken to there, and in a group's chat, where everything
 /// stands in one line and most is meant for others.
@@ -18,6 +19,10 @@ const IN_A_THREAD: Duration = Duration::from_secs(30 * 24 * 3600);
 const IN_A_GROUP: Duration = Duration::from_secs(1_800);
 /// How long a question waits for its turn before it is declined.
 const TURN: Duration = Duration::from_secs(120);
+/// How long Microsoft's services may be away before a question is given up, and how long is waited between two tries.
+const AWAY: Duration = Duration::from_secs(600);
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long Graph may take to say what was said before.
 const SOON: Duration = Duration::from_secs(2);
 /// How long a click on a question of the greeting counts as the same.
@@ -36,14 +41,19 @@ impl Inner {
             }
             return;
         }
-        match self.people.standing(&self.parts.connector, &ask.thread, &who).await {
-            Ok(standing) => ask.person.standing = standing,
+        match self.in_time(&ask, &who).await {
+            Ok(Some(standing)) => ask.person.standing = standing,
+            // It stays held: the next process tells the person.
+            Ok(None) => return,
             Err(error) => {
                 tracing::error!(%error, "Teams does not say who asks");
-                self.parts.intake.release(&ask);
                 let words =
                     "I could not check with Teams who you are, so I did not answer. Please ask again.";
-                return self.say(&ask.thread, words).await;
+                // What could not be said stays held too.
+                if self.is_shown(&ask.thread, remark(words)).await {
+                    self.parts.intake.release(&ask);
+                }
+                return;
             }
         }
         let by_name = matches!(ask.words, Words::Mention(_));
@@ -53,6 +63,33 @@ impl Inner {
             ask.before = timeout(SOON, said).await.unwrap_or_default();
         }
         self.hand_in(ask).await;
+    }
+
+    /// The standing of whoever asks, asked for again and again where Microsoft's services are away: the question was
+    /// acknowledged, and nobody sends it again. None where we are closing.
+    async fn in_time(&self, ask: &Ask, who: &Who) -> Result<Option<Standing>, SurfaceError> {
+        let until = Instant::now() + AWAY;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let error = match self.people.standing(&self.parts.connector, &ask.thread, who).await {
+                Ok(standing) => return Ok(Some(standing)),
+                Err(error) => error,
+            };
+            let passes = matches!(error, SurfaceError::RateLimited { .. } | SurfaceError::Transient { .. });
+            if !passes || Instant::now() + pause > until {
+                return Err(error);
+            }
+            tracing::warn!(%error, "Teams does not say who asks: it is asked again");
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = self.closing.cancelled() => return Ok(None),
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            // A sign of life, so that no other process takes it for left over.
+            if !matches!(ask.words, Words::Reply(_)) {
+                let _ = timeout(super::HOLD, self.parts.intake.hold(ask, false)).await;
+            }
+        }
     }
 
     /// Hands a question in, waiting for its turn where too much is asked at once.

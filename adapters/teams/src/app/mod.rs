@@ -16,6 +16,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use topup_port::{Asker, Budget, Intake, Library, Notebook, ThreadKey, Words, patience};
 
@@ -51,6 +52,8 @@ struct Inner {
     verifier: Verifier,
     people: People,
     tasks: TaskTracker,
+    /// Nothing is waited for any more that may take minutes.
+    closing: CancellationToken,
 }
 
 impl App {
@@ -58,7 +61,13 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let verifier = Verifier::new(parts.connector.config());
-        Self(Arc::new(Inner { parts, verifier, people: People::default(), tasks: TaskTracker::new() }))
+        Self(Arc::new(Inner {
+            parts,
+            verifier,
+            people: People::default(),
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+        }))
     }
 
     /// Takes an activity whose sender was verified. Gives what is replied, within a second whatever is behind; the work
@@ -94,6 +103,7 @@ impl App {
 
     /// Waits for what was taken to be on its way, for so long at most.
     pub async fn close(&self, patience: Duration) {
+        self.0.closing.cancel();
         self.0.tasks.close();
         let _ = timeout(patience, self.0.tasks.wait()).await;
     }
@@ -149,13 +159,19 @@ impl Inner {
     }
 
     async fn show(&self, thread: &ThreadKey, card: Card) {
+        self.is_shown(thread, card).await;
+    }
+
+    /// Shows something, and gives whether that was taken.
+    async fn is_shown(&self, thread: &ThreadKey, card: Card) -> bool {
         let connector = &self.parts.connector;
         let activity = card.activity();
         patience::turn(&*self.parts.budget, thread).await;
         let told = patience::once(|| connector.post(thread, activity.clone())).await;
-        if let Err(error) = told {
+        if let Err(error) = &told {
             tracing::warn!(%error, "something could not be said in a conversation");
         }
+        told.is_ok()
     }
 }
 

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use topup_port::words::{asked, sentence};
-use topup_port::{Action, AnswerId, Ask, Asker, Standing, ThreadKey, Trouble, Wishes, Words, with_controls};
+use topup_port::{
+    Action, Answer, AnswerId, Ask, Asker, Standing, ThreadKey, Trouble, Wishes, Words, with_controls,
+};
 
 use super::{Inner, Presser};
 use crate::inbound::Press;
 use crate::values::{BAD, CHOOSE, SEGMENT, SHOW, WINDOW};
-use crate::{TeamsSurface, render};
+use crate::{TeamsSurface, relays, render};
 
 /// How long a delivery of a click is remembered, and within what time two clicks on the same thing are one.
 const SEEN: Duration = Duration::from_secs(3_600);
@@ -45,19 +47,16 @@ impl Inner {
         if control == CHOOSE {
             return self.chosen(&presser, &press).await;
         }
-        let known = if control == SHOW { "good" } else { control };
-        let pressed = match self.parts.library.pressed(&presser.asker, press.answer(), known).await {
+        if control == SHOW {
+            return self.show_again(&presser, &press).await;
+        }
+        let pressed = match self.parts.library.pressed(&presser.asker, press.answer(), control).await {
             Ok(pressed) => pressed,
-            // What ended as a failure offers to be asked again.
-            Err(Trouble::Unknown) if control == SHOW => {
-                return self.press_asks(&presser, &press, "retry", None).await;
-            }
             Err(trouble) => return self.excuse(&presser, &trouble).await,
         };
         // What this person alone was shown is explained to this person alone.
         presser.asker.private |= pressed.alone;
         match (pressed.action, pressed.receipt) {
-            (_, Some(receipt)) if control == SHOW => self.show_again(&presser, &press, &receipt).await,
             (Action::Ask(_) | Action::Retry, _) => self.press_asks(&presser, &press, control, None).await,
             (Action::Stop, _) => self.stop(press.answer()).await,
             (Action::ShowComputed, Some(receipt)) => self.show_computed(&presser, &receipt).await,
@@ -116,13 +115,32 @@ impl Inner {
         }
     }
 
-    /// An answer that may not have arrived, once more.
-    async fn show_again(&self, presser: &Presser, press: &Press, receipt: &str) {
-        let exhibit = match self.parts.library.exhibit(&presser.asker, receipt, Self::look()).await {
-            Ok(exhibit) => exhibit,
+    /// An answer that may not have arrived, once more: numbers by their receipt, everything else as it was said. What
+    /// ended as a failure is asked again.
+    async fn show_again(&self, presser: &Presser, press: &Press) {
+        let library = &self.parts.library;
+        let known = library.pressed(&presser.asker, press.answer(), "good").await;
+        let receipt = known.as_ref().ok().and_then(|pressed| pressed.receipt.as_deref());
+        let shown = match (&known, receipt) {
+            (_, Some(receipt)) => {
+                let exhibit = library.exhibit(&presser.asker, receipt, Self::look()).await;
+                exhibit.map(|exhibit| exhibit.answer.clone())
+            }
+            (Ok(_) | Err(Trouble::Unknown), None) => {
+                self.offered(presser, press).await.ok_or(Trouble::Unknown)
+            }
+            (Err(trouble), None) => Err(trouble.clone()),
+        };
+        let answer = match shown {
+            Ok(answer) => answer,
+            Err(Trouble::Unknown)
+                if library.pressed(&presser.asker, press.answer(), "retry").await.is_ok() =>
+            {
+                return self.press_asks(presser, press, "retry", None).await;
+            }
             Err(trouble) => return self.excuse(presser, &trouble).await,
         };
-        let mut answer = with_controls(exhibit.answer.clone());
+        let mut answer = with_controls(answer);
         let surface = TeamsSurface::chats(self.parts.connector.clone());
         if let Some(chart) = &mut answer.chart {
             chart.location = topup_port::Surface::upload(&surface, &presser.at, chart).await.ok();
@@ -130,6 +148,14 @@ impl Inner {
         if let Some(card) = crate::render(&answer) {
             self.show(&presser.at, card.addressed(press.answer(), None)).await;
         }
+    }
+
+    /// What was said in an answer that was offered, in the conversation that it was meant for and to nobody who may see
+    /// nothing there.
+    async fn offered(&self, presser: &Presser, press: &Press) -> Option<Answer> {
+        let (thread, answer) = relays::offered(self.parts.connector.notebook(), press.answer()).await?;
+        let may = self.parts.library.metrics(&presser.asker).await.is_ok();
+        (may && thread == presser.asker.thread).then_some(answer)
     }
 
     /// Says why something cannot be had.

@@ -204,7 +204,14 @@ impl Connector {
         loop {
             let token = match self.tokens.get(BOT, refused.as_ref()).await {
                 Ok(token) => token,
-                Err(SurfaceError::RateLimited { .. }) => return Err(NoReply::Unreachable),
+                // Nothing was sent: as if the service had said when to come back.
+                Err(SurfaceError::RateLimited { wait }) => {
+                    return Ok(Reply {
+                        status: 429,
+                        retry_after: Some(wait),
+                        body: hyper::body::Bytes::new(),
+                    });
+                }
                 Err(_) => {
                     return Ok(Reply { status: 401, retry_after: None, body: hyper::body::Bytes::new() });
                 }

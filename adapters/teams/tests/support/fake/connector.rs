@@ -236,6 +236,9 @@ pub(super) async fn member(
             return Reply::Error(401, "Unauthorized");
         }
         let state = world.lock();
+        if let Some((status, _)) = state.members_away.filter(|(_, until)| *until > now()) {
+            return Reply::Error(status, "ServiceUnavailable");
+        }
         // Of a thread's channel the members are asked.
         let known = state.conversations.keys().any(|known| known.split(';').next() == Some(id.as_str()));
         if !known || id.contains(';') {

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Json;
 use axum::extract::{Form, Path, State as Shared};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
@@ -98,6 +98,11 @@ pub(super) async fn token(
     Form(form): Form<HashMap<String, String>>,
 ) -> Response {
     let field = |name: &str| form.get(name).map_or("", String::as_str);
+    let away = world.lock().identity_away.filter(|(_, until)| *until > now());
+    if let Some((status, _)) = away {
+        let status = StatusCode::from_u16(status).unwrap();
+        return (status, [(header::RETRY_AFTER, "1")], "away").into_response();
+    }
     let refused = |code: &str| {
         (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_request", "error_description": code})))
             .into_response()

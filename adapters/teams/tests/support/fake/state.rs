@@ -77,6 +77,9 @@ pub struct State {
     pub faults: VecDeque<Fault>,
     /// So many of the next posts and edits meet another call and have no effect.
     pub conflicts: usize,
+    /// Until when the identity service, and the list of members, answer with a status of trouble.
+    pub identity_away: Option<(u16, Instant)>,
+    pub members_away: Option<(u16, Instant)>,
     /// Tokens that were given: what for, and until when.
     pub tokens: HashMap<String, (String, Instant)>,
     pub tokens_given: usize,
@@ -98,6 +101,8 @@ impl State {
             conversations: HashMap::new(),
             messages: Vec::new(),
             members: HashMap::new(),
+            identity_away: None,
+            members_away: None,
             blocked: HashSet::new(),
             away: HashSet::new(),
             calls: Vec::new(),
