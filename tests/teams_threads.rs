@@ -164,6 +164,38 @@ async fn buttons_and_menus_ask_export_and_explain() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_picture_stands_at_its_address_unchanged_until_its_days_are_over() {
+    let public = "https://topup.example.com";
+    let office =
+        Office::open(&[("TOPUP_TEAMS__PUBLIC_URL", public), ("TOPUP_TEAMS__PICTURE_DAYS", "2")]).await;
+    let thread = office.fake.open(Kind::Channel);
+    office.mention(&thread, "issuances by channel last month").await;
+    let card = office.nth(&thread, 1).await.card().clone();
+    let image = card["body"].as_array().unwrap().iter().find(|e| e["type"] == "Image").unwrap();
+    let path = image["url"].as_str().unwrap().strip_prefix(public).unwrap();
+    office.rests().await;
+    let fetched = office.client().get(path);
+    assert_eq!((fetched.status, fetched.headers["content-type"].as_str()), (200, "image/png"));
+    let lasting = &fetched.headers["cache-control"];
+    // Whoever holds it need not ask again; caches that people share hold nothing.
+    for part in ["private", "max-age=86400", "immutable"] {
+        assert!(lasting.split(", ").any(|one| one == part), "{part}: {lasting}");
+    }
+    // The clock is moved by bringing the end of what is kept nearer.
+    let nearer = |hours: i64| {
+        let microseconds = hours * 3_600 * 1_000_000;
+        let sql = format!("UPDATE files SET ends_at = ends_at - {microseconds}");
+        office.desk.sqlite("state/topup-state.db", &sql);
+    };
+    nearer(47);
+    assert_eq!(office.client().get(path).status, 200, "its two days are not over");
+    nearer(1);
+    let gone = office.client().get(path);
+    assert_eq!(gone.status, 410, "{gone:?}");
+    assert!(gone.body.contains("no longer kept") && !gone.headers.contains_key("cache-control"), "{gone:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_an_address_of_ours_pictures_are_small_and_rows_stand_in_place_of_files() {
     let office = Office::open(&[]).await;
     let chat = office.fake.open(Kind::Personal);

@@ -17,7 +17,7 @@ use std::time::Duration;
 use topup_port::testing::Fault;
 use topup_port::{
     Answer, AnswerEvent, AnswerId, Chart, Deliver, Delivered, Delivery, Emitter, Journal, MessageRef,
-    Outcome, RelayParts, Surface, SurfaceError, ThreadKey,
+    Notebook, Outcome, RelayParts, Surface, SurfaceError, ThreadKey,
 };
 use topup_teams::{Card, Relays, TeamsSurface, conversation_id, diagnose, render};
 
@@ -154,6 +154,13 @@ async fn pictures_travel_within_the_message_or_stand_at_an_address_that_ends() {
     let two = surface.upload(&thread, &chart).await.unwrap();
     assert!(one.starts_with("https://topup.example.com/teams/files/") && one.ends_with(".png"), "{one}");
     assert_ne!(one, two, "no address follows from a picture");
+    let place = format!("teams/file/{}", one.rsplit('/').next().unwrap());
+    let almost = Duration::from_secs(7 * 24 * 3_600 - 60);
+    tokio::time::pause();
+    tokio::time::advance(almost).await;
+    assert!(desk.book.file(&place).await.is_some(), "it stands for picture_days");
+    tokio::time::advance(Duration::from_secs(120)).await;
+    assert!(desk.book.file(&place).await.is_none(), "and no longer");
 }
 
 /// What was told to the journal.

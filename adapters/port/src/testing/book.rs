@@ -1,20 +1,24 @@
-//! A notebook in memory, which forgets nothing.
+//! A notebook in memory, which forgets nothing but files whose time has ended.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::{BoxFuture, Notebook};
 
-/// A notebook in memory. Time does not pass in it.
+/// A notebook in memory. Time passes in it for files alone, by tokio's clock, which tests may move.
 #[derive(Debug, Default)]
 pub struct Book {
     seen: Mutex<HashSet<String>>,
     values: Mutex<HashMap<String, Value>>,
-    files: Mutex<HashMap<String, Vec<u8>>>,
+    files: Mutex<HashMap<String, Kept>>,
 }
+
+/// A file with its end; none for a time beyond what a clock can say.
+type Kept = (Vec<u8>, Option<Instant>);
 
 impl Book {
     /// Writes a value down.
@@ -54,13 +58,15 @@ impl Notebook for Book {
         Box::pin(std::future::ready(Ok(self.get(name))))
     }
 
-    fn keep_file<'a>(&'a self, name: &'a str, bytes: Vec<u8>, _: Duration) -> BoxFuture<'a, bool> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), bytes);
+    fn keep_file<'a>(&'a self, name: &'a str, bytes: Vec<u8>, time: Duration) -> BoxFuture<'a, bool> {
+        let kept = (bytes, Instant::now().checked_add(time));
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), kept);
         Box::pin(std::future::ready(true))
     }
 
     fn file<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Vec<u8>>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        Box::pin(std::future::ready(files.get(name).cloned()))
+        let kept = files.get(name).filter(|(_, end)| end.is_none_or(|end| Instant::now() < end));
+        Box::pin(std::future::ready(kept.map(|(bytes, _)| bytes.clone())))
     }
 }
