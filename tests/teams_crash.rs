@@ -149,7 +149,7 @@ async fn two_replicas_answer_once_and_share_threads_pictures_and_buttons() {
             picture["url"].as_str().unwrap().trim_start_matches("https://topup.example.com").to_owned();
         for address in [&first, &other.address] {
             to(address);
-            assert_eq!(office.sender.get(&path).await.unwrap().0, 200, "{kind:?}");
+            office.sender.picture(&path).await.unwrap();
             office.press(&follow, "How was this computed?").await;
         }
         office.nth(&conversation, 3).await;

@@ -1,5 +1,5 @@
-//! Pictures small enough to travel within a message: in few colours, and by halves where that is not enough. What a chart
-//! says stands in its lines, bars and type, which survive both.
+//! Pictures small enough for Teams: no longer than a card's pictures may be, and to travel within a message in few colours,
+//! by halves where that is not enough. What a chart says stands in its lines, bars and type, which survive all of it.
 
 use std::io::Cursor;
 
@@ -26,6 +26,62 @@ pub(crate) fn within(png: &[u8], most: usize) -> Option<Vec<u8>> {
         picture = halved(&picture);
     }
     None
+}
+
+/// The picture with no side longer than so many pixels; none if it is no PNG.
+pub(crate) fn to_side(png: &[u8], most: u32) -> Option<Vec<u8>> {
+    let size = png::Decoder::new(Cursor::new(png)).read_info().ok()?.info().size();
+    let longest = size.0.max(size.1);
+    if longest <= most {
+        return Some(png.to_vec());
+    }
+    let scaled =
+        |side: u32| usize::try_from((u64::from(side) * u64::from(most) / u64::from(longest)).max(1)).ok();
+    let picture = resized(&decoded(png)?, scaled(size.0)?, scaled(size.1)?);
+    let (width, height) = (u32::try_from(picture.width).ok()?, u32::try_from(picture.height).ok()?);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&picture.pixels.concat()).ok()?;
+    writer.finish().ok()?;
+    Some(bytes)
+}
+
+/// What of a side each pixel of a shorter one covers: pixels, and how much of each.
+fn covered(from: usize, to: usize) -> Vec<Vec<(usize, f32)>> {
+    let ratio = from as f32 / to as f32;
+    let of = |n: usize| {
+        let (begin, end) = (n as f32 * ratio, (n + 1) as f32 * ratio);
+        let pixels = begin as usize..(end.ceil() as usize).min(from);
+        pixels
+            .map(|p| (p, ((p + 1) as f32).min(end) - (p as f32).max(begin)))
+            .filter(|(_, part)| *part > 0.0)
+            .collect()
+    };
+    (0..to).map(of).collect()
+}
+
+/// The same picture smaller: each pixel the mean of what it covers.
+fn resized(picture: &Picture, width: usize, height: usize) -> Picture {
+    let (columns, rows) = (covered(picture.width, width), covered(picture.height, height));
+    let pixel = |row: &[(usize, f32)], column: &[(usize, f32)]| {
+        let (mut sum, mut parts) = ([0.0_f32; 3], 0.0);
+        for (y, high) in row {
+            for (x, wide) in column {
+                let own = picture.pixels.get(y * picture.width + x).copied().unwrap_or([255; 3]);
+                for (sum, c) in sum.iter_mut().zip(own) {
+                    *sum += f32::from(c) * high * wide;
+                }
+                parts += high * wide;
+            }
+        }
+        sum.map(|sum| (sum / parts).round() as u8)
+    };
+    let pixels = rows.iter().flat_map(|row| columns.iter().map(|column| pixel(row, column))).collect();
+    Picture { width, height, pixels }
 }
 
 fn decoded(png: &[u8]) -> Option<Picture> {
@@ -152,6 +208,25 @@ mod tests {
             assert!(shown.width >= 75, "{}", shown.width);
         }
         assert_eq!(within(&png, png.len()).as_deref(), Some(png.as_slice()));
+    }
+
+    #[test]
+    fn a_picture_keeps_to_the_longest_side_and_to_its_colours() {
+        let pixels: Vec<[u8; 3]> =
+            (0..1200 * 675).map(|n| if n % 1200 < 600 { [200, 10, 10] } else { [255; 3] }).collect();
+        let mut png = Vec::new();
+        let mut encoder = png::Encoder::new(&mut png, 1200, 675);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.write_header().expect("a header").write_image_data(&pixels.concat()).expect("pixels");
+        let small = decoded(&to_side(&png, 1_024).expect("it is made smaller")).expect("it is a picture");
+        assert_eq!((small.width, small.height), (1_024, 576));
+        assert_eq!(
+            (small.pixels[0], small.pixels[511], small.pixels[512]),
+            ([200, 10, 10], [200, 10, 10], [255; 3])
+        );
+        assert_eq!(small.pixels.last(), Some(&[255; 3]));
+        assert_eq!(to_side(&png, 1_200).as_deref(), Some(png.as_slice()));
+        assert_eq!(to_side(b"no picture", 10), None);
     }
 
     #[test]

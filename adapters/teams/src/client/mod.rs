@@ -158,7 +158,10 @@ impl Surface for TeamsSurface {
         let config = self.connector.config();
         if let Some(public) = &config.public_url {
             let time = Duration::from_secs(config.picture_days.max(1) * 24 * 3600);
-            let kept = pictures::keep(self.connector.notebook(), public, "chart.png", &chart.png, time).await;
+            let png = Arc::clone(&chart.png);
+            let png = tokio::task::spawn_blocking(move || shrink::to_side(&png, limits::PICTURE_SIDE)).await;
+            let png = png.ok().flatten().ok_or_else(|| rejected("the picture cannot be made smaller"))?;
+            let kept = pictures::keep(self.connector.notebook(), public, "chart.png", &png, time).await;
             return kept.ok_or_else(|| rejected("the picture could not be kept"));
         }
         let png = Arc::clone(&chart.png);
