@@ -201,6 +201,80 @@ async fn two_replicas_answer_once() {
     redis.thaw();
 }
 
+/// Commands and clicks, each of which comes twice, while of all calls 5% are limited and 3% fail, of those behind clicks
+/// 10%; the answers within three seconds too.
+#[tokio::test(flavor = "multi_thread")]
+async fn in_bad_weather_no_command_and_no_click_is_lost_or_doubled() {
+    let rules = Rules {
+        doubled: true,
+        limited_percent: 5,
+        broken_percent: 3,
+        hurried_too: true,
+        ..Rules::without_rates()
+    };
+    let office = Office::open_with(rules, &[], &[]).await;
+    let channels: Vec<u64> = (0..10).map(|_| office.fake.new_channel()).collect();
+    let mut tokens = Vec::new();
+    for n in 0..100 {
+        let options = [("question", "issuances by channel last month")];
+        tokens.push(office.fake.command_by(910_000 + n, channels[n as usize % 10], "ask", &options));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut roots = Vec::new();
+    for token in &tokens {
+        roots.push(office.root(token).await);
+    }
+    let mut answers = Vec::new();
+    for root in &roots {
+        answers.push(office.nth(*root, 1).await);
+    }
+    office.rests().await;
+    let all: Vec<Vec<Message>> = roots.iter().map(|root| office.ours(*root)).collect();
+    let hanging = |all: &[Vec<Message>]| all.iter().flatten().filter(|m| !read::is_final(m)).count();
+    assert_eq!((all.iter().filter(|ours| ours.len() != 1).count(), hanging(&all)), (0, 0));
+    // Under half of them something is pressed, each time by somebody else.
+    office.fake.set_rules(|rules| rules.broken_percent = 10);
+    let labels = ["How was this computed?", "CSV", "Last 7 days", "Good answer"];
+    let mut clicks = Vec::new();
+    for (n, answer) in answers.iter().take(52).enumerate() {
+        let person = 920_000 + n as u64;
+        clicks.push((office.fake.press_by(person, answer.id, labels[n % 4]), person));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let told = |o: &Office, person: u64| -> Vec<String> {
+        let whispers = o.fake.state().whispers.clone();
+        let own = whispers.into_iter().zip(o.whispers()).filter(|((whom, _), _)| *whom == person);
+        own.map(|(_, words)| words).collect()
+    };
+    for (n, (_, person)) in clicks.iter().enumerate() {
+        let what = format!("{} by {person}", labels[n % 4]);
+        match n % 4 {
+            0 | 3 => office.until(&what, |o| told(o, *person).first().map(drop)).await,
+            _ => drop(office.nth(roots[n], 2).await),
+        }
+    }
+    office.rests().await;
+    for (n, (_, person)) in clicks.iter().enumerate() {
+        let (told, ours) = (told(&office, *person), office.ours(roots[n]));
+        let files: usize = ours.iter().skip(1).map(|m| m.files.len()).sum();
+        assert!(ours.iter().all(read::is_final), "{ours:#?}");
+        match n % 4 {
+            0 => assert!(told.len() == 1 && told[0].contains("The statement") && ours.len() == 1, "{told:?}"),
+            1 => assert!(told.is_empty() && ours.len() == 2 && files == 1, "{told:?} {ours:#?}"),
+            2 => assert!(told.is_empty() && ours.len() == 2, "{told:?} {ours:#?}"),
+            _ => {
+                assert!(told.len() == 1 && told[0].contains("noted as a good") && ours.len() == 1, "{told:?}")
+            }
+        }
+    }
+    let state = office.fake.state();
+    let late =
+        state.interactions.values().filter(|i| i.after.is_none_or(|after| after > Duration::from_secs(3)));
+    assert_eq!((late.count(), state.interactions.values().filter(|i| i.pending).count()), (0, 0));
+    let stray = state.messages.iter().filter(|m| m.is_answer() && channels.contains(&m.channel)).count();
+    assert_eq!(stray, 0);
+}
+
 /// A thousand mentions (with `TOPUP_TEST_MENTIONS=1000`), 5% of calls limited, 2% failing (half of them after they took
 /// effect), every event doubled, and the process killed in the middle. Discord's five seconds are half of one here.
 #[tokio::test(flavor = "multi_thread")]

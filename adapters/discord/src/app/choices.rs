@@ -33,12 +33,12 @@ const WINDOWS: [&str; 12] = [
 ];
 
 impl Inner {
-    pub(super) async fn offer(&self, typing: Typing) {
+    pub(super) async fn offer(&self, mut typing: Typing) {
         let choices = match self.serves_at(&typing.spot) {
             true => timeout(SOON, self.choices(&typing)).await.unwrap_or_default(),
             false => Vec::new(),
         };
-        self.answer(&typing.handle, Now::Choices(choices)).await;
+        self.answer(&mut typing.handle, Now::Choices(choices)).await;
     }
 
     async fn choices(&self, typing: &Typing) -> Vec<(String, String)> {

@@ -18,14 +18,14 @@ const NOT_HERE: &str = "I do not answer in this server.";
 
 impl Inner {
     pub(super) async fn command(&self, command: Command) {
-        let Command { handle, spot, mut person, known, words, wishes, shown, received_at } = command;
+        let Command { mut handle, spot, mut person, known, words, wishes, shown, received_at } = command;
         if !self.serves_at(&spot) {
-            self.answer(&handle, Now::Remark(NOT_HERE)).await;
+            self.answer(&mut handle, Now::Remark(NOT_HERE)).await;
             return;
         }
         let root = format!("▸ {}", escaped(&shown, CONTENT - 10));
         let root = json!({"content": root, "allowed_mentions": NOBODY.clone()});
-        match self.answer(&handle, Now::Message(root)).await {
+        match self.answer(&mut handle, Now::Message(root)).await {
             Answered::Now => {}
             // Answered elsewhere, or nobody would see an answer.
             Answered::Before | Answered::Not => return,

@@ -25,12 +25,12 @@ const SOON: Duration = Duration::from_millis(800);
 const EXPIRED: &str = "This button has expired. Please ask the question in words.";
 
 impl Inner {
-    pub(super) async fn pressed(&self, press: Press) {
-        let Press { handle, spot, answer, control, choice, person, .. } = &press;
-        if !self.serves_at(spot) {
-            self.answer(handle, Now::Remark(EXPIRED)).await;
+    pub(super) async fn pressed(&self, mut press: Press) {
+        if !self.serves_at(&press.spot) {
+            self.answer(&mut press.handle, Now::Remark(EXPIRED)).await;
             return;
         }
+        let (answer, control, person) = (&press.answer, &press.control, &press.person);
         let before = match control.as_str() {
             GOOD | BAD => timeout(SOON, self.vote_before(answer, &person.id)).await.unwrap_or_default(),
             _ => None,
@@ -42,9 +42,10 @@ impl Inner {
             _ => Now::Heard,
         };
         let silent = matches!(now, Now::Form(_));
-        if self.answer(handle, now).await != Answered::Now {
+        if self.answer(&mut press.handle, now).await != Answered::Now {
             return;
         }
+        let Press { handle, spot, answer, control, choice, person, .. } = &press;
         // A vote may be changed as fast as one likes: the last one counts.
         let same = format!("discord/press/{answer}/{control}/{choice:?}/{}", person.id);
         if control != GOOD && control != BAD && !self.parts.notebook.first(&same, DOUBLE).await {

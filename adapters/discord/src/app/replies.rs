@@ -14,6 +14,8 @@ use crate::render::views::{ALONE, remark};
 
 /// How long an answer to an interaction is of use, from when it came.
 const SOON: Duration = Duration::from_millis(2_700);
+/// For how long an interaction is known to have been answered: its token is good no longer.
+const GOOD: Duration = Duration::from_secs(15 * 60);
 /// The wait after a fault.
 const AGAIN: Duration = Duration::from_millis(150);
 
@@ -66,8 +68,21 @@ pub(super) enum Answered {
 }
 
 impl Inner {
-    /// Answers an interaction, for as long as that is of use.
-    pub(super) async fn answer(&self, handle: &Handle, answer: Now) -> Answered {
+    /// Answers an interaction, for as long as that is of use. Of two who both find their answer there after a fault, as
+    /// where an event came twice, one goes on.
+    pub(super) async fn answer(&self, handle: &mut Handle, answer: Now) -> Answered {
+        let awaited = matches!(answer, Now::LaterAlone);
+        match self.answered(handle, answer).await {
+            Answered::Now if self.parts.notebook.first(&name(handle), GOOD).await => {
+                handle.awaited = awaited;
+                Answered::Now
+            }
+            Answered::Now => Answered::Before,
+            other => other,
+        }
+    }
+
+    async fn answered(&self, handle: &Handle, answer: Now) -> Answered {
         let body = answer.body();
         let until = Instant::now() + SOON;
         let mut unclear = false;
@@ -102,16 +117,20 @@ impl Inner {
 
     /// Shows the person alone something, after an interaction of theirs was answered.
     pub(super) async fn show_alone(&self, handle: &Handle, mut message: Value) {
-        message["flags"] = ALONE.into();
-        let shown = topup_port::patience::once(|| async {
-            let route = Route::WebhookFollowupMessages {
-                application_id: handle.application.into(),
-                token: &handle.token,
-            };
-            let sent = self.parts.api.send(LightMethod::Post, route, &message).await;
+        let (application_id, token) = (handle.application.into(), handle.token.as_str());
+        let send = async |method, route, message: &Value| {
+            let sent = self.parts.api.send(method, route, message).await;
             sent.map(|_| ()).map_err(|refusal| refusal.error)
-        })
-        .await;
+        };
+        let shown = if handle.awaited {
+            // It is an edit: twice is once.
+            let route = || Route::WebhookOriginalInteractionResponse { application_id, token };
+            topup_port::patience::repeat(|| send(LightMethod::Patch, route(), &message)).await
+        } else {
+            message["flags"] = ALONE.into();
+            let route = || Route::WebhookFollowupMessages { application_id, token };
+            topup_port::patience::once(|| send(LightMethod::Post, route(), &message)).await
+        };
         if let Err(error) = shown {
             tracing::warn!(%error, "a person could not be shown something");
         }
@@ -121,4 +140,9 @@ impl Inner {
     pub(super) async fn whisper(&self, handle: &Handle, words: &str) {
         self.show_alone(handle, remark(words)).await;
     }
+}
+
+/// The name under which an interaction is known to have been answered.
+fn name(handle: &Handle) -> String {
+    format!("discord/answered/{}", handle.id)
 }

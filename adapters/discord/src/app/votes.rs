@@ -47,11 +47,13 @@ impl Inner {
     }
 
     /// The form of a bad vote was sent.
-    pub(super) async fn explained(&self, reason: Reason) {
-        let Reason { handle, spot, thread, person, known, answer, words } = &reason;
-        if !self.serves_at(spot) || self.answer(handle, Now::LaterAlone).await != Answered::Now {
+    pub(super) async fn explained(&self, mut reason: Reason) {
+        if !self.serves_at(&reason.spot)
+            || self.answer(&mut reason.handle, Now::LaterAlone).await != Answered::Now
+        {
             return;
         }
+        let Reason { handle, spot, thread, person, known, answer, words } = &reason;
         let who = match self.who(thread, spot, answer, person, *known).await {
             Ok(who) => who,
             Err(words) => return self.whisper(handle, words).await,

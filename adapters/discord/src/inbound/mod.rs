@@ -107,6 +107,8 @@ pub struct Handle {
     pub token: String,
     /// The application that it was made to.
     pub application: u64,
+    /// A place is kept for what is still to come, for the person alone.
+    pub awaited: bool,
 }
 
 impl std::fmt::Debug for Handle {

@@ -99,6 +99,24 @@ pub(super) fn change(
         "PATCH" => check::message(&asked.body, &asked.files).map_err(|why| refused(400, 50_035, why))?,
         _ => Vec::new(),
     };
+    // The place that was kept for the person alone.
+    if place == "@original" && interaction.answered.as_ref().is_some_and(|(kind, _)| *kind == 5) {
+        if asked.method == "PATCH" {
+            let whisper = match interaction.whisper {
+                Some(n) => {
+                    state.whispers[n].1 = asked.body.clone();
+                    n
+                }
+                None => {
+                    state.whispers.push((interaction.user, asked.body.clone()));
+                    state.whispers.len() - 1
+                }
+            };
+            let held = state.interactions.get_mut(token).unwrap();
+            (held.whisper, held.pending) = (Some(whisper), false);
+        }
+        return Ok((200, json!({"id": "1"})));
+    }
     let id = if place == "@original" { interaction.original } else { place.parse().ok() };
     let message = state.messages.iter_mut().find(|m| {
         Some(m.id) == id && !m.deleted && (m.of_token.as_deref() == Some(token) || interaction.original == id)

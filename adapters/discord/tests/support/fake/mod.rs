@@ -75,6 +75,8 @@ pub struct Rules {
     /// Of so many calls in a hundred, that many are limited, and that many fail, half of them after they took effect.
     pub limited_percent: u32,
     pub broken_percent: u32,
+    /// The same of answers to interactions, which are in a hurry.
+    pub hurried_too: bool,
 }
 
 impl Default for Rules {
@@ -97,6 +99,7 @@ impl Default for Rules {
             doubled: false,
             limited_percent: 0,
             broken_percent: 0,
+            hurried_too: false,
         }
     }
 }

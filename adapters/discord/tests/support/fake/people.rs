@@ -98,6 +98,7 @@ impl Fake {
                     after: None,
                     original: None,
                     pending: false,
+                    whisper: None,
                 },
             );
             (token, event)

@@ -91,6 +91,8 @@ pub struct Interaction {
     pub original: Option<u64>,
     /// What is still to come in place of a deferred answer is for the person alone.
     pub pending: bool,
+    /// What came in place of it, by its number among the whispers.
+    pub whisper: Option<usize>,
 }
 
 #[derive(Debug)]
