@@ -159,6 +159,18 @@ impl Config {
                     .into(),
             );
         }
+        // What is written as an address would match nothing, and every message would be refused.
+        if let Some(host) = self.hosts().find(|host| host.contains('/') || host.contains(char::is_whitespace))
+        {
+            return Err(format!(
+                "teams.service_hosts names {host}: hosts alone, without https:// and path (smba.trafficmanager.net)"
+            ));
+        }
+        if self.issuer.trim().is_empty() {
+            return Err(
+                "teams.issuer is empty: it must be the issuer as tokens name it (https://api.botframework.com)".into()
+            );
+        }
         Ok(())
     }
 
@@ -247,7 +259,15 @@ mod tests {
         assert!(said(Config { app_id: None, ..on() }).contains("teams.app_id"));
         assert!(said(Config { app_password: Some("  ".into()), ..on() }).contains("teams.app_password"));
         assert!(said(Config { tenant_id: Some("a/b".into()), ..on() }).contains("teams.tenant_id"));
-        assert!(said(Config { service_hosts: " ,".into(), ..on() }).contains("teams.service_hosts"));
+        for hosts in [" ,", "https://smba.trafficmanager.net/teams/", "a.example, b.example/x"] {
+            assert!(
+                said(Config { service_hosts: hosts.into(), ..on() }).contains("teams.service_hosts"),
+                "{hosts}"
+            );
+        }
+        for issuer in ["", " "] {
+            assert!(said(Config { issuer: issuer.into(), ..on() }).contains("teams.issuer"), "{issuer}");
+        }
         for bad in ["http://login.example", "ftp://x", "https://x/", "http://localhost@evil.example", ""] {
             assert!(said(Config { login_url: bad.into(), ..on() }).contains("teams.login_url"), "{bad}");
             assert!(

@@ -29,16 +29,45 @@ pub async fn diagnose(config: &Config) -> Vec<Finding> {
 async fn token(config: &Config) -> Finding {
     let tokens = Tokens::new(Http::new(config.call_timeout()), config);
     match tokens.get(BOT, None).await {
-        Ok(_) => Finding::Good(format!("Microsoft gives app {} of tenant {} a token", config.app(), config.tenant())),
-        Err(SurfaceError::Unauthorized) => Finding::Bad(
-            "Microsoft gives no token for teams.app_id and teams.app_password in teams.tenant_id: make a new client secret \
-             under Certificates & secrets and copy its value, not its id; the log says Microsoft's reason"
-                .into(),
-        ),
+        Ok(_) => Finding::Good(format!(
+            "Microsoft gives app {} of tenant {} a token",
+            config.app(),
+            config.tenant()
+        )),
+        Err(SurfaceError::Unauthorized) => {
+            Finding::Bad(format!("Microsoft gives no token: {}", no_token(&tokens.why())))
+        }
         Err(_) => Finding::Bad(format!(
-            "{} cannot be reached: answers could not be sent (check the network and teams.login_url)",
+            "{} cannot be reached or is away for now: answers could not be sent (check the network and teams.login_url, \
+             and try again in a minute)",
             config.login_url
         )),
+    }
+}
+
+/// What to do where the identity service refuses, by its own words.
+/// Source: the list of Microsoft Entra's authentication error codes.
+fn no_token(why: &str) -> String {
+    let code = why.split(':').next().unwrap_or_default().trim();
+    match code {
+        "AADSTS90002" | "AADSTS900023" => {
+            "it does not know teams.tenant_id: copy the \"Directory (tenant) ID\" of the bot's registration"
+                .into()
+        }
+        "AADSTS700016" => {
+            "teams.tenant_id has no app of teams.app_id: copy the \"Application (client) ID\" of the bot's \
+             registration, and look whether both ids are of the same one"
+                .into()
+        }
+        "AADSTS7000222" => {
+            "the client secret in teams.app_password has expired: make a new one under Certificates & secrets"
+                .into()
+        }
+        "" => "check teams.app_id, teams.app_password and teams.tenant_id".into(),
+        _ => format!(
+            "make a new client secret under Certificates & secrets and copy its value, not its id, to teams.app_password \
+             (Microsoft says: {why})"
+        ),
     }
 }
 
@@ -50,5 +79,24 @@ async fn keys(config: &Config) -> Finding {
         Err(reason) => Finding::Bad(format!(
             "the keys that Teams signs with cannot be had, so that nothing would be taken: {reason}"
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_token;
+
+    #[test]
+    fn what_is_wrong_is_named_by_microsofts_own_code() {
+        for (why, named) in [
+            ("AADSTS90002: Tenant 'x' not found.", "teams.tenant_id"),
+            ("AADSTS700016: Application with identifier 'x' was not found", "teams.app_id"),
+            ("AADSTS7000222: The provided client secret keys are expired.", "expired"),
+            ("AADSTS7000215: Invalid client secret provided.", "its value, not its id"),
+            ("", "teams.app_password"),
+        ] {
+            assert!(no_token(why).contains(named), "{why}: {}", no_token(why));
+        }
+        assert!(!no_token("AADSTS90002: Tenant 'x' not found.").contains("secret"));
     }
 }

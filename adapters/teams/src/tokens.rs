@@ -34,6 +34,8 @@ pub(crate) struct Tokens {
     kept: Mutex<HashMap<&'static str, (SecretString, Instant)>>,
     /// One request at a time; the others wait for it.
     asking: tokio::sync::Mutex<()>,
+    /// Why no token was given last, in the service's words.
+    why: Mutex<String>,
     /// How often in a row the service was away, and until when it is left alone.
     away: Mutex<(u32, Option<Instant>)>,
 }
@@ -45,6 +47,7 @@ impl Tokens {
             config: config.clone(),
             kept: Mutex::default(),
             asking: tokio::sync::Mutex::default(),
+            why: Mutex::default(),
             away: Mutex::default(),
         }
     }
@@ -134,12 +137,18 @@ impl Tokens {
                 let why: String = why.lines().next().unwrap_or_default().chars().take(200).collect();
                 tracing::error!(
                     status,
-                    why,
+                    why = why.as_str(),
                     "no token is given: check teams.app_id, app_password and tenant_id"
                 );
+                *self.why.lock().unwrap_or_else(PoisonError::into_inner) = why;
                 Err(SurfaceError::Unauthorized)
             }
         }
+    }
+
+    /// Why no token was given last, in the service's words; empty where it gave no reason.
+    pub(crate) fn why(&self) -> String {
+        self.why.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, (SecretString, Instant)>> {

@@ -206,6 +206,28 @@ async fn a_new_key_is_fetched_once_and_made_up_ones_cost_nothing() {
 }
 
 #[tokio::test]
+async fn keys_count_for_a_day_and_are_fetched_anew_after_it() {
+    let case = Case::new().await;
+    let later = |hours: u64| async move {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(hours * 3600)).await;
+        tokio::time::resume();
+    };
+    assert_eq!(case.check(&case.signed(&case.claims())).await, Ok(()));
+    later(23).await;
+    assert_eq!(case.check(&case.signed(&case.claims())).await, Ok(()));
+    assert_eq!(case.fake.state().fetched, 1);
+    // A day after the fetch; the key that the service has taken back no longer counts.
+    later(2).await;
+    let old = case.fake.state().signer.clone();
+    case.fake.state().signer = Signer::new(1);
+    let token = format!("Bearer {}", old.sign(&old.header(), &case.claims()));
+    assert_eq!(case.check(&token).await, Err(Unverified::UnknownKey));
+    assert_eq!(case.fake.state().fetched, 2);
+    assert_eq!(case.check(&case.signed(&case.claims())).await, Ok(()));
+}
+
+#[tokio::test]
 async fn without_keys_nothing_is_taken_and_it_is_a_fault_of_ours() {
     let case = Case::with(|config| config.metadata_url = "http://127.0.0.1:9/openid".into()).await;
     let refused = case.check(&case.signed(&case.claims())).await;
