@@ -54,7 +54,7 @@ async fn a_message_is_asked_about_from_its_menu_once_and_with_the_rights_of_whoe
             assert_eq!(reply, json!({}), "nothing more is shown");
         }
         let answer = office.answer(&thread).await;
-        assert!(answer.text.to_lowercase().contains("grade") && answer.pictures == 1, "{}", answer.text);
+        assert!(answer.text.to_lowercase().contains("grade"), "{}", answer.text);
         // It is in the conversation now.
         office.says(&thread, "by channel").await;
         let second = read::shown(&office.nth(&thread, 2).await);
