@@ -53,7 +53,7 @@ async fn a_message_is_asked_about_from_its_menu_once_and_with_the_rights_of_whoe
             let reply = replied(&office, &office.fake.menu(&thread, ASKER, &message, Some(&data))).await;
             assert_eq!(reply, json!({}), "nothing more is shown");
         }
-        let answer = office.answer(&thread).await;
+        let answer = office.pictured(&thread).await;
         assert!(answer.text.to_lowercase().contains("grade"), "{}", answer.text);
         // It is in the conversation now.
         office.says(&thread, "by channel").await;

@@ -31,7 +31,7 @@ mod wishes;
 
 use crate::guardrail::{self, Rejection};
 use crate::model::Model;
-use crate::planner::{Choice, Clarification, Means, Reading, Understood, safety};
+use crate::planner::{Choice, Clarification, Means, Reading, Understood};
 use crate::store::ReceiptStore;
 use at_work::AtWork;
 use cache::{Cache, Key};
@@ -169,14 +169,18 @@ impl Pipeline {
         let thread = self.overheard(question, thread, &snapshot, emitter);
 
         let clock = Instant::now();
-        let refused = safety::refuse(&question.text);
+        // A choice among those that were offered is no message of its own.
+        let chosen = crate::planner::clarify::chosen(&question.text, &thread).is_some();
+        let route = (!chosen).then(|| snapshot.planner.route(&question.text, question.as_of));
         timings.route = observer.done(Stage::Route, clock);
         let clock = Instant::now();
-        let reading =
-            match refused.filter(|_| crate::planner::clarify::chosen(&question.text, &thread).is_none()) {
+        let reading = match route {
+            None => snapshot.planner.read(&question.text, &thread, question.as_of),
+            Some(route) => match route.refused {
                 Some(reason) => Reading::Refusal(reason),
-                None => snapshot.planner.read(&question.text, &thread, question.as_of),
-            };
+                None => snapshot.planner.understand(&question.text, &thread, question.as_of, &route),
+            },
+        };
         // Choices beside the words come anew with each question: the thread remembers the words alone, so that a
         // choice that is taken back is gone.
         let worded = narrow::reading(reading, &question.text, &snapshot.values, &question.policy);

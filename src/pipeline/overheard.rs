@@ -2,7 +2,8 @@
 
 use topup_port::{AnswerEvent, Emitter, Note};
 
-use super::{Pipeline, Question, Snapshot, safety};
+use super::{Pipeline, Question, Snapshot};
+use crate::planner::safety;
 use crate::planner::{Reading, ThreadContext};
 
 /// The longest words that are quoted.

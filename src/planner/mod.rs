@@ -48,6 +48,15 @@ use jiff::civil::Date;
 use lexicon::Lexicon;
 use std::sync::Arc;
 
+/// What the first look at a message found.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The reason to refuse it, if there is one.
+    pub refused: Option<Reason>,
+    /// How likely it is one to refuse.
+    opinion: safety::Opinion,
+}
+
 /// The rule planner over one model and one set of values.
 #[derive(Debug)]
 pub struct Planner {
@@ -82,17 +91,32 @@ impl Planner {
                 }
             };
         }
-        let opinion = safety::Opinion::of(message, self.names());
+        let route = self.route(message, as_of);
+        match route.refused {
+            Some(reason) => Reading::Refusal(reason),
+            None => self.understand(message, thread, as_of, &route),
+        }
+    }
+
+    /// The first look at a message: whether it is to be refused, whatever its thread.
+    #[must_use]
+    pub fn route(&self, message: &str, as_of: Date) -> Route {
+        let opinion = safety::Opinion::of(message, self.value_names());
         let known = |word: &str| self.lexicon.value_words.iter().any(|(w, ..)| w == word);
-        let mistaken = |r: &Reason| r.is_soft() && opinion.is_fair() && self.counts(message, as_of);
-        let plain = safety::without_names(message, self.names());
-        let refused = safety::refuse(&plain)
+        let counted =
+            |s: &lexicon::Sense| matches!(s, lexicon::Sense::Metric { .. } | lexicon::Sense::RowMeasure(_));
+        let mistaken = |r: &Reason| r.is_soft() && opinion.is_fair() && self.names(message, as_of, counted);
+        let plain = safety::without_names(message, self.value_names());
+        let refused = safety::refuse_plain(&plain)
             .filter(|r| !mistaken(r))
             .or_else(|| safety::refuse_disguised(&plain))
             .or_else(|| safety::refuse_single(message, &known).filter(|r| !mistaken(r)));
-        if let Some(reason) = refused {
-            return Reading::Refusal(reason);
-        }
+        Route { refused, opinion }
+    }
+
+    /// Reads a message that [`Planner::route`] let through.
+    #[must_use]
+    pub fn understand(&self, message: &str, thread: &ThreadContext, as_of: Date, route: &Route) -> Reading {
         let cleaned = text::unwrap_mail(message);
         let (slash, body) = match text::slash(&cleaned) {
             Some(("help", _)) => return Reading::Definition(vec![Topic::Glossary("help".into())]),
@@ -202,10 +226,12 @@ impl Planner {
                         "performance",
                     ])
                 });
-            // A question for a metric is never refused on that opinion alone ("a list of all channels with their submits").
-            let ordered = opinion.is_sure()
-                && said.metrics.iter().all(|m| m.weak)
-                && (said.metrics.is_empty() || said.group_by.is_empty());
+            // A split of a metric, or a metric of some time or value, is asked for whatever the opinion says
+            // ("a list of all channels with their submits").
+            let metric = said.metrics.iter().any(|m| !m.weak);
+            let narrowed = metric && (!a.dates.is_empty() || said.filters.count > 0);
+            let split = !said.metrics.is_empty() && !said.group_by.is_empty();
+            let ordered = route.opinion.is_sure() && !narrowed && !split;
             if !asks_back
                 && !vague
                 && !topic::how_it_goes(&a)
@@ -230,40 +256,27 @@ impl Planner {
     /// What the second opinion on refusals sees of a message; for its training.
     #[must_use]
     pub fn refusal_features(&self, message: &str) -> Vec<String> {
-        safety::opinion::features(message, self.names())
+        safety::opinion::features(message, self.value_names())
     }
 
     /// The data's own values.
-    fn names(&self) -> impl Iterator<Item = String> {
+    fn value_names(&self) -> impl Iterator<Item = String> {
         self.lexicon.all_values().map(|(_, v)| v.to_string())
     }
 
-    /// Whether the text names a metric or the funnel.
-    fn asks(&self, text: &str, as_of: Date) -> bool {
+    /// Whether the text names the funnel, or a mark of it has a sense that `counts`.
+    fn names(&self, text: &str, as_of: Date, counts: fn(&lexicon::Sense) -> bool) -> bool {
         let a = self.annotate(text, as_of);
         !a.wordings.is_empty()
             || a.has(cues::Cue::Funnel)
-            || a.marks
-                .iter()
-                .any(|m| m.senses.iter().any(|s| matches!(s, lexicon::Sense::Metric { weak: false, .. })))
-    }
-
-    /// Whether the text names anything that can be counted.
-    fn counts(&self, text: &str, as_of: Date) -> bool {
-        let a = self.annotate(text, as_of);
-        !a.wordings.is_empty()
-            || a.has(cues::Cue::Funnel)
-            || a.marks.iter().any(|m| {
-                m.senses
-                    .iter()
-                    .any(|s| matches!(s, lexicon::Sense::Metric { .. } | lexicon::Sense::RowMeasure(_)))
-            })
+            || a.marks.iter().any(|m| m.senses.iter().any(counts))
     }
 
     /// A pasted mail whose subject alone names the metric ("Subject: funnel", "by channel, August").
     fn with_subject(&self, message: &str, body: String, as_of: Date) -> String {
+        let metric = |s: &lexicon::Sense| matches!(s, lexicon::Sense::Metric { weak: false, .. });
         match text::subject(message) {
-            Some(subject) if !self.asks(&body, as_of) && self.asks(&subject, as_of) => {
+            Some(subject) if !self.names(&body, as_of, metric) && self.names(&subject, as_of, metric) => {
                 format!("{subject}: {body}")
             }
             _ => body,

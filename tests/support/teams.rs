@@ -106,6 +106,14 @@ impl Office {
         read::shown(&self.nth(conversation, 1).await)
     }
 
+    /// The same, once its picture has found its place, which may be after its words on a busy machine.
+    pub async fn pictured(&self, conversation: &str) -> Shown {
+        let ours = || self.fake.ours(conversation);
+        let look =
+            || ours().first().filter(|m| is_final(m)).map(read::shown).filter(|shown| shown.pictures == 1);
+        service::until(&format!("a picture in {conversation}"), look, || format!("{:#?}", ours())).await
+    }
+
     /// Waits until something is so.
     pub async fn until<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
         service::until(what, || look(self), String::new).await

@@ -38,9 +38,7 @@ pub(super) fn week_of(at: &At, i: usize) -> Option<(Point, usize)> {
         .or_else(|| super::parts::day_of(at, k))
         .or_else(|| super::weeks::days_of_month(at, k))
         .or_else(|| holiday(at, k))
-        .or_else(|| relative(at, k))
-        // "the week of last Thanksgiving"
-        .or_else(|| super::points::point(at.tokens, k, at.s))?;
+        .or_else(|| relative(at, k))?;
     // "each week of September" names no week but a month.
     if matches!(p.unit, Some(Unit::Month | Unit::Quarter | Unit::Year | Unit::Half)) || p.window()?.days() > 7
     {

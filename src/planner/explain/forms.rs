@@ -100,11 +100,6 @@ pub(super) fn defines_plainly(a: &Annotated, first: &str) -> bool {
                 || w[0].is(&["treat", "treats", "handle", "handles"])
         })
         || first == "hows" && any(&["defined", "calculated", "computed", "measured", "derived"])
-        // "which window do you use when I give none"
-        || matches!(first, "which" | "what" | "whats")
-            && any(&["window", "period", "dates"])
-            && any(&["default", "assume", "assumed", "use"])
-            && a.tokens.windows(2).any(|w| w[0].is(&["you", "is", "the"]) && w[1].is(&["use", "assume", "assumed", "default"]))
         || a.tokens
             .windows(2)
             .any(|w| w[0].is(&["counts", "count", "counted", "qualifies"]) && w[1].text == "as")

@@ -35,15 +35,6 @@ pub(super) fn nearest_each(a: &Annotated, items: &[Item], f: &Filters, segment: 
             .unwrap_or(usize::MAX)
     };
     let mine = distance(segment);
-    // "Furniture and Auto Repair side by side, only 12 and 18 month terms": what is only kept is not set apart.
-    if f.include.len() > 1
-        && items.iter().filter(|i| i.segment == segment).any(|i| super::is_only(a, i))
-        && items
-            .iter()
-            .any(|i| i.segment != segment && f.include.get(&i.segment).is_some_and(|v| v.len() >= 2))
-    {
-        return false;
-    }
     f.include.iter().filter(|(s, v)| **s != segment && v.len() >= 2).all(|(s, _)| mine <= distance(*s))
 }
 

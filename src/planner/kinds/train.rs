@@ -32,6 +32,19 @@ impl Default for Options {
     }
 }
 
+/// Where a fixed shuffle begins.
+pub(in crate::planner) const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// A fixed shuffle: xorshift from the state, so that equal examples give equal weights.
+pub(in crate::planner) fn shuffle(order: &mut [usize], state: &mut u64) {
+    for i in (1..order.len()).rev() {
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        order.swap(i, (*state % (i as u64 + 1)) as usize);
+    }
+}
+
 /// Trains weights on the examples.
 #[must_use]
 pub fn train(examples: &[Example], options: Options) -> Weights {
@@ -53,15 +66,9 @@ pub fn train(examples: &[Example], options: Options) -> Weights {
     let mut weights = vec![[0.0_f32; KINDS]; kept.len()];
     let mut squares = vec![[1e-6_f32; KINDS]; kept.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut state = SEED;
     for _ in 0..options.epochs {
-        // A fixed shuffle: xorshift over the same seed.
-        for i in (1..order.len()).rev() {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            order.swap(i, (state % (i as u64 + 1)) as usize);
-        }
+        shuffle(&mut order, &mut state);
         for &r in &order {
             let (at, scale, right) = &rows[r];
             let mut scores = [0.0_f32; KINDS];

@@ -124,9 +124,15 @@ const ORDER: [Reason; 7] = [
     Reason::OtherContext,
 ];
 
-/// The reason to refuse the message, if its words give one.
+/// The reason to refuse the message, if there is one.
 #[must_use]
 pub fn refuse(message: &str) -> Option<Reason> {
+    refuse_plain(message).or_else(|| refuse_disguised(message))
+}
+
+/// The reason to refuse the message, if its words as they stand give one.
+#[must_use]
+pub fn refuse_plain(message: &str) -> Option<Reason> {
     reason(message)
 }
 

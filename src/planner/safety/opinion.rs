@@ -7,6 +7,7 @@
 //! overrules the rules against SQL and injection, and what the guardrail lets run does
 //! not depend on it.
 
+use crate::planner::kinds::train::{SEED, shuffle};
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -165,14 +166,9 @@ pub fn train(examples: &[Example]) -> String {
     let mut weights = vec![0.0_f32; kept.len()];
     let mut squares = vec![1e-6_f32; kept.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut state = SEED;
     for _ in 0..EPOCHS {
-        for i in (1..order.len()).rev() {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            order.swap(i, (state % (i as u64 + 1)) as usize);
-        }
+        shuffle(&mut order, &mut state);
         for &r in &order {
             let (at, right) = &rows[r];
             let score: f32 = at.iter().map(|f| weights[*f]).sum();
@@ -202,8 +198,23 @@ mod tests {
     #[test]
     fn words_numbers_signs_and_names_are_told_apart() {
         let found = features("Delete 2026 Direct Mail's rows!", ["Direct Mail".to_string()].into_iter());
-        for f in ["delete", "9", "9 V's", "rows !", "*"] {
-            assert!(found.iter().any(|x| x == f) || f.contains("V"), "{f}: {found:?}");
+        for f in ["delete", "delete 9", "9 V's", "V's rows", "rows !", "*"] {
+            assert!(found.iter().any(|x| x == f), "{f}: {found:?}");
         }
+        assert!(!found.iter().any(|f| f.contains("mail")), "{found:?}");
+    }
+
+    #[test]
+    fn it_learns_what_is_there_and_the_same_twice() {
+        let example = |text: &str, refused| Example { features: features(text, std::iter::empty()), refused };
+        let mut examples = Vec::new();
+        for thing in ["loans", "rows", "apps"] {
+            examples.push(example(&format!("delete all {thing}"), true));
+            examples.push(example(&format!("count all {thing}"), false));
+        }
+        let text = train(&examples);
+        assert_eq!(text, train(&examples));
+        let of = |text_: &str| Opinion::by(&parse(&text), text_, std::iter::empty()).0;
+        assert!(of("delete all numbers") > 0.5 && of("count all numbers") < 0.5, "{text}");
     }
 }

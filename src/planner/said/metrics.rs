@@ -186,15 +186,6 @@ pub(super) fn metrics(a: &Annotated, model: &Model) -> Vec<MetricSaid> {
                 && w[0].senses != w[2].senses
                 && (w[1].is(Cue::Versus) || w[1].is(Cue::Relation))
         });
-    // "send many and hardly fund any? i.e. submits vs funding rate": what "i.e." introduces counts.
-    if let Some(at) = (0..a.tokens.len()).find(|k| {
-        a.word(*k) == "i" && a.word(k + 1) == "." && a.word(k + 2) == "e"
-            || a.word(*k) == "ie"
-            || a.word(*k) == "i.e"
-    }) && out.iter().filter(|m| m.at > at && !m.weak).count() >= 2
-    {
-        out.retain(|m| m.at > at);
-    }
     if of_rows || pair {
         out.clear();
     }
