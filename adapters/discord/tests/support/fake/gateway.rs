@@ -143,6 +143,9 @@ async fn identify(world: &Arc<World>, socket: &mut Socket, line: &mut Line, data
         hub.too_soon.fetch_add(1, Ordering::Relaxed);
         return send(socket, json!({"op": 9, "d": false})).await;
     }
+    while hub.held.lock().unwrap().contains(&shard.0) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     hub.content.store(intents & CONTENT != 0, Ordering::Relaxed);
     *hub.identify.lock().unwrap() = data.clone();
     let number = hub.identified.fetch_add(1, Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! The gateway's sessions: who gets what, and what a test does to connections.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -28,6 +28,8 @@ pub struct Hub {
     pub identified: AtomicUsize,
     pub resumed: AtomicUsize,
     pub of_shard: Mutex<HashMap<u64, usize>>,
+    /// Shards whose IDENTIFY is not answered for now.
+    pub(super) held: Mutex<HashSet<u64>>,
     /// IDENTIFYs that came sooner than Discord takes them.
     pub too_soon: AtomicUsize,
     /// The payload of the newest IDENTIFY.
@@ -141,6 +143,15 @@ impl Fake {
     /// One shard's connection stands and says nothing any more; its session is forgotten.
     pub fn strike_dumb(&self, shard: u64) {
         self.forget(|session| session.shard.0 == shard, || Order::Dumb);
+    }
+
+    /// A shard that would begin a session waits for it until [`Self::let_in`].
+    pub fn hold(&self, shard: u64) {
+        self.world.hub.held.lock().unwrap().insert(shard);
+    }
+
+    pub fn let_in(&self, shard: u64) {
+        self.world.hub.held.lock().unwrap().remove(&shard);
     }
 
     fn forget(&self, which: impl Fn(&Session) -> bool, order: impl Fn() -> Order) {
