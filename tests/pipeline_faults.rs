@@ -78,12 +78,12 @@ async fn an_answer_with_something_missing_is_not_kept() {
 async fn what_has_no_time_left_is_left_out_and_said() {
     let lender = Lender::new(500).await;
     let gate = Gate::shut();
-    let options = Options { question_timeout: Duration::from_millis(500), ..hurried() };
+    let options = Options { question_timeout: Duration::from_secs(2), ..hurried() };
     let presenter = Arc::new(Staged { insight: How::Well, chart: How::Waits(gate.clone()) });
     let watched = lender.with(options, presenter, Arc::new(Model::embedded().unwrap())).await;
     let asked = Instant::now();
     let reply = watched.ask(FAST).await.unwrap();
-    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     gate.open();
     assert!(reply.computed.as_ref().unwrap().insight.is_some());
     assert!(reply.warnings().join(" ").contains("The chart is missing: there was no time left"), "{reply:?}");
@@ -98,7 +98,7 @@ async fn a_query_that_takes_too_long_is_interrupted_and_tried_once_in_a_simpler_
     let asked = Instant::now();
     let reply = watched.ask(WIDE).await.unwrap();
     // Once 0.3 s for the full question, then the simpler one; the full one would take minutes.
-    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     let plan = &reply.understood.as_ref().unwrap().plan;
     assert_eq!(plan.group_by, ["channel"], "the reply's plan is the one that its rows belong to");
     assert_eq!(reply.computed.as_ref().unwrap().results.rows, fair.computed.unwrap().results.rows);
@@ -128,7 +128,7 @@ async fn when_nothing_helps_the_person_is_told_how_to_ask_for_less() {
     let (emitter, answers) = Emitter::new();
     let error =
         watched.pipeline.answer(&question(SLOW), &CancellationToken::new(), &emitter).await.unwrap_err();
-    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     let text = error.to_string();
     assert!(text.contains("Please ask for less: a shorter window") && text.contains("amount"), "{text}");
     let Some(Outcome::Failure(failure)) = answers.last().await.outcome else { panic!("no failure") };
@@ -150,7 +150,7 @@ async fn the_time_of_the_question_bounds_both_tries() {
     let asked = Instant::now();
     let error = watched.ask("issuances by channel of loans over $20k last month").await.unwrap_err();
     assert!(matches!(&error, SourceError::Unanswered { code: FailureCode::Timeout, .. }), "{error:?}");
-    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,7 +199,7 @@ async fn leaving_stops_the_sql_whichever_way_one_leaves() {
     }
     let asked = Instant::now();
     assert_eq!(watched.ask(FAST).await.unwrap().kind, Kind::Answer);
-    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

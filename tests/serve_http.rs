@@ -99,7 +99,7 @@ fn stop_and_a_lost_connection_both_stop_the_database() {
     assert_eq!(client.send("DELETE", &format!("/chat/{answer}"), None).status, 204);
     let text = stream.until("\"kind\":\"stopped\"");
     assert!(text.contains("event: done"), "{text}");
-    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     assert!(server.comes_to_rest());
     // Somebody who just goes.
     let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW, "thread": "b"})));
@@ -158,7 +158,7 @@ fn beyond_loopback_it_says_an_address_to_open_and_probes_need_no_token() {
     desk.sqlite("t.db", SLOW_VIEW);
     let mut command = desk.command(&["serve", "--db", "t.db", "--as-of", "2026-11-22"]);
     command.args(["--listen", "0.0.0.0:0"]);
-    command.envs([("TOPUP_WEB__TOKEN", "0123456789abcdef"), ("TOPUP_DATABASE__SQL_TIMEOUT_S", "2")]);
+    command.envs([("TOPUP_WEB__TOKEN", "0123456789abcdef"), ("TOPUP_DATABASE__SQL_TIMEOUT_S", "5")]);
     let server = Server::start(command);
     assert!(server.address.starts_with("127.0.0.1:"), "{}", server.address);
     let probe = server.client().get("/readyz");
@@ -168,8 +168,13 @@ fn beyond_loopback_it_says_an_address_to_open_and_probes_need_no_token() {
     let mut stream = client.open("POST", "/chat", Some(&json!({"message": SLOW})));
     stream.until("running the numbers");
     let (mut watcher, ending) = (server.client(), std::thread::spawn(move || server.terminate()));
-    std::thread::sleep(Duration::from_millis(300));
-    let probe = watcher.get("/readyz");
+    let probe = loop {
+        let probe = watcher.get("/readyz");
+        if probe.status != 200 {
+            break probe;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
     assert_eq!((probe.status, probe.json()["status"].as_str()), (503, Some("shutting down")));
     assert_eq!(watcher.get("/healthz").status, 200);
     drop(stream);
@@ -232,7 +237,7 @@ fn replicas_over_one_redis_share_threads_and_go_on_without_it() {
     let events = client.ask("monday", "issuances by grade last month");
     assert_eq!(last(&events)["kind"], "answer");
     assert!(!last(&events)["notes"].to_string().contains("by itself"), "a whole question needs no memory");
-    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     assert_eq!(client.get("/readyz").json()["redis"], "away");
     let (said, code) = doctor(&desk, &url);
     assert!(said.contains("Redis does not answer") && code == Some(1), "{said}");
@@ -277,7 +282,7 @@ fn replicas_with_folders_of_their_own_are_one_service() {
     let asked = Instant::now();
     assert_eq!(there.send("DELETE", &path, None).status, 204);
     resumed.until("\"kind\":\"stopped\"");
-    assert!(asked.elapsed() < Duration::from_secs(4), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     assert!(one.comes_to_rest());
     // What one may ask is counted by both together.
     let reply = there.send("POST", "/chat", Some(&json!({"message": "funnel last month"})));

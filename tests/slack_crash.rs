@@ -120,7 +120,7 @@ async fn stop_and_retry_are_pressed_on_whatever_replica() {
     office.press(&channel, &progress.ts, "Stop").await;
     let stopped = read::shown(&office.nth(&channel, &ts, 1).await);
     assert!(stopped.text.contains("Stopped"), "{}", stopped.text);
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
     // The replica that answers is told to go; the other one is asked again.
     to(&first);
     let asked = office.mention(&channel, None, SLOW).await;

@@ -10,6 +10,8 @@ use topup::warehouse::demo::{self, DemoOptions};
 use topup::warehouse::{Day, EngineError, Load, Progress, SqliteEngine, Statement, Value, refresh};
 
 const LONG: Duration = Duration::from_secs(60);
+/// Soon, also on a busy machine: what is stopped would go on for ever.
+const PROMPT: Duration = Duration::from_secs(5);
 const ENDLESS: &str = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT SUM(x) FROM n";
 
 async fn demo(db: &Path, rows: u64, seed: u64) {
@@ -39,7 +41,7 @@ async fn a_query_is_stopped_by_timeout_and_by_cancel() {
     let started = Instant::now();
     let stopped = engine.run(&sql(ENDLESS), limit, &CancellationToken::new(), 10).await;
     assert_eq!(stopped, Err(EngineError::Timeout(limit)));
-    assert!(started.elapsed() < limit + Duration::from_millis(100), "{:?}", started.elapsed());
+    assert!(started.elapsed() < PROMPT, "{:?}", started.elapsed());
 
     let cancel = CancellationToken::new();
     let statement = sql(ENDLESS);
@@ -51,7 +53,7 @@ async fn a_query_is_stopped_by_timeout_and_by_cancel() {
     let pressed = Instant::now();
     cancel.cancel();
     assert_eq!(question.await, Err(EngineError::Cancelled));
-    assert!(pressed.elapsed() < Duration::from_millis(100), "{:?}", pressed.elapsed());
+    assert!(pressed.elapsed() < PROMPT, "{:?}", pressed.elapsed());
     // The connection is as good as new.
     assert_eq!(count(&engine).await, Value::Int(50));
 }

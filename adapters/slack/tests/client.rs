@@ -132,7 +132,7 @@ async fn a_call_without_an_answer_ends_as_unclear() {
 
 #[tokio::test]
 async fn a_status_stands_until_it_lapses_or_is_cleared() {
-    let rules = Rules { status_lapses: Duration::from_millis(300), ..Rules::without_rates() };
+    let rules = Rules { status_lapses: Duration::from_secs(2), ..Rules::without_rates() };
     let fake = Fake::start(rules).await;
     let (surface, thread) = (surface(&fake), thread(&fake));
     let stands = || fake.status_of(&thread.channel, &thread.thread);
@@ -141,7 +141,7 @@ async fn a_status_stands_until_it_lapses_or_is_cleared() {
     surface.status(&thread, None).await.unwrap();
     assert_eq!(stands(), None);
     surface.status(&thread, Some("running the numbers")).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(320)).await;
+    tokio::time::sleep(Duration::from_millis(2_050)).await;
     assert_eq!(stands(), None);
 }
 

@@ -52,7 +52,7 @@ async fn it_knows_its_token_and_its_people() {
 
 #[tokio::test]
 async fn a_modal_opens_once_with_a_trigger_that_is_alive() {
-    let fake = Fake::start(Rules { trigger_lives: Duration::from_millis(100), ..Rules::default() }).await;
+    let fake = Fake::start(Rules { trigger_lives: Duration::from_secs(2), ..Rules::default() }).await;
     let (client, token) = (client(&fake), token(TOKEN));
     let session = client.open_session(&token);
     let open = async |trigger: &str, title: &str| {
@@ -64,7 +64,7 @@ async fn a_modal_opens_once_with_a_trigger_that_is_alive() {
     assert!(open(&trigger, "How it was computed").await.is_ok());
     assert_eq!(code(open(&trigger, "How it was computed").await), "invalid_trigger_id");
     let late = fake.trigger();
-    tokio::time::sleep(Duration::from_millis(120)).await;
+    tokio::time::sleep(Duration::from_millis(2_050)).await;
     assert_eq!(code(open(&late, "How it was computed").await), "expired_trigger_id");
     let fresh = fake.trigger();
     assert_eq!(code(open(&fresh, "A title that is longer than a title is").await), "invalid_blocks");
