@@ -28,7 +28,8 @@ pub struct Office {
     pub receiver: Receiver,
     pub server: Mutex<Option<Server>>,
     env: Vec<(String, String)>,
-    posted: AtomicI64,
+    /// The second that the newest post was signed at: each is signed at an earlier one.
+    signed_at: AtomicI64,
 }
 
 /// What was replied.
@@ -70,7 +71,7 @@ impl Office {
         ];
         let env = own.iter().chain(env).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let env = env.collect();
-        let office = Self { desk, receiver, server: Mutex::default(), env, posted: AtomicI64::default() };
+        let office = Self { desk, receiver, server: Mutex::default(), env, signed_at: Timestamp::now().as_second().into() };
         office.start();
         office
     }
@@ -105,8 +106,7 @@ impl Office {
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         let body = body.to_string();
         // The same body within a second would have the same signature.
-        let n = self.posted.fetch_add(1, Ordering::Relaxed);
-        let time = (Timestamp::now().as_second() - n).to_string();
+        let time = self.signed_at.fetch_sub(1, Ordering::Relaxed).to_string();
         let name = path.trim_start_matches('/');
         let signature = topup_webhook::verify::sign(&SECRET.into(), name, &time, body.as_bytes());
         self.send(path, &time, &signature, &body).await
