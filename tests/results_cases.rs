@@ -159,6 +159,48 @@ async fn a_funnel_follows_its_cohort() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_funnel_stands_beside_another_windows() {
+    let (_folder, bench) = bench(Vec::new()).await;
+    let changes = json!({"intent": "funnel", "metric": "submits", "date_col": "app_submit_d",
+        "metrics": ["submits", "approvals", "issuances"], "compare": "mom",
+        "compare_window": {"name": "month", "start": "2026-09-01", "end": "2026-10-01"}});
+    let found = ask(&bench, changes.clone()).await;
+    let expected = json!([
+        ["submitted", 5, 2, 1.0, 1.0, 0.0, null, null, 1560.35, 400.0],
+        ["approved", 4, 2, 0.8, 1.0, -0.2, 0.8, 1.0, 660.35, 400.0],
+        ["issued", 4, 2, 0.8, 1.0, -0.2, 1.0, 1.0, 660.35, 400.0]
+    ]);
+    let columns: Vec<&str> = found.columns.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(
+        columns.join(" "),
+        "stage count prior_count from_first prior_from_first delta from_previous prior_from_previous amount prior_amount"
+    );
+    for (row, expected) in rows(&found).as_array().unwrap().iter().zip(expected.as_array().unwrap()) {
+        for (cell, expected) in row.as_array().unwrap().iter().zip(expected.as_array().unwrap()) {
+            match (cell.as_f64(), expected.as_f64()) {
+                (Some(found), Some(expected)) => assert!((found - expected).abs() < 1e-9, "{row}"),
+                _ => assert_eq!(cell, expected, "{row}"),
+            }
+        }
+    }
+    assert_eq!(found.totals["prior_submits"], topup::results::Cell::Int(2));
+    assert!(!found.facts.immature_comparison && found.warnings.is_empty(), "{:?}", found.warnings);
+    // By channel a group that was not there before has no conversion to be compared with.
+    let mut split = changes.clone();
+    split["group_by"] = json!(["channel"]);
+    let found = ask(&bench, split).await;
+    let search = found.rows.iter().find(|r| r[0].to_string() == "Search").unwrap();
+    assert_eq!(serde_json::to_value(&search[1..7]).unwrap(), json!(["submitted", 1, 0, 1.0, null, null]));
+    // A side that still matures is said to, and set beside the other at the same age.
+    let mut young = changes;
+    young["window"] = json!({"name": "mtd", "start": "2026-11-01", "end": "2026-11-23"});
+    young["compare_window"] = json!({"name": "custom", "start": "2026-10-01", "end": "2026-10-23"});
+    let found = ask(&bench, young).await;
+    assert!(found.facts.immature_comparison && found.facts.same_age.is_some());
+    assert!(found.warnings[0].contains("different age"), "{:?}", found.warnings);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_forecast_compares_what_is_due_and_projects_what_is_not_stored() {
     let mut forecasts: Vec<Forecast> = Vec::new();
     for back in 0..120 {

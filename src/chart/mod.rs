@@ -3,6 +3,7 @@
 mod bars;
 mod colours;
 mod forecast;
+mod funnel;
 mod keep;
 mod lines;
 mod shapes;
@@ -74,7 +75,7 @@ pub fn spec(
             Intent::Variance => bars::variance(&voice),
             Intent::Distribution if !plan.columns.is_empty() => Some(shapes::histogram(&voice)),
             Intent::Distribution => bars::distribution(&voice),
-            Intent::Funnel => Some(shapes::funnel(&voice)),
+            Intent::Funnel => Some(funnel::draw(&voice)),
             Intent::Relationship => Some(shapes::scatter(&voice)),
         }
         .unwrap_or_else(empty)
@@ -86,7 +87,7 @@ pub fn spec(
     footer.notes.extend(actuals.map(|d| format!("Actuals through {}", words::day(d))));
     footer.notes.extend(drawn.notes);
     footer.notes.extend(state_notes(&voice));
-    let compares = plan.intent == Intent::Variance
+    let compares = matches!(plan.intent, Intent::Variance | Intent::Funnel)
         && !results.facts.immature_comparison
         && !results.starts_before_data();
     let against = results.compared.as_ref().filter(|_| compares);

@@ -1,58 +1,12 @@
-//! Charts with a shape of their own: funnel, histogram, scatter.
+//! Charts with a shape of their own: histogram, scatter.
 
 use super::{Drawn, drawable, name};
-use crate::insights::values::{is_maturing, stage_totals};
-use crate::insights::{Voice, bin_name, chart_format, funnel_stage, relationship_axis, words};
-use crate::model::SegmentOrder;
-use topup_charts::{
-    Bin, Fit, Format, FunnelSpec, HistogramSpec, Mark, RankedItem, ScatterAxis, ScatterPoint, ScatterSpec,
-    Stage,
-};
+use crate::insights::{Voice, bin_name, chart_format, relationship_axis, words};
+use topup_charts::{Bin, Fit, Format, HistogramSpec, Mark, ScatterAxis, ScatterPoint, ScatterSpec};
 
 /// Most points and bins that the crate draws.
 const MOST_POINTS: usize = 5_000;
 const MOST_BINS: usize = 100;
-
-/// The stages of one cohort; split, how far each group gets.
-pub(super) fn funnel(voice: &Voice<'_>) -> Drawn {
-    let totals = stage_totals(voice.results);
-    let maturing = is_maturing(voice.plan, voice.results);
-    if voice.plan.group_by.is_empty() {
-        let stages = totals.iter().take(8).map(|(id, count, amount)| Stage {
-            name: words::cap(&funnel_stage(voice, id)),
-            count: (*count).max(0) as f64,
-            amount: drawable(Some(*amount)),
-        });
-        let mark = Mark::Funnel(FunnelSpec { stages: stages.collect(), maturing });
-        return Drawn::new(mark, format!("Applications by {}, count and $", voice.date_name()));
-    }
-    let last = totals.last().map(|t| t.0.clone()).unwrap_or_default();
-    let first = totals.first().map(|t| t.0.clone()).unwrap_or_default();
-    let stages = &voice.results.facts.stages;
-    let mut reached: Vec<_> = stages.iter().filter(|s| s.stage == last).take(1_000).collect();
-    let by_value =
-        |segment: &String| voice.model.segment(segment).is_some_and(|s| s.order == SegmentOrder::Value);
-    if voice.plan.group_by.iter().all(by_value) {
-        // Groups without an order of their own stand by what the bars show.
-        reached.sort_by(|a, b| b.from_first.unwrap_or(-1.0).total_cmp(&a.from_first.unwrap_or(-1.0)));
-    }
-    let items = reached.into_iter().map(|s| {
-        let of = stages.iter().find(|f| f.stage == first && f.group == s.group).map_or(0, |f| f.count);
-        let count = |n: i64| Format::Count.short(n as f64);
-        RankedItem {
-            name: name(voice, &s.group),
-            value: drawable(s.from_first),
-            detail: format!("{} of {}", count(s.count), count(of)),
-            ..RankedItem::default()
-        }
-    });
-    let told = format!(
-        "{} of applications submitted{}, %",
-        words::cap(&funnel_stage(voice, &last)),
-        super::bars::by(voice)
-    );
-    Drawn::ranked((Format::Percent, false, false), items.collect(), told)
-}
 
 /// The spread of a value over applications.
 pub(super) fn histogram(voice: &Voice<'_>) -> Drawn {

@@ -91,6 +91,25 @@ fn single_numbers_are_figures_and_nothing_is_a_card() {
 }
 
 #[test]
+fn funnels_stand_side_by_side_unless_one_still_matures() {
+    let (mut p, r) = funnels_compared(&[&[]]);
+    let chart = drawn(&p, &r);
+    let Mark::GroupedBar(bars) = &chart.mark else { panic!("{chart:?}") };
+    assert_eq!(bars.categories, ["Submitted to approved", "Approved to issued", "Submitted to issued"]);
+    let rounded =
+        |at: usize| bars.series[at].values.iter().map(|v| (v.unwrap() * 1e3).round()).collect::<Vec<_>>();
+    assert_eq!((rounded(0), rounded(1)), (vec![450.0, 509.0, 229.0], vec![400.0, 500.0, 200.0]));
+    assert!(chart.subtitle.contains("against September 2026"), "{}", chart.subtitle);
+    let mut young = r.clone();
+    young.facts.immature_comparison = true;
+    assert!(matches!(drawn(&p, &young).mark, Mark::Funnel(_)));
+    p.group_by = vec!["grade".into()];
+    let (_, r) = funnels_compared(&[&["P1"], &["P2"]]);
+    let Mark::GroupedBar(bars) = drawn(&p, &r).mark else { panic!("bars") };
+    assert_eq!(bars.categories, ["P1", "P2"]);
+}
+
+#[test]
 fn rates_are_never_folded_or_cut_into_slices() {
     let mut p = plan(Intent::Distribution, "funding_rate");
     (p.group_by, p.chart) = (vec!["channel".into()], "pie".into());

@@ -10,6 +10,9 @@ use topup_charts::Format;
 const ONE_IN: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
+    if let Some(draft) = super::funnel_change::write(voice) {
+        return draft;
+    }
     let totals = stage_totals(voice.results);
     let (Some(first), Some(last)) = (totals.first(), totals.last()) else { return super::nothing(voice) };
     let rate = over(last.1, first.1);
@@ -112,7 +115,7 @@ fn worst(voice: &Voice<'_>, last: &str) -> Option<String> {
 }
 
 /// The step that loses most applications.
-fn drop_off(voice: &Voice<'_>, totals: &[(String, i64, f64)]) -> Option<String> {
+pub(super) fn drop_off(voice: &Voice<'_>, totals: &[(String, i64, f64)]) -> Option<String> {
     let pair = totals.windows(2).max_by_key(|pair| pair[0].1.saturating_sub(pair[1].1))?;
     let lost = pair[0].1.saturating_sub(pair[1].1);
     (lost > 0).then(|| {

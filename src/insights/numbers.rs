@@ -171,6 +171,16 @@ impl FactSet {
         if let (Some(first), Some(last)) = (totals.first(), totals.last()) {
             self.add(values::over(last.1, first.1));
         }
+        // Beside another window: each step and each stage's count, then and by how much they changed.
+        for stage in &results.facts.stages {
+            let before = stage.prior.as_ref();
+            self.change(Change { now: stage.from_first, before: before.and_then(|p| p.from_first) });
+        }
+        super::funnel_change::steps(results).iter().for_each(|step| self.change(step.change));
+        let count = |n: i64| Some(n as f64);
+        for (now, before) in totals.iter().zip(values::prior_counts(results)) {
+            self.change(Change { now: count(now.1), before: count(before.1) });
+        }
         for pair in totals.windows(2) {
             let lost = pair[0].1.saturating_sub(pair[1].1);
             self.add(Some(lost as f64));

@@ -277,6 +277,7 @@ fn funnels() {
         amount,
         from_previous: Some(first),
         from_first: Some(first),
+        prior: None,
     };
     let mut r = results("submits", Vec::new());
     r.facts.stages = vec![
@@ -300,6 +301,18 @@ fn funnels() {
     insta::assert_snapshot!("funnel_by_grade", told(&p, &r));
     r.facts.stages.iter_mut().for_each(|s| s.count = 0);
     insta::assert_snapshot!("funnel_empty", told(&p, &r));
+}
+
+#[test]
+fn funnels_beside_another_window() {
+    let (mut p, r) = funnels_compared(&[&[]]);
+    insta::assert_snapshot!("funnel_compared", told(&p, &r));
+    let mut young = r.clone();
+    (young.facts.immature_comparison, young.maturing) = (true, vec![p.window.start]);
+    insta::assert_snapshot!("funnel_compared_maturing", told(&p, &young));
+    p.group_by = vec!["grade".into()];
+    let (_, r) = funnels_compared(&[&["P1"], &["P2"]]);
+    insta::assert_snapshot!("funnel_compared_by_grade", told(&p, &r));
 }
 
 #[test]

@@ -221,6 +221,20 @@ pub fn stage_totals(results: &Results) -> Vec<(String, i64, f64)> {
     totals
 }
 
+/// Counts of each funnel stage over all groups on the other side, in order; none where the funnel is not compared.
+#[must_use]
+pub fn prior_counts(results: &Results) -> Vec<(String, i64)> {
+    let mut totals: Vec<(String, i64)> = Vec::new();
+    for stage in &results.facts.stages {
+        let Some(prior) = &stage.prior else { continue };
+        match totals.iter_mut().find(|t| t.0 == stage.stage) {
+            Some(total) => total.1 = total.1.saturating_add(prior.count),
+            None => totals.push((stage.stage.clone(), prior.count)),
+        }
+    }
+    totals
+}
+
 /// One sum over another.
 #[must_use]
 pub fn ratio(part: &Tally, whole: &Tally) -> Option<f64> {

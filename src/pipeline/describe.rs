@@ -37,6 +37,8 @@ fn named(name: &str, plan: &Plan, model: &Model) -> String {
         "rate_effect" => "contributed by rate".into(),
         "from_previous" => "of previous".into(),
         "from_first" => "of first".into(),
+        "prior_from_previous" => "prior of previous".into(),
+        "prior_from_first" => "prior of first".into(),
         "period" => match plan.granularity {
             Some(Granularity::Daily) => "day".into(),
             Some(Granularity::Weekly) => "week of".into(),

@@ -141,6 +141,22 @@ pub struct Stage {
     pub from_previous: Option<f64>,
     /// Count over the count of the first stage.
     pub from_first: Option<f64>,
+    /// The same on the other side, where the funnel is compared.
+    #[serde(default)]
+    pub prior: Option<Reached>,
+}
+
+/// How many applications of one group and side reached a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reached {
+    /// Applications.
+    pub count: i64,
+    /// Dollars.
+    pub amount: f64,
+    /// Count over the count of the stage before.
+    pub from_previous: Option<f64>,
+    /// Count over the count of the first stage.
+    pub from_first: Option<f64>,
 }
 
 /// A bin of a histogram.

@@ -1,10 +1,11 @@
-//! Submitted, approved, issued: the applications of one window, stage by stage.
+//! Submitted, approved, issued: the applications of one window, stage by stage, alone or beside those of another window.
 
 use super::answer::{finish, segment_columns, split_segments};
 use super::compare::sides;
-use super::facts::{MetricFacts, Stage};
+use super::drivers::two_sides;
+use super::facts::{MetricFacts, Reached, Stage};
 use super::gather::{Gathered, Request, gather};
-use super::maturity;
+use super::maturity::{self, DIFFERENT_AGE};
 use super::metric::Spec;
 use super::order::group_order;
 use super::same_age::{add_same_age, same_age};
@@ -17,7 +18,9 @@ use jiff::civil::Date;
 /// Days of the longest cohort that is set beside the one before at the same age.
 const LONGEST_BESIDE: i32 = 14;
 
-/// Columns `[segment…], stage, count, amount, from_previous, from_first`.
+/// Columns `[segment…], stage, count, amount, from_previous, from_first`. Compared with another window, those of both
+/// stand in pairs, what matters most first: `[segment…], stage, count, prior_count, from_first, prior_from_first,
+/// delta`, which is the change of `from_first`, `from_previous, prior_from_previous, amount, prior_amount`.
 /// Conversions go by count, each stage by its own flag; every stage is dated by
 /// the submission of its applications.
 pub(super) async fn funnel(
@@ -37,19 +40,24 @@ pub(super) async fn funnel(
         return Ok(Results::default());
     }
     let groups = split_segments(plan);
+    let asked = plan.compare.is_some();
+    let compared = sides(plan, through);
     let request = Request {
         template: Template::Funnel,
-        sides: vec![Side { label: "current", window: plan.window.clone() }],
+        sides: if asked {
+            two_sides(&compared)
+        } else {
+            vec![Side { label: "current", window: plan.window.clone() }]
+        },
         period: None,
         groups: groups.clone(),
         extra: Vec::new(),
     };
-    // The window before, by count alone: at the same age, where this one is too young to be judged.
+    // The other window, or the one before, by count alone: at the same age, where this one is too young to be judged.
     let counts: Vec<Spec> = specs.iter().step_by(2).cloned().collect();
-    let compared = sides(plan, through);
     // It reads the base table: a longer window, of which nobody asked a comparison, is not worth that.
     let beside = async {
-        if plan.window.days() > LONGEST_BESIDE {
+        if !asked && plan.window.days() > LONGEST_BESIDE {
             return Ok(None);
         }
         same_age(ctx, engine, &counts, &compared, through).await
@@ -57,7 +65,7 @@ pub(super) async fn funnel(
     let (mut gathered, aged) = try_join(gather(ctx, engine, &specs, &request), beside).await?;
 
     let mut results = Results {
-        columns: columns(&groups),
+        columns: columns(&groups, asked),
         statements: std::mem::take(&mut gathered.statements),
         truncated: gathered.truncated,
         ..Results::default()
@@ -68,16 +76,20 @@ pub(super) async fn funnel(
         order.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     }
     for group in &order {
-        add_group(&mut results, &gathered, &stages, *group);
+        add_group(&mut results, &gathered, &stages, *group, asked);
     }
     results.facts.groups = order.iter().map(|g| gathered.groups[*g].clone()).collect();
     for (at, metric) in stages.iter().enumerate() {
-        let total = gathered.series[2 * at].total(0);
-        results.totals.insert(metric.id.clone(), gathered.series[2 * at].spec.cell(total.value()));
+        let series = &gathered.series[2 * at];
+        let (total, prior_total) = (series.total(0), asked.then(|| series.total(1)));
+        results.totals.insert(metric.id.clone(), series.spec.cell(total.value()));
+        if let Some(prior) = prior_total {
+            results.totals.insert(format!("prior_{}", metric.id), series.spec.cell(prior.value()));
+        }
         results.facts.metrics.push(MetricFacts {
             metric: metric.id.clone(),
             total,
-            prior_total: None,
+            prior_total,
             points: Vec::new(),
         });
     }
@@ -85,20 +97,40 @@ pub(super) async fn funnel(
         results.facts.lag_days = Some(lag);
         if maturity::is_young(ctx, lag, plan.window.end, through) {
             results.maturing = vec![plan.window.start];
+            results.facts.immature_comparison = asked;
         }
     }
+    if results.facts.immature_comparison {
+        let also = if aged.is_some() { " The text compares them at the same age." } else { "" };
+        results.warnings.push(format!("{DIFFERENT_AGE}{also}"));
+    }
     add_same_age(&mut results, aged);
+    results.compared = asked.then_some(compared);
     finish(ctx, &mut results, &specs);
     Ok(results)
 }
 
-fn columns(groups: &[String]) -> Vec<ColumnInfo> {
+fn columns(groups: &[String], compared: bool) -> Vec<ColumnInfo> {
     let mut columns = segment_columns(groups);
     columns.push(ColumnInfo::new("stage", ColumnKind::Stage));
-    columns.push(ColumnInfo::new("count", ColumnKind::Value(Format::Count)));
-    columns.push(ColumnInfo::new("amount", ColumnKind::Value(Format::Money)));
-    columns.push(ColumnInfo::new("from_previous", ColumnKind::Fraction));
-    columns.push(ColumnInfo::new("from_first", ColumnKind::Fraction));
+    let mut add = |name: &str, kind| columns.push(ColumnInfo::new(name, kind));
+    let (count, amount) = (ColumnKind::Value(Format::Count), ColumnKind::Value(Format::Money));
+    if compared {
+        add("count", count);
+        add("prior_count", count);
+        add("from_first", ColumnKind::Fraction);
+        add("prior_from_first", ColumnKind::Fraction);
+        add("delta", ColumnKind::Points);
+        add("from_previous", ColumnKind::Fraction);
+        add("prior_from_previous", ColumnKind::Fraction);
+        add("amount", amount);
+        add("prior_amount", amount);
+    } else {
+        add("count", count);
+        add("amount", amount);
+        add("from_previous", ColumnKind::Fraction);
+        add("from_first", ColumnKind::Fraction);
+    }
     columns
 }
 
@@ -108,29 +140,59 @@ fn stage_name(metric: &Metric) -> String {
     label.strip_suffix(" amount").unwrap_or(label).to_string()
 }
 
-fn add_group(results: &mut Results, gathered: &Gathered, stages: &[&Metric], group: usize) {
-    let count = |stage: usize| gathered.series[2 * stage].group(0, group).first;
+/// How many of a group reached each stage, on one side.
+fn reached(gathered: &Gathered, stages: usize, side: usize, group: usize) -> Vec<Reached> {
+    let count = |stage: usize| gathered.series[2 * stage].group(side, group).first;
     let over = |a: f64, b: f64| (b != 0.0).then(|| a / b);
-    for (at, metric) in stages.iter().enumerate() {
-        let amount = gathered.series[2 * at + 1].group(0, group).first;
-        let from_previous = at.checked_sub(1).and_then(|before| over(count(at), count(before)));
-        let from_first = over(count(at), count(0));
+    let stage = |at: usize| Reached {
         // Counts are whole and far below 2^53.
-        let whole = count(at) as i64;
+        count: count(at) as i64,
+        amount: gathered.series[2 * at + 1].group(side, group).first,
+        from_previous: at.checked_sub(1).and_then(|before| over(count(at), count(before))),
+        from_first: over(count(at), count(0)),
+    };
+    (0..stages).map(stage).collect()
+}
+
+fn cells(own: &Reached, prior: Option<&Reached>) -> Vec<Cell> {
+    let Some(prior) = prior else {
+        return vec![
+            Cell::Int(own.count),
+            Cell::num(Some(own.amount)),
+            Cell::num(own.from_previous),
+            Cell::num(own.from_first),
+        ];
+    };
+    vec![
+        Cell::Int(own.count),
+        Cell::Int(prior.count),
+        Cell::num(own.from_first),
+        Cell::num(prior.from_first),
+        Cell::num(own.from_first.zip(prior.from_first).map(|(now, before)| now - before)),
+        Cell::num(own.from_previous),
+        Cell::num(prior.from_previous),
+        Cell::num(Some(own.amount)),
+        Cell::num(Some(prior.amount)),
+    ]
+}
+
+fn add_group(results: &mut Results, gathered: &Gathered, stages: &[&Metric], group: usize, compared: bool) {
+    let now = reached(gathered, stages.len(), 0, group);
+    let before = compared.then(|| reached(gathered, stages.len(), 1, group));
+    for (at, metric) in stages.iter().enumerate() {
+        let (own, prior) = (now[at], before.as_ref().map(|b| b[at]));
         let mut row = gathered.groups[group].clone();
         row.push(Cell::Text(stage_name(metric)));
-        row.push(Cell::Int(whole));
-        row.push(Cell::num(Some(amount)));
-        row.push(Cell::num(from_previous));
-        row.push(Cell::num(from_first));
+        row.extend(cells(&own, prior.as_ref()));
         results.rows.push(row);
         results.facts.stages.push(Stage {
             group: gathered.groups[group].clone(),
             stage: metric.id.clone(),
-            count: whole,
-            amount,
-            from_previous,
-            from_first,
+            count: own.count,
+            amount: own.amount,
+            from_previous: own.from_previous,
+            from_first: own.from_first,
+            prior,
         });
     }
 }

@@ -7,6 +7,10 @@ use crate::plan::{Granularity, Intent, Window};
 use crate::query::Context;
 use jiff::civil::Date;
 
+/// What is said where an older side is set against one that is still maturing.
+pub(super) const DIFFERENT_AGE: &str = "The two sides are of different age: the newer applications are still being \
+    decided, so the change in the rows is not yet a finding.";
+
 /// The lag, in days, that the plan's cohorts need before their outcome counts
 /// as known: the longest of its metrics; a funnel needs the whole way.
 pub(super) fn lag(ctx: &Context<'_>, specs: &[Spec]) -> Option<i32> {

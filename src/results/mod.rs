@@ -29,8 +29,8 @@ mod types;
 mod variance;
 
 pub use facts::{
-    AgedMetric, Bin, Driver, Facts, Fit, ForecastFacts, MetricFacts, Point, Projected, SameAge, Scatter,
-    SegmentDrivers, Stage,
+    AgedMetric, Bin, Driver, Facts, Fit, ForecastFacts, MetricFacts, Point, Projected, Reached, SameAge,
+    Scatter, SegmentDrivers, Stage,
 };
 pub use run::run;
 pub use tally::{Tally, TallyKind};

@@ -74,7 +74,7 @@ fn caution(ctx: &Context<'_>, results: &mut Results, through: Option<jiff::civil
         results.facts.metrics.iter_mut().for_each(|m| m.prior_total = None);
     }
     if let Some(from) = results.data_from {
-        let compares = plan.intent == Intent::Variance;
+        let compares = plan.compare.is_some();
         let cut = if plan.window.start < from {
             Some("this window")
         } else if compares && results.starts_before_data() {
@@ -90,8 +90,9 @@ fn caution(ctx: &Context<'_>, results: &mut Results, through: Option<jiff::civil
             "The window spans {days} days, as asked; periods that far apart may not be alike."
         ));
     }
-    // A variance over young applications has said so already.
+    // A comparison over young applications has said so already.
     if plan.intent != Intent::Variance
+        && !results.facts.immature_comparison
         && !results.maturing.is_empty()
         && let Some(lag) = results.facts.lag_days
     {

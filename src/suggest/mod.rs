@@ -26,7 +26,9 @@ pub fn suggest(plan: &Plan, results: &Results, model: &Model, values: &SegmentMa
         Intent::ForecastVsActual => {
             vec![s.split(0), s.error_metric(), s.split(1), s.before(), s.over_periods()]
         }
-        Intent::Funnel => vec![s.split(0), s.before(), s.only(), s.over_time(), s.split(1)],
+        Intent::Funnel => {
+            vec![s.split(0), s.beside(), s.before(), s.only(), s.over_time(), s.split(1)]
+        }
         Intent::Distribution if plan.columns.is_empty() => {
             vec![s.compare(), s.only(), s.over_time(), s.split(0), s.other_measure()]
         }
@@ -118,6 +120,13 @@ impl Suggester<'_> {
         let long = self.plan.window.days() > 366;
         (self.plan.compare.is_none() && !long && !self.results.facts.immature_comparison)
             .then(|| "compare with last year".to_string())
+    }
+
+    /// A funnel beside the one of the period before, where both are of an age to be compared.
+    fn beside(&self) -> Option<String> {
+        let (unit, 1) = unit_of(&self.plan.window)? else { return None };
+        (self.plan.compare.is_none() && self.results.maturing.is_empty())
+            .then(|| format!("compare with the {} before", unit.noun()))
     }
 
     /// A longer period than the one shown, if it leaves more than one.

@@ -71,7 +71,13 @@ impl Office {
         ];
         let env = own.iter().chain(env).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let env = env.collect();
-        let office = Self { desk, receiver, server: Mutex::default(), env, signed_at: Timestamp::now().as_second().into() };
+        let office = Self {
+            desk,
+            receiver,
+            server: Mutex::default(),
+            env,
+            signed_at: Timestamp::now().as_second().into(),
+        };
         office.start();
         office
     }

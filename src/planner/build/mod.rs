@@ -51,9 +51,8 @@ impl Builder<'_> {
         plan.share |= a.has(Cue::Share) && intent == Intent::Distribution;
         plan.drivers = a.has(Cue::Why) && intent == Intent::Variance;
         self.set_top(&mut plan, s);
-        if let Some(window) = &s.times.from_to
-            && intent == Intent::Variance
-        {
+        let compares = intent == Intent::Variance || intent == Intent::Funnel && a.has(Cue::Change);
+        if let Some(window) = s.times.from_to.as_ref().filter(|_| compares) {
             plan.window = window.1.clone();
             plan.compare_window = Some(window.0.clone());
             plan.compare = Some(compare_kind(&window.1, &window.0));

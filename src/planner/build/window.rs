@@ -13,13 +13,18 @@ impl Builder<'_> {
         let d = self.as_of;
         let ask = s.times.compare.clone();
         plan.window = s.times.window.clone().unwrap_or_else(|| match (plan.intent, &ask) {
-            (Intent::Funnel, _) => last_n(Unit::Month, 1, d),
-            (Intent::Variance, Some(CompareAsk::Wow)) => last_n(Unit::Week, 1, d),
-            (Intent::Variance, Some(CompareAsk::Mom | CompareAsk::YearAgo)) => last_n(Unit::Month, 1, d),
-            (Intent::Variance, Some(CompareAsk::Qoq)) => last_n(Unit::Quarter, 1, d),
-            (Intent::Variance, Some(CompareAsk::Dod)) => Window::new("yesterday", add_days(d, -1), d),
-            (Intent::Variance, Some(CompareAsk::Before(Some(unit)))) if *unit != Unit::Day => {
+            (Intent::Variance | Intent::Funnel, Some(CompareAsk::Wow)) => last_n(Unit::Week, 1, d),
+            (Intent::Variance | Intent::Funnel, Some(CompareAsk::Qoq)) => last_n(Unit::Quarter, 1, d),
+            (Intent::Variance | Intent::Funnel, Some(CompareAsk::Dod)) => {
+                Window::new("yesterday", add_days(d, -1), d)
+            }
+            (Intent::Variance | Intent::Funnel, Some(CompareAsk::Before(Some(unit))))
+                if *unit != Unit::Day =>
+            {
                 last_n(*unit, 1, d)
+            }
+            (Intent::Variance, Some(CompareAsk::Mom | CompareAsk::YearAgo)) | (Intent::Funnel, _) => {
+                last_n(Unit::Month, 1, d)
             }
             _ => last_n(Unit::Day, 30, d),
         });
@@ -28,7 +33,8 @@ impl Builder<'_> {
             let start = unit.step(unit.start(d), n);
             plan.window = Window::new("custom", start, unit.step(start, 1));
         }
-        if plan.intent == Intent::Variance {
+        let funnels = plan.intent == Intent::Funnel && ask.is_some();
+        if plan.intent == Intent::Variance || funnels {
             self.compare(plan, ask);
         }
     }

@@ -116,6 +116,13 @@ pub(super) fn last(at: &At, i: usize) -> Option<(Point, usize)> {
             let year = i32::from(d.year()) - i32::from(!done);
             return Some((Point::single(Unit::Month, ymd(year, m, 1)?, false), k + 1));
         }
+        // "last Q3": the newest that is over.
+        let quarter = at.word(k).strip_prefix('q').and_then(|q| q.parse::<i32>().ok());
+        if let Some(q) = quarter.filter(|q| (1..=4).contains(q)) {
+            let done = q * 3 < i32::from(d.month());
+            let year = i32::from(d.year()) - i32::from(!done);
+            return Some((Point::single(Unit::Quarter, ymd(year, q * 3 - 2, 1)?, false), k + 1));
+        }
         if let Some(wd) = weekday_number(at.word(k)) {
             let back = (i32::from(d.weekday().to_monday_zero_offset()) - wd).rem_euclid(7);
             let day = add_days(d, -if back == 0 { 7 } else { back });

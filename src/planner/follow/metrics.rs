@@ -21,8 +21,7 @@ pub(super) fn metrics(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &m
         .collect();
     if intent::is_funnel(s, a, b.model) && plan.intent != Intent::Funnel {
         plan.intent = Intent::Funnel;
-        plan.compare = None;
-        plan.compare_window = None;
+        plan.drivers = false;
         plan.order = None;
         plan.limit = None;
         plan.columns.clear();
@@ -89,7 +88,9 @@ pub(super) fn metrics(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &m
     } else {
         plan.metrics = said;
         if matches!(plan.intent, Intent::Funnel | Intent::ForecastVsActual | Intent::Relationship) {
-            plan.intent = if plan.group_by.is_empty() || s.granularity.is_some() {
+            plan.intent = if plan.compare.is_some() && s.granularity.is_none() {
+                Intent::Variance
+            } else if plan.group_by.is_empty() || s.granularity.is_some() {
                 Intent::Trend
             } else {
                 Intent::Distribution

@@ -20,7 +20,11 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
     if a.has(Cue::Uncompare) {
         plan.compare = None;
         plan.compare_window = None;
-        plan.intent = if plan.group_by.is_empty() { Intent::Trend } else { Intent::Distribution };
+        plan.intent = match plan.intent {
+            Intent::Funnel => Intent::Funnel,
+            _ if plan.group_by.is_empty() => Intent::Trend,
+            _ => Intent::Distribution,
+        };
         return true;
     }
     if edits.unwindow && edits.window.is_none() && s.times.window.is_none() {
@@ -78,22 +82,20 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
         if !matches!(plan.intent, Intent::ForecastVsActual)
             || plan.metrics.iter().any(|m| b.model.metric(m).and_then(|x| x.role) == Some(Role::Actual))
         {
-            if plan.intent == Intent::ForecastVsActual
-                || plan.intent == Intent::Funnel
-                || plan.intent == Intent::Relationship
-            {
+            if matches!(plan.intent, Intent::ForecastVsActual | Intent::Relationship) {
                 let several = plan.metrics.len() > 1 && plan.intent != Intent::ForecastVsActual;
                 plan.metrics.truncate(1);
                 b.settle_table(plan);
                 if let Some(m) = b.model.metric(&plan.metric).filter(|_| several) {
-                    let what = if plan.intent == Intent::Funnel { "A funnel" } else { "A relationship" };
                     u.notes.push(format!(
-                        "{what} is not set against another time; this compares {} alone.",
+                        "A relationship is not set against another time; this compares {} alone.",
                         m.label
                     ));
                 }
             }
-            plan.intent = Intent::Variance;
+            if plan.intent != Intent::Funnel {
+                plan.intent = Intent::Variance;
+            }
             plan.columns.clear();
             plan.share = false;
             // "make that MoM" under a window that nobody chose, or that is longer than a month:
@@ -127,7 +129,7 @@ pub(super) fn times(b: &Builder, s: &Said, a: &Annotated, edits: &Edits, u: &mut
             u.explicit.granularity = false;
         }
         changed = true;
-    } else if changed && plan.intent == Intent::Variance {
+    } else if changed && (plan.intent == Intent::Variance || relation.is_some()) {
         b.compare(plan, relation);
     }
     changed

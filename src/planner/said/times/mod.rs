@@ -21,7 +21,7 @@ pub(in crate::planner) use lands::pace;
 use sides::{current_for, last_two, pair, same_kind, set};
 use versus::{after_versus, changes};
 pub(in crate::planner) use whole::{ALL_TIME, WORDS as ALL_TIME_WORDS, all_time};
-use windows::{begun, in_year, length_told, limit, one_year, past_year, since_then};
+use windows::{begun, in_year, length_told, limit, one_year, past_year, since_then, years_beside};
 
 /// The comparison that a message asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,7 +155,8 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
         named.retain(|n| !n.0.future);
     }
     length_told(a, &mut named);
-    in_year(a, &mut named);
+    in_year(a, &mut named, as_of);
+    years_beside(a, &mut named, as_of);
     one_year(&mut named);
     since_then(a, &mut named, as_of);
     // "forget October, which grades were weakest in November": the one that is dropped.

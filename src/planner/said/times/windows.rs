@@ -8,33 +8,77 @@ use crate::plan::Window;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::dates::{DateHit, DateKind};
+use crate::planner::lexicon::Sense;
 use jiff::civil::Date;
 
 /// "last year, how was October": a month without a year lies in the year beside it.
-pub(super) fn in_year(a: &Annotated, named: &mut Vec<(&DateHit, Window, bool)>) {
+pub(super) fn in_year(a: &Annotated, named: &mut Vec<(&DateHit, Window, bool)>, as_of: Date) {
     if named.len() != 2 || named.iter().any(|n| n.2) || a.has(Cue::Compare) || a.has(Cue::Versus) {
         return;
     }
-    let year = |n: &(&DateHit, Window, bool)| {
-        !n.0.yearless
-            && (n.1.name == "ytd" || matches!(unit_of(&n.1), Some((Unit::Year, 1))))
-            && !matches!(n.0.kind, DateKind::FromTo(..))
-    };
-    let Some(k) = named.iter().position(year) else { return };
+    let Some(k) = named.iter().position(is_year) else { return };
     let other = &named[1 - k];
     let sentence = |at: usize| a.tokens[..=at].iter().filter(|t| t.opens).count();
-    if !other.0.yearless || other.1.days() > 190 || sentence(other.0.start) != sentence(named[k].0.start) {
+    if !lies_in_a_year(other) || sentence(other.0.start) != sentence(named[k].0.start) {
         return;
     }
-    let years = i32::from(named[k].1.start.year()) - i32::from(other.1.start.year());
-    let w = &other.1;
-    let moved = Window::new(
-        if years == 0 { &w.name } else { "custom" },
-        crate::calendar::add_months(w.start, 12 * years),
-        crate::calendar::add_months(w.end, 12 * years),
-    );
-    named[1 - k].1 = moved;
+    named[1 - k].1 = of_year(other, &named[k].1, as_of);
     named.remove(k);
+}
+
+/// "How do this year's Q3 issuances compare with the Q3 issuances of last year?": on either side the year belongs to
+/// the quarter beside it.
+pub(super) fn years_beside<'a>(a: &Annotated, named: &mut Vec<(&'a DateHit, Window, bool)>, as_of: Date) {
+    if ![Cue::Compare, Cue::Versus, Cue::Yoy].into_iter().any(|cue| a.has(cue)) && !changes(a) {
+        return;
+    }
+    let mut k = 0;
+    while k + 1 < named.len() {
+        let (x, y) = (&named[k], &named[k + 1]);
+        let (year, part) = if is_year(x) { (x, y) } else { (y, x) };
+        let belongs = !y.2 && is_year(year) && lies_in_a_year(part) && joined(a, x.0.end, y.0.start);
+        if belongs {
+            let merged: (&'a DateHit, Window, bool) = (year.0, of_year(part, &year.1, as_of), x.2);
+            named[k] = merged;
+            named.remove(k + 1);
+        }
+        k += 1;
+    }
+}
+
+/// Nothing but what is counted stands between the two phrases.
+fn joined(a: &Annotated, from: usize, to: usize) -> bool {
+    from <= to
+        && to - from <= 5
+        && (from..to).all(|k| {
+            a.tokens[k].is(&["of", "in", "for", "during", "the", "'s", "s", "'"])
+                || a.marks.iter().any(|m| {
+                    m.start <= k && k < m.end && m.senses.iter().any(|s| matches!(s, Sense::Metric { .. }))
+                })
+        })
+}
+
+/// A whole year, or one so far.
+fn is_year(n: &(&DateHit, Window, bool)) -> bool {
+    !n.0.yearless
+        && (n.1.name == "ytd" || matches!(unit_of(&n.1), Some((Unit::Year, 1))))
+        && !matches!(n.0.kind, DateKind::FromTo(..))
+}
+
+/// A month, quarter or half-year whose year was not said.
+fn lies_in_a_year(n: &(&DateHit, Window, bool)) -> bool {
+    n.0.yearless && n.1.days() <= 190
+}
+
+/// The same part of another year; all of it, where only that of this year is not over.
+fn of_year(part: &(&DateHit, Window, bool), year: &Window, as_of: Date) -> Window {
+    let years = i32::from(year.start.year()) - i32::from(part.1.start.year());
+    if years == 0 {
+        return part.1.clone();
+    }
+    let whole = part.0.as_window().filter(|w| w.start == part.1.start).unwrap_or_else(|| part.1.clone());
+    let moved = |d: Date| crate::calendar::add_months(d, 12 * years);
+    begun(&Window::new("custom", moved(whole.start), moved(whole.end)), as_of)
 }
 
 /// "two weeks, 12 Oct to 25 Oct": a length beside the days that have it says nothing more.

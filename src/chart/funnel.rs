@@ -1,0 +1,95 @@
+//! Charts of funnels: the stages of one cohort, how far each group gets, and both beside another window.
+
+use super::{Drawn, drawable, name};
+use crate::insights::values::{is_maturing, stage_totals};
+use crate::insights::{Voice, funnel_stage, funnel_steps, is_funnel_compared, words};
+use crate::model::SegmentOrder;
+use topup_charts::{BarSeries, Format, FunnelSpec, GroupedBarSpec, Mark, RankedItem, Stage};
+
+/// Most groups that have room for two bars each.
+const MOST_PAIRS: usize = 12;
+
+/// The stages of one cohort; split, how far each group gets.
+pub(super) fn draw(voice: &Voice<'_>) -> Drawn {
+    if let Some(drawn) = beside(voice) {
+        return drawn;
+    }
+    let totals = stage_totals(voice.results);
+    let maturing = is_maturing(voice.plan, voice.results);
+    if voice.plan.group_by.is_empty() {
+        let stages = totals.iter().take(8).map(|(id, count, amount)| Stage {
+            name: words::cap(&funnel_stage(voice, id)),
+            count: (*count).max(0) as f64,
+            amount: drawable(Some(*amount)),
+        });
+        let mark = Mark::Funnel(FunnelSpec { stages: stages.collect(), maturing });
+        return Drawn::new(mark, format!("Applications by {}, count and $", voice.date_name()));
+    }
+    let last = totals.last().map(|t| t.0.clone()).unwrap_or_default();
+    let first = totals.first().map(|t| t.0.clone()).unwrap_or_default();
+    let stages = &voice.results.facts.stages;
+    let mut reached: Vec<_> = stages.iter().filter(|s| s.stage == last).take(1_000).collect();
+    let by_value =
+        |segment: &String| voice.model.segment(segment).is_some_and(|s| s.order == SegmentOrder::Value);
+    if voice.plan.group_by.iter().all(by_value) {
+        // Groups without an order of their own stand by what the bars show.
+        reached.sort_by(|a, b| b.from_first.unwrap_or(-1.0).total_cmp(&a.from_first.unwrap_or(-1.0)));
+    }
+    let items = reached.into_iter().map(|s| {
+        let of = stages.iter().find(|f| f.stage == first && f.group == s.group).map_or(0, |f| f.count);
+        let count = |n: i64| Format::Count.short(n as f64);
+        RankedItem {
+            name: name(voice, &s.group),
+            value: drawable(s.from_first),
+            detail: format!("{} of {}", count(s.count), count(of)),
+            ..RankedItem::default()
+        }
+    });
+    let told = format!(
+        "{} of applications submitted{}, %",
+        words::cap(&funnel_stage(voice, &last)),
+        super::bars::by(voice)
+    );
+    Drawn::ranked((Format::Percent, false, false), items.collect(), told)
+}
+
+/// Two funnels: each step's conversion then and now; split, how far each group got then and now.
+fn beside(voice: &Voice<'_>) -> Option<Drawn> {
+    if !is_funnel_compared(voice) {
+        return None;
+    }
+    let (categories, pairs, told): (Vec<String>, Vec<_>, String) = if voice.plan.group_by.is_empty() {
+        let step = |from: &String, to: &String| {
+            format!("{} to {}", words::cap(&funnel_stage(voice, from)), funnel_stage(voice, to))
+        };
+        let steps = funnel_steps(voice.results);
+        let named = steps.iter().map(|s| step(&s.from, &s.to)).collect();
+        let pairs = steps.iter().map(|s| (s.change.before, s.change.now)).collect();
+        (named, pairs, "Conversion of each step, %".to_string())
+    } else {
+        let last = stage_totals(voice.results).last()?.0.clone();
+        let stages = &voice.results.facts.stages;
+        let groups: Vec<_> = stages.iter().filter(|s| s.stage == last).collect();
+        let pair = |s: &&crate::results::Stage| (s.prior.as_ref().and_then(|p| p.from_first), s.from_first);
+        let told = format!(
+            "{} of applications submitted{}, %",
+            words::cap(&funnel_stage(voice, &last)),
+            super::bars::by(voice)
+        );
+        (groups.iter().map(|s| name(voice, &s.group)).collect(), groups.iter().map(pair).collect(), told)
+    };
+    if categories.len() > MOST_PAIRS {
+        return None;
+    }
+    let series = vec![
+        BarSeries {
+            name: "Before".into(),
+            values: pairs.iter().map(|p| drawable(p.0)).collect(),
+            neutral: true,
+        },
+        BarSeries::new("Now", pairs.iter().map(|p| drawable(p.1)).collect()),
+    ];
+    let mark =
+        GroupedBarSpec { format: Format::Percent, granularity: None, categories, states: Vec::new(), series };
+    Some(Drawn { names: vec!["Now".into()], ..Drawn::new(Mark::GroupedBar(mark), told) })
+}
