@@ -221,7 +221,7 @@ fn other_lenders_are_understood() {
         ("fresh_hh", 91),
         ("review_t", 100),
         ("review_u", 100),
-        ("fresh_aaa", 99),
+        ("fresh_aaa", 100),
         ("fresh_bbb", 100),
         ("siblings_1", 96),
         ("siblings_2", 96),

@@ -23,6 +23,7 @@ pub fn skeleton(word: &str) -> String {
 /// Writes shorthand out.
 pub fn expand(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     pairs(tokens);
+    how_is(tokens);
     for i in 0..tokens.len() {
         // "B4" may be a grade, and "pull thru" stands in the model.
         let value = lexicon.value_words.iter().any(|(w, ..)| *w == tokens[i].text);
@@ -35,6 +36,7 @@ pub fn expand(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             "b4" if tokens[i].raw == "b4" && !next.is_empty() => "before",
             "btw" | "btwn" | "btween" if names_two(tokens, i) => "between",
             "thru" => "through",
+            "doin" => "doing",
             "compair" | "comapre" | "compar" | "compere" => "compare",
             "w" if tokens[i].raw == "w"
                 && matches!(
@@ -104,6 +106,22 @@ fn pairs(tokens: &mut Vec<Token>) {
             tokens.drain(i + 1..i + 3);
         }
         i += 1;
+    }
+}
+
+/// "hows Email doing", "how's Email doing" is "how is Email doing".
+fn how_is(tokens: &mut Vec<Token>) {
+    let goes = |t: &Token| t.is(&["doing", "doin", "looking", "performing", "going", "faring"]);
+    // Of "how's" the text is "how": an ending is taken for a possessive.
+    let contracted = |t: &Token| t.text == "hows" || t.text == "how" && t.raw.chars().count() > 3;
+    if tokens.first().is_some_and(contracted) && tokens.len() <= 8 && tokens.iter().any(goes) {
+        let mut is = tokens[0].clone();
+        for (token, word) in [(&mut tokens[0], "how"), (&mut is, "is")] {
+            replace(token, word);
+            token.corrected = None;
+        }
+        is.opens = false;
+        tokens.insert(1, is);
     }
 }
 

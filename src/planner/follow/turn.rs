@@ -71,7 +71,8 @@ pub fn turn(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
     let mut edits = Edits::default();
     // "undo x2": no value is meant.
     let mut a = a;
-    if super::undoes(&a) {
+    let undone = super::undoes(&a);
+    if undone {
         a.unknown.clear();
     }
     let mistaken = taken_back(&a);
@@ -95,7 +96,10 @@ pub fn turn(scope: Scope, a: Annotated, thread: &ThreadContext) -> Turn {
         edits.window = Some(window);
         cut.push(range);
     }
-    cut.extend(context::read(&a, thread, &last.plan, scope, &mut edits));
+    // "undo the last step" under a funnel takes no step of it away.
+    if !undone {
+        cut.extend(context::read(&a, thread, &last.plan, scope, &mut edits));
+    }
     let overlaps =
         |cut: &[Range<usize>], r: &Range<usize>| cut.iter().any(|c| c.start < r.end && r.start < c.end);
     for span in spans::find(&a) {
