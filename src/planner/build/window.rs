@@ -96,7 +96,10 @@ impl Builder<'_> {
             Some(CompareAsk::Mom) if apart(&w, &month_before(&w)) => (Compare::Mom, month_before(&w)),
             Some(CompareAsk::With(prior)) if prior.start != w.start || prior.end != w.end => {
                 let prior = same_length(&w, prior);
-                (compare_kind(&w, &prior), prior)
+                // A holiday falls on another date each year.
+                let apart = calendar::days_between(prior.start, w.start);
+                let holiday = w.days() <= 8 && prior.days() == w.days() && (357..=373).contains(&apart);
+                (if holiday { Compare::Yoy } else { compare_kind(&w, &prior) }, prior)
             }
             Some(CompareAsk::Before(Some(Unit::Year)))
                 if unit_of(&w).is_none_or(|(u, _)| u != Unit::Year) =>

@@ -8,6 +8,7 @@ mod impossible;
 mod notes;
 mod open;
 mod segments;
+mod times;
 mod unknown;
 mod unsupported;
 mod vague;
@@ -200,6 +201,7 @@ impl Reader<'_> {
         notes::two_segments(u, a, &self.planner.model);
         notes::plain_words(u, a);
         notes::sides(u, s);
+        times::times(u, s, a);
         notes::dropped(u, s, a, &self.planner.model);
         super::said::population::note(u, a, &self.planner.model);
         if s.times.unused > 0 {

@@ -270,6 +270,6 @@ fn ranked(u: &mut Understood, s: &Said, a: &Annotated) {
     }
 }
 
-fn between(w: &Window) -> String {
+pub(super) fn between(w: &Window) -> String {
     format!("{} to {}", w.start.strftime("%B %-d, %Y"), w.last_day().strftime("%B %-d, %Y"))
 }

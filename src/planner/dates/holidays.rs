@@ -2,7 +2,10 @@
 
 use super::named::year_behind;
 use super::points::{At, Point};
-use crate::calendar::{self, Unit, ymd};
+use crate::calendar::{self, Unit, add_days, ymd};
+use crate::plan::Window;
+use crate::planner::token::Token;
+use jiff::civil::Date;
 
 /// "Labor Day", "Thanksgiving 2025", "the 4th of July".
 pub(super) fn holiday(at: &At, i: usize) -> Option<(Point, usize)> {
@@ -35,11 +38,59 @@ pub(super) fn holiday(at: &At, i: usize) -> Option<(Point, usize)> {
                 };
                 return Some((Point::single(Unit::Week, calendar::monday(day), false), next));
             }
+            if at.word(next) == "weekend" {
+                let (day, next) = match year_behind(at, next + 1).filter(|_| next == i + n) {
+                    Some((y, k)) => (calendar::holiday(&name, y)?, k),
+                    None => (day, next + 1),
+                };
+                return Some((Point { unit: None, ..Point::of(weekend(day)) }, next));
+            }
             let yearless = next == i + n;
             return Some((Point::single(Unit::Day, day, yearless), next));
         }
     }
     None
+}
+
+/// "Labor Day weekend": the days off around the holiday, or the weekend of its week.
+fn weekend(day: Date) -> Window {
+    let monday = calendar::monday(day);
+    let (start, end) = match calendar::days_between(monday, day) {
+        0 => (add_days(day, -2), add_days(day, 1)),
+        n @ (3 | 4) => (add_days(monday, n), add_days(monday, 7)),
+        _ => (add_days(monday, 5), add_days(monday, 7)),
+    };
+    Window::new("custom", start, end)
+}
+
+/// "last Christmas": the newest that is over.
+pub(super) fn last_holiday(at: &At, k: usize) -> Option<(Point, usize)> {
+    (1..=4).rev().filter(|n| k + n <= at.tokens.len()).find_map(|n| {
+        let name = at.tokens[k..k + n].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+        let year = i32::from(at.s.as_of.year());
+        let day = calendar::holiday(&name, year).filter(|d| *d < at.s.as_of);
+        let day = day.or_else(|| calendar::holiday(&name, year - 1))?;
+        Some(match at.word(k + n) {
+            "week" => (Point::single(Unit::Week, calendar::monday(day), false), k + n + 1),
+            "weekend" => (Point { unit: None, ..Point::of(weekend(day)) }, k + n + 1),
+            _ => (Point::single(Unit::Day, day, false), k + n),
+        })
+    })
+}
+
+/// How many days a window around a holiday moves, for that holiday `years` later; none where the phrase names none.
+#[must_use]
+pub fn holiday_shift(tokens: &[Token], years: i32, window: &Window) -> Option<i32> {
+    let year = i32::from(window.start.year());
+    (0..tokens.len()).find_map(|k| {
+        (1..=4).rev().filter(|n| k + n <= tokens.len()).find_map(|n| {
+            let name = tokens[k..k + n].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+            let (day, other) = (calendar::holiday(&name, year)?, calendar::holiday(&name, year + years)?);
+            // A week keeps its Monday.
+            let start = |d: Date| if window.days() == 7 { calendar::monday(d) } else { d };
+            Some(calendar::days_between(start(day), start(other)))
+        })
+    })
 }
 
 /// The holiday that is named at token `i`, in that year.
@@ -114,10 +165,7 @@ pub(super) fn season(at: &At, i: usize) -> Option<(Point, usize)> {
     };
     let start = ymd(year, first, 1)?;
     Some((
-        Point {
-            unit: None,
-            ..Point::of(crate::plan::Window::new("custom", start, calendar::add_months(start, 3)))
-        },
+        Point { unit: None, ..Point::of(Window::new("custom", start, calendar::add_months(start, 3))) },
         next,
     ))
 }

@@ -1,5 +1,8 @@
 //! Periods that are over: "last week", "past 3 full months", "L30D", "two weeks ago".
 
+use super::holidays::last_holiday;
+use super::named::year_behind;
+use super::parts::day_number;
 use super::points::{At, Point, compact, count, long_unit, unit};
 use super::relative::{LAST, skip_full};
 use super::weekdays::weekday_number;
@@ -111,6 +114,16 @@ pub(super) fn last(at: &At, i: usize) -> Option<(Point, usize)> {
         return Some((Point::of(Window::new("weekend", add_days(monday, -2), monday)), k + 1));
     }
     if n.is_none() {
+        // "last Christmas", "last Nov 11": the newest that is over.
+        if let Some(found) = last_holiday(at, k) {
+            return Some(found);
+        }
+        let day = month_number(at.word(k)).zip(day_number(at, k + 1));
+        if let Some((m, (n, next))) = day.filter(|(_, (_, next))| year_behind(at, *next).is_none()) {
+            let this = ymd(i32::from(d.year()), m, n).filter(|day| *day < d);
+            let found = this.or_else(|| ymd(i32::from(d.year()) - 1, m, n))?;
+            return Some((Point::single(Unit::Day, found, false), next));
+        }
         if let Some(m) = month_number(at.word(k)).filter(|_| at.word(k) != "may" || at.word(i) == "last") {
             let done = m < i32::from(d.month());
             let year = i32::from(d.year()) - i32::from(!done);

@@ -21,6 +21,9 @@ pub(super) fn weekday_number(word: &str) -> Option<i32> {
 pub(super) fn weekday(at: &At, i: usize) -> Option<(Point, usize)> {
     let wd = weekday_number(at.word(i))?;
     let before = if i == 0 { "" } else { at.word(i - 1) };
+    // "Monday vs last Monday"
+    let paired = matches!(at.word(i + 1), "vs" | "versus" | "against")
+        && (i + 2..i + 5).any(|k| weekday_number(at.word(k)) == Some(wd));
     let owned = at.tokens[i].raw.to_lowercase().ends_with("'s");
     // "what were Friday's fundings", "Friday fundings by channel"
     let asked = matches!(
@@ -40,6 +43,7 @@ pub(super) fn weekday(at: &At, i: usize) -> Option<(Point, usize)> {
             | ","
     ) || i == 0;
     if !(asked
+        || paired
         || matches!(
             before,
             "on" | "since"

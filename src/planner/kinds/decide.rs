@@ -40,6 +40,8 @@ pub fn intent_of(
         matches!(s.compare(), Some(CompareAsk::Wow | CompareAsk::Mom | CompareAsk::Qoq | CompareAsk::Dod));
     // An error of the forecast is asked nowhere else.
     let error = ruled == Intent::ForecastVsActual && intent::forecast_error(s, model);
+    // So is "growth yoy", whatever else is listed.
+    let named = named || s.compare() == Some(&CompareAsk::YearAgo) && a.has(Cue::Yoy);
     if slash.is_some() || error || named && ruled == Intent::Variance || s.steps {
         return ruled;
     }

@@ -1,6 +1,7 @@
 //! Which of a message's date phrases is the window and which the other side of
 //! a comparison.
 
+mod counterpart;
 mod including;
 mod lands;
 mod sides;
@@ -14,6 +15,7 @@ use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::dates::{DateHit, DateKind};
 use crate::planner::lexicon::Sense;
+use counterpart::{counterparts, settle};
 use including::including;
 use jiff::civil::Date;
 use lands::land;
@@ -157,6 +159,7 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
     length_told(a, &mut named);
     in_year(a, &mut named, as_of);
     years_beside(a, &mut named, as_of);
+    counterparts(a, &mut named, as_of);
     one_year(&mut named);
     since_then(a, &mut named, as_of);
     // "forget October, which grades were weakest in November": the one that is dropped.
@@ -226,6 +229,7 @@ pub fn times(a: &Annotated, as_of: Date) -> Times {
             t.unused = named.iter().enumerate().filter(|(k, n)| *k != best && !side(&n.1)).count();
         }
     }
+    settle(&mut t, a, &named);
     limit(&mut t);
     land(&mut t, a, as_of);
     t

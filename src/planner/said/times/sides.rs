@@ -2,7 +2,7 @@
 
 use super::versus::changes;
 use super::{CompareAsk, Times};
-use crate::calendar::{Unit, last_n, this_unit, unit_of};
+use crate::calendar::{Unit, add_months, last_n, this_unit, unit_of};
 use crate::plan::Window;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
@@ -60,7 +60,9 @@ pub(super) fn current_for(prior: &Window, as_of: Date) -> Option<Window> {
         return None;
     }
     let this = this_unit(unit, as_of);
-    if prior.end == this.start {
+    // "did approvals beat last November", in November.
+    let year_before = unit != Unit::Week && add_months(prior.start, 12) == this.start;
+    if prior.end == this.start || year_before {
         return Some(this);
     }
     // A named month or quarter: the latest whole one, if it is another.

@@ -47,7 +47,7 @@ pub(super) fn years_beside<'a>(a: &Annotated, named: &mut Vec<(&'a DateHit, Wind
 }
 
 /// Nothing but what is counted stands between the two phrases.
-fn joined(a: &Annotated, from: usize, to: usize) -> bool {
+pub(super) fn joined(a: &Annotated, from: usize, to: usize) -> bool {
     from <= to
         && to - from <= 5
         && (from..to).all(|k| {
@@ -59,7 +59,7 @@ fn joined(a: &Annotated, from: usize, to: usize) -> bool {
 }
 
 /// A whole year, or one so far.
-fn is_year(n: &(&DateHit, Window, bool)) -> bool {
+pub(super) fn is_year(n: &(&DateHit, Window, bool)) -> bool {
     !n.0.yearless
         && (n.1.name == "ytd" || matches!(unit_of(&n.1), Some((Unit::Year, 1))))
         && !matches!(n.0.kind, DateKind::FromTo(..))
