@@ -203,6 +203,13 @@ impl Planner {
             // A metric beside a value that the data lacks ("roof repar approvals mtd") is asked about.
             let asks_back = ruled.is_none()
                 && (!a.unknown.is_empty() && said.metrics.iter().any(|m| !m.weak)
+                    // "show P9" where there is a P7, "loans by state"
+                    || a.tokens.len() <= 4 && a.unknown.iter().any(|u| u.segment.is_some())
+                    || a.tokens.len() <= 6
+                        && a.leftover.len() <= 1
+                        && !said.metrics.is_empty()
+                        && a.tokens.iter().any(|t| t.is(&["by", "per"]))
+                        && said.absent.iter().any(|(_, segment)| *segment)
                     // "what is our default rate": a lender's number, and not one of these.
                     || a.leftover.is_empty()
                         && a.tokens.len() <= 10

@@ -146,7 +146,9 @@ fn add_totals(
     results.facts.metrics[ACTUAL].total = total.all[ACTUAL];
     let error = |id: &str| specs.iter().position(|s| s.id == id).and_then(|at| stored.error(at));
     let due = stored.due[FORECAST].first;
-    let actual = stored.actual();
+    // A window that begins after the last actual has none, whether or not a forecast is stored for it.
+    let begun = ctx.data.newest_actual.is_some_and(|last| ctx.checked.plan().window.start <= last);
+    let actual = stored.actual().filter(|_| begun);
     let ratio = actual.filter(|_| due != 0.0).map(|a| a / due);
     results.facts.forecast = Some(ForecastFacts {
         forecast: total.forecast(),

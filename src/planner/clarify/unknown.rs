@@ -61,12 +61,21 @@ impl Reader<'_> {
             Some((segment, x)) => {
                 let allowed: Vec<String> =
                     self.planner.lexicon.values_of(x).iter().map(ToString::to_string).collect();
-                format!(
-                    "I don't know the {} \"{}\". There are: {}. Which one do you mean?",
-                    segment.label,
-                    u.text,
-                    allowed.join(", ")
-                )
+                let blank = ["unknown", "blank", "null", "missing", "no", "a", "any", "empty"];
+                if blank.contains(&u.text.to_lowercase().as_str()) {
+                    format!(
+                        "No row of the data is without a {}. There are: {}. Which one do you mean?",
+                        segment.label,
+                        allowed.join(", ")
+                    )
+                } else {
+                    format!(
+                        "I don't know the {} \"{}\". There are: {}. Which one do you mean?",
+                        segment.label,
+                        u.text,
+                        allowed.join(", ")
+                    )
+                }
             }
             None => format!("I don't know \"{}\". Do you mean one of these?", u.text),
         };

@@ -194,6 +194,12 @@ pub fn follow(
     if s.top.is_some() {
         changed = true;
         b.set_top(&mut u.plan, s);
+        if u.plan.intent == Intent::Funnel && !u.plan.group_by.is_empty() {
+            u.notes.push(
+                "The groups of a funnel are not picked out: the best and the lowest stand in the text."
+                    .into(),
+            );
+        }
     } else if let Some(order) = &mut u.plan.order {
         let columns = ["delta", "abs_delta", "delta_pct"];
         if !columns.contains(&order.by.as_str()) {

@@ -140,6 +140,10 @@ pub fn intent_of(
     let fits = |kind: Kind| {
         fits(kind)
             && (kind != Kind::Answer(Intent::Funnel) || staged || ranked.is_some_and(|r| r.of(kind) >= 0.7))
+            // "how was March for Billboard" is no question about a forecast that nobody named.
+            && (kind != Kind::Answer(Intent::ForecastVsActual)
+                || ruled == Intent::ForecastVsActual
+                || ranked.is_some_and(|r| r.of(kind) >= 0.7))
     };
     match ranked.and_then(|r| r.first(fits)) {
         Some((Kind::Answer(found), p)) if p >= SURE => found,

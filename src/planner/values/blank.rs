@@ -64,13 +64,14 @@ fn named(tokens: &[Token], i: usize, model: &Model, lexicon: &Lexicon) -> Option
         })
     };
     if tokens.get(i).is_some_and(is_blank) {
-        let (segment, end) = segment_at(i + 1)?;
+        // "(unknown) channel"
+        let (segment, end) = segment_at(i + 1 + usize::from(is(i + 1, &[")"])))?;
         // "unknown group", "the unknown by grade" name no segment; a value behind the name is another matter.
         return Some((i, end, segment));
     }
     let (segment, behind) = segment_at(i)?;
     let mut k = behind;
-    while is(k, &["is", "are", "was", "=", "of", ":", "value", "values", "being", "left"]) {
+    while is(k, &["(", "is", "are", "was", "=", "of", ":", "value", "values", "being", "left"]) {
         k += 1;
     }
     let word = tokens.get(k)?;
