@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use topup_discord::{Api, Config, DiscordSurface, Mode, PLATFORM, render};
 use topup_port::testing::Fault;
-use topup_port::{AnswerId, Finding, PlatformConfig, Surface, SurfaceError, ThreadKey};
+use topup_port::{AnswerId, Finding, MessageRef, PlatformConfig, Surface, SurfaceError, ThreadKey};
 
 use fake::{Fake, GUILD, Rate, Rules, TOKEN};
 
@@ -101,6 +101,61 @@ async fn a_missing_thread_is_made_and_where_it_cannot_be_the_channel_is_answered
     let at = surface.find(&key(channel, root), &id(1)).await.unwrap().unwrap();
     fake.state().channels.get_mut(&root).unwrap().archived = true;
     surface.edit(&key(channel, root), &at, &message).await.unwrap();
+}
+
+/// Posts an answer that is older than an hour from then on.
+async fn old(fake: &Fake, surface: &DiscordSurface, thread: &ThreadKey, n: u32) -> MessageRef {
+    surface.post(thread, &id(n), &render(&answers::complete()).unwrap()).await.unwrap();
+    let aged = fake.age_last(thread.thread.parse().unwrap(), Duration::from_hours(2));
+    MessageRef(format!("{}/{aged}/{}", thread.thread, id(n)))
+}
+
+#[tokio::test]
+async fn edits_of_messages_older_than_an_hour_are_counted_and_hold_up_no_others() {
+    let rate = Rate { most: 3, per: Duration::from_secs(20) };
+    let fake = Fake::start(Rules { old_edits: Some(rate), ..Rules::without_rates() }).await;
+    let (surface, thread) = (surface(&fake, TOKEN), thread(&fake));
+    let message = render(&answers::refusal()).unwrap();
+    let mut late = Vec::new();
+    for n in 0..4 {
+        late.push(old(&fake, &surface, &thread, n).await);
+    }
+    let young = surface.post(&thread, &id(9), &render(&answers::complete()).unwrap()).await.unwrap();
+    for at in &late[..3] {
+        surface.edit(&thread, at, &message).await.unwrap();
+    }
+    let waits = surface.edit(&thread, &late[3], &message).await;
+    assert!(
+        matches!(waits, Err(SurfaceError::RateLimited { wait }) if wait <= Duration::from_secs(22)),
+        "{waits:?}"
+    );
+    surface.edit(&thread, &young, &message).await.unwrap();
+    assert!(fake.state().limited.is_empty(), "no call was turned away");
+    // Another conversation has its own.
+    let other = self::thread(&fake);
+    surface.edit(&other, &old(&fake, &surface, &other, 10).await, &message).await.unwrap();
+}
+
+/// Discord's own count may be another one than ours.
+#[tokio::test]
+async fn where_discord_takes_no_more_old_edits_they_wait_or_the_answer_is_posted_anew() {
+    for (seconds, anew) in [(30, false), (900, true)] {
+        let rate = Rate { most: 1, per: Duration::from_secs(seconds) };
+        let fake = Fake::start(Rules { old_edits: Some(rate), ..Rules::without_rates() }).await;
+        let (surface, thread) = (surface(&fake, TOKEN), thread(&fake));
+        let message = render(&answers::refusal()).unwrap();
+        let late = [old(&fake, &surface, &thread, 1).await, old(&fake, &surface, &thread, 2).await];
+        let young = surface.post(&thread, &id(9), &render(&answers::complete()).unwrap()).await.unwrap();
+        surface.edit(&thread, &late[0], &message).await.unwrap();
+        for _ in 0..2 {
+            let refused = surface.edit(&thread, &late[1], &message).await.unwrap_err();
+            assert_eq!(refused == SurfaceError::Gone, anew, "{refused:?}");
+            assert_eq!(matches!(refused, SurfaceError::RateLimited { .. }), !anew, "{refused:?}");
+        }
+        assert_eq!(fake.state().limited["old"], 1, "it is tried once");
+        // Younger messages of the same channel are edited meanwhile.
+        surface.edit(&thread, &young, &message).await.unwrap();
+    }
 }
 
 #[tokio::test]

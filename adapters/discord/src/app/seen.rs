@@ -11,14 +11,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use topup_port::{Notebook, ThreadKey};
 
-use crate::client::number;
+use crate::client::{EPOCH_MS, number};
 
 /// The name under which all this is kept.
 const NAME: &str = "discord/heard";
 /// The name under which it is noted until when all was heard.
 const UNTIL: &str = "discord/heard_until";
-/// When Discord's ids begin, and how far its clock and ours may be apart, in milliseconds.
-const EPOCH_MS: u64 = 1_420_070_400_000;
+/// How far Discord's clock and ours may be apart, in milliseconds.
 const CLOCKS_MS: u64 = 15_000;
 /// The most conversations that are kept; the one that was silent for the longest goes.
 const MOST: usize = 200;

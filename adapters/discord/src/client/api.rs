@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use serenity::builder::CreateAttachment;
@@ -10,7 +11,8 @@ use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
 use tokio::time::timeout;
 
 use super::buckets::{Buckets, Told};
-use super::errors::{Refusal, refusal};
+use super::errors::{Refusal, code, refusal};
+use super::old;
 use crate::Config;
 use crate::config::DISCORD;
 
@@ -120,7 +122,11 @@ impl Api {
         if !free && !self.buckets.turn().await {
             return Err(Refusal::wait(AGAIN));
         }
-        self.buckets.take(&route).map_err(Refusal::wait)?;
+        let old = old::counted(&request, Timestamp::now());
+        self.buckets.take(&route, old.as_deref()).map_err(|held| Refusal {
+            code: if held.old { code::TOO_OLD } else { 0 },
+            ..Refusal::wait(held.wait)
+        })?;
         let base = (self.config.api_url != DISCORD).then_some(self.config.api_url.as_str());
         let request = request
             .build(&self.http, self.authorization.expose_secret(), base)
@@ -151,7 +157,11 @@ impl Api {
             topup_port::SurfaceError::RateLimited { wait } => Some(*wait),
             _ => None,
         };
-        self.buckets.learn(&route, Told { limited, ..limits.told });
+        match old.filter(|_| refusal.code == code::TOO_OLD) {
+            // Its cap is of old messages alone: the others of the channel go on.
+            Some(old) => self.buckets.learn(&old, Told { limited, ..Told::default() }),
+            None => self.buckets.learn(&route, Told { limited, ..limits.told }),
+        }
         Err(refusal)
     }
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
+use super::old;
+
 /// What all calls together may be in a second, somewhat below Discord's 50.
 const ALL: u32 = 45;
 const SECOND: Duration = Duration::from_secs(1);
@@ -37,6 +39,15 @@ struct State {
 struct Bucket {
     left: u32,
     until: Instant,
+}
+
+/// A call may not go yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Held {
+    /// How long to wait.
+    pub wait: Duration,
+    /// It is for the age of its message.
+    pub old: bool,
 }
 
 /// What a reply says of its route's limit.
@@ -84,18 +95,26 @@ impl Buckets {
         self.1.try_lock().is_err()
     }
 
-    /// Counts a call on a route; how long to wait where it may not go yet.
-    pub(super) fn take(&self, route: &str) -> Result<(), Duration> {
+    /// Counts a call on a route, and under the name of an old message's edits where it is one.
+    pub(super) fn take(&self, route: &str, old: Option<&str>) -> Result<(), Held> {
         let now = Instant::now();
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(until) = state.closed.filter(|until| *until > now) {
-            return Err(until - now);
+            return Err(Held { wait: until - now, old: false });
         }
-        if let Some(bucket) = state.routes.get(route)
-            && bucket.until > now
-            && bucket.left == 0
-        {
-            return Err(bucket.until - now + AFTER);
+        for (name, is_old) in [(Some(route), false), (old, true)] {
+            if let Some(bucket) = name.and_then(|name| state.routes.get(name))
+                && bucket.until > now
+                && bucket.left == 0
+            {
+                return Err(Held { wait: bucket.until - now + AFTER, old: is_old });
+            }
+        }
+        // Of these no reply says how many are left.
+        if let Some(old) = old {
+            let known = state.routes.get(old).filter(|bucket| bucket.until > now).copied();
+            let bucket = known.unwrap_or(Bucket { left: old::MOST, until: now + old::PER });
+            state.routes.insert(old.to_owned(), Bucket { left: bucket.left - 1, ..bucket });
         }
         // Several calls may be on their way before the first reply says what is left.
         if let Some(bucket) = state.routes.get_mut(route) {
@@ -138,33 +157,57 @@ mod tests {
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
+    fn held(ms: u64) -> Held {
+        Held { wait: MS(ms), old: false }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_spent_route_waits_until_it_is_free_and_others_do_not() {
         let buckets = Buckets::default();
-        assert_eq!(buckets.take("a"), Ok(()));
+        assert_eq!(buckets.take("a", None), Ok(()));
         buckets.learn("a", Told { left: Some(0), after: Some(MS(800)), ..Told::default() });
-        assert_eq!(buckets.take("a"), Err(MS(820)));
-        assert_eq!(buckets.take("b"), Ok(()));
+        assert_eq!(buckets.take("a", None), Err(held(820)));
+        assert_eq!(buckets.take("b", None), Ok(()));
         tokio::time::advance(MS(820)).await;
-        assert_eq!(buckets.take("a"), Ok(()));
+        assert_eq!(buckets.take("a", None), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn calls_on_their_way_are_counted() {
         let buckets = Buckets::default();
         buckets.learn("a", Told { left: Some(2), after: Some(MS(5_000)), ..Told::default() });
-        assert_eq!((buckets.take("a"), buckets.take("a")), (Ok(()), Ok(())));
-        assert!(buckets.take("a").is_err());
+        assert_eq!((buckets.take("a", None), buckets.take("a", None)), (Ok(()), Ok(())));
+        assert!(buckets.take("a", None).is_err());
         // A reply to the first of them does not give back what the second takes.
         buckets.learn("a", Told { left: Some(1), after: Some(MS(4_990)), ..Told::default() });
-        assert!(buckets.take("a").is_err());
+        assert!(buckets.take("a", None).is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn edits_of_old_messages_are_few_and_keep_no_others_waiting() {
+        let buckets = Buckets::default();
+        let edit = |old| buckets.take("edit", old);
+        for _ in 0..old::MOST {
+            assert_eq!(edit(Some("old")), Ok(()));
+        }
+        assert_eq!(edit(Some("old")), Err(Held { wait: old::PER + AFTER, old: true }));
+        assert_eq!(edit(None), Ok(()));
+        // One that is not made for another reason takes no place.
+        tokio::time::advance(old::PER).await;
+        buckets.learn("edit", Told { limited: Some(MS(500)), ..Told::default() });
+        assert_eq!(edit(Some("old")), Err(held(520)));
+        tokio::time::advance(MS(520)).await;
+        for _ in 0..old::MOST {
+            assert_eq!(edit(Some("old")), Ok(()));
+        }
+        assert!(edit(Some("old")).is_err());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_global_limit_closes_everything_and_a_full_second_is_waited_out_in_turn() {
         let buckets = Buckets::default();
         buckets.learn("a", Told { limited: Some(MS(300)), global: true, ..Told::default() });
-        assert_eq!(buckets.take("b"), Err(MS(300)));
+        assert_eq!(buckets.take("b", None), Err(held(300)));
         tokio::time::advance(MS(300)).await;
         let begun = Instant::now();
         for _ in 0..ALL {

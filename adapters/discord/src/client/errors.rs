@@ -14,6 +14,8 @@ pub(crate) mod code {
     pub const UNKNOWN_CHANNEL: u64 = 10_003;
     /// The interaction is too old, or was never there.
     pub const UNKNOWN_INTERACTION: u64 = 10_062;
+    /// Too many edits of messages that are older than an hour.
+    pub const TOO_OLD: u64 = 30_046;
     /// The interaction was answered before.
     pub const ACKNOWLEDGED: u64 = 40_060;
     /// A thread was made from this message before.

@@ -36,6 +36,14 @@ pub(crate) fn message(text: &str) -> Result<MessageId, Refusal> {
     number(text).map(MessageId::new)
 }
 
+/// When Discord's ids begin, in milliseconds since 1970.
+pub(crate) const EPOCH_MS: u64 = 1_420_070_400_000;
+
+/// When what has this id was made, in milliseconds since 1970.
+pub(super) fn said_at_ms(id: u64) -> i64 {
+    i64::try_from((id >> 22) + EPOCH_MS).unwrap_or(i64::MAX)
+}
+
 /// Ids are numbers and never 0.
 pub(crate) fn number(text: &str) -> Result<u64, Refusal> {
     let read = text.parse().ok().filter(|number| *number != 0);

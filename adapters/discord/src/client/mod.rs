@@ -11,6 +11,7 @@ mod buckets;
 mod errors;
 mod hooks;
 mod ids;
+mod old;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +29,7 @@ pub use self::aside::Asides;
 pub(crate) use self::aside::place;
 pub(crate) use self::errors::{Refusal, code};
 pub(crate) use self::hooks::{By, Hooks, hand_over};
-pub(crate) use self::ids::{channel, message, number};
+pub(crate) use self::ids::{EPOCH_MS, channel, message, number};
 use self::ids::{hooked, parts, reference};
 use crate::limits::FILE;
 use crate::render::{DiscordMessage, NOBODY, PICTURE, text};
@@ -234,7 +235,7 @@ impl Surface for DiscordSurface {
             }
             edited => edited,
         };
-        edited.map(|_| ()).map_err(|refusal| refusal.error)
+        edited.map(|_| ()).map_err(old::meant)
     }
 
     async fn withdraw(&self, _: &ThreadKey, at: &MessageRef) -> Result<(), SurfaceError> {

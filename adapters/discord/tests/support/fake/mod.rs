@@ -53,6 +53,8 @@ pub struct Rules {
     /// Posts, and edits, of each channel.
     pub posts: Option<Rate>,
     pub edits: Option<Rate>,
+    /// Edits of each channel's messages that are older than an hour.
+    pub old_edits: Option<Rate>,
     /// How long an interaction can be answered.
     pub ack_within: Duration,
     /// How long an interaction's token is good for what is shown behind its answer.
@@ -86,6 +88,8 @@ impl Default for Rules {
         Self {
             posts: Some(five),
             edits: Some(five),
+            // No number is told: it is what people found.
+            old_edits: Some(Rate { most: 3, per: Duration::from_secs(20) }),
             ack_within: Duration::from_secs(3),
             token_lives: Duration::from_mins(15),
             nonce_lives: Duration::from_mins(3),
@@ -107,7 +111,7 @@ impl Default for Rules {
 impl Rules {
     /// Without rate limits, for tests of something else.
     pub fn without_rates() -> Self {
-        Self { posts: None, edits: None, ..Self::default() }
+        Self { posts: None, edits: None, old_edits: None, ..Self::default() }
     }
 }
 
@@ -201,6 +205,16 @@ impl Fake {
         let root = state.say(channel, ASKER, "a question", None, &[]);
         state.add_thread(channel, root, "a question");
         (channel, root)
+    }
+
+    /// Our newest message in a channel is older by so long from now on. Gives its id, which has its time in it.
+    pub fn age_last(&self, channel: u64, by: Duration) -> u64 {
+        let mut state = self.state();
+        let message =
+            state.messages.iter_mut().rfind(|m| m.author == BOT && m.channel == channel && !m.deleted);
+        let message = message.unwrap();
+        message.id -= (by.as_millis() as u64) << 22;
+        message.id
     }
 
     /// A person deletes our newest message in a channel.

@@ -102,6 +102,21 @@ pub(super) async fn receive(
             }
         }
     }
+    let edited = asked.parts.get(3).and_then(|id| id.parse().ok());
+    if let (("PATCH", "channels/*/messages/*"), Some(id), Some(rate)) =
+        ((asked.method, route.as_str()), edited, rules.old_edits)
+        && State::age(id) > Duration::from_hours(1)
+    {
+        let taken = world.lock().take(&format!("old {}", channel.unwrap_or_default()), rate);
+        if let Err(wait) = taken {
+            world.lock().calls.push(call(429, &asked.body));
+            return refused_for(
+                wait,
+                30_046,
+                "Maximum number of edits to messages older than 1 hour reached.",
+            );
+        }
+    }
     let fault = match shows {
         true => world.lock().faults.pop_front(),
         false => None,
@@ -177,9 +192,13 @@ fn reply(status: u16, body: &Value) -> Response {
 }
 
 fn limited(wait: Duration) -> Response {
+    refused_for(wait, 0, "You are being rate limited.")
+}
+
+fn refused_for(wait: Duration, code: u64, why: &str) -> Response {
     let mut reply = reply(
         429,
-        &json!({"message": "You are being rate limited.", "retry_after": wait.as_secs_f64(), "global": false}),
+        &json!({"message": why, "code": code, "retry_after": wait.as_secs_f64(), "global": false}),
     );
     reply.headers_mut().insert("retry-after", wait.as_secs_f64().ceil().to_string().parse().unwrap());
     reply

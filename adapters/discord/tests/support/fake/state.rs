@@ -151,6 +151,12 @@ impl Default for State {
 }
 
 impl State {
+    /// How old what has this id is.
+    pub fn age(id: u64) -> Duration {
+        let made = UNIX_EPOCH + Duration::from_millis((id >> 22) + 1_420_070_400_000);
+        SystemTime::now().duration_since(made).unwrap_or_default()
+    }
+
     /// An id with the time in it, as Discord's have.
     pub fn snowflake(&mut self) -> u64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64;
