@@ -13,10 +13,13 @@ mod service;
 #[path = "support/teams.rs"]
 mod teams;
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use futures::future::join_all;
-use teams::Office;
+use serde_json::json;
+use teams::{ASKER, Office};
 use tokio::time::Instant;
 use topup_port::testing::Fault;
 
@@ -83,6 +86,66 @@ async fn a_question_asked_while_tokens_or_members_are_away_is_answered_once_they
         }
     }))
     .await;
+}
+
+/// A click is acknowledged like a question, and nobody delivers it again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_pressed_while_tokens_are_away_is_answered_once_they_are_back() {
+    let office = Office::open(&[]).await;
+    let chats = [Kind::Channel, Kind::Personal].map(|kind| office.fake.open(kind));
+    let mut answers = Vec::new();
+    for chat in &chats {
+        office.mention(chat, QUESTION).await;
+        answers.push(office.nth(chat, 1).await);
+    }
+    office.rests().await;
+    let until = Instant::now() + AWAY;
+    {
+        let mut state = office.fake.state();
+        state.identity_away = Some((503, until));
+        // The token that it has is good no longer.
+        state.tokens.clear();
+    }
+    for answer in &answers {
+        office.press(answer, "Good answer").await;
+        // Of somebody who was not seen before.
+        office.press_as("29:bob", answer, "How was this computed?", &json!({})).await;
+    }
+    for chat in &chats {
+        office.nth(chat, 3).await;
+        let said: Vec<String> = office.fake.ours(chat)[1..].iter().map(|m| read::shown(m).text).collect();
+        assert!(said.iter().any(|text| text.contains("noted as a good answer")), "{said:?}");
+        assert!(said.iter().any(|text| text.contains("SELECT")), "{said:?}");
+    }
+    assert!(Instant::now() >= until);
+    office.rests().await;
+    assert!(chats.iter().all(|chat| office.fake.ours(chat).len() == 3));
+}
+
+/// Teams sends again what is not acknowledged: a process that dies leaves nothing unanswered that was.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_written_down_in_time_is_not_acknowledged_and_answered_once() {
+    let office = Office::open(&[]).await;
+    let chat = office.fake.open(Kind::Personal);
+    let said = office.fake.says(&chat, ASKER, QUESTION, false);
+    // Somebody else holds the small database.
+    let mut holder = Command::new("sqlite3")
+        .arg(office.desk.path("state").join("topup-state.db"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    holder.stdin.as_mut().unwrap().write_all(b".timeout 10000\nBEGIN IMMEDIATE;\nSELECT 'held';\n").unwrap();
+    let mut line = String::new();
+    BufReader::new(holder.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "held\n");
+    assert_eq!(office.sender.send(&office.fake, &said).await.0, 503);
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    assert_eq!(office.sender.send(&office.fake, &said).await.0, 200);
+    office.nth(&chat, 1).await;
+    office.rests().await;
+    assert_eq!(office.fake.ours(&chat).len(), 1);
 }
 
 /// Whoever ends meanwhile leaves a question that the next process says a word about.

@@ -25,7 +25,7 @@ mod tokens;
 pub mod values;
 mod verify;
 
-pub use app::{App, Parts};
+pub use app::{App, Parts, Unwritten};
 pub use asides::Asides;
 pub use client::{Connector, SetupError, TeamsSurface};
 pub use config::{Config, Mode};

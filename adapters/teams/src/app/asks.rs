@@ -9,6 +9,7 @@ use topup_port::words::sentence;
 use topup_port::{Ask, Asker, Declined, Look, Standing, SurfaceError, ThreadKey, Words};
 
 use super::Inner;
+use super::away::{Next, Tries};
 use crate::inbound::{Said, Who};
 use crate::place::is_channel;
 use crate::render::remark;
@@ -19,10 +20,6 @@ const IN_A_THREAD: Duration = Duration::from_secs(30 * 24 * 3600);
 const IN_A_GROUP: Duration = Duration::from_secs(1_800);
 /// How long a question waits for its turn before it is declined.
 const TURN: Duration = Duration::from_secs(120);
-/// How long Microsoft's services may be away before a question is given up, and how long is waited between two tries.
-const AWAY: Duration = Duration::from_secs(600);
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long Graph may take to say what was said before.
 const SOON: Duration = Duration::from_secs(2);
 /// How long a click on a question of the greeting counts as the same.
@@ -41,7 +38,7 @@ impl Inner {
             }
             return;
         }
-        match self.in_time(&ask, &who).await {
+        match self.in_time(&ask.thread, &who, Some(&ask)).await {
             Ok(Some(standing)) => ask.person.standing = standing,
             // It stays held: the next process tells the person.
             Ok(None) => return,
@@ -65,28 +62,32 @@ impl Inner {
         self.hand_in(ask).await;
     }
 
-    /// The standing of whoever asks, asked for again and again where Microsoft's services are away: the question was
-    /// acknowledged, and nobody sends it again. None where we are closing.
-    async fn in_time(&self, ask: &Ask, who: &Who) -> Result<Option<Standing>, SurfaceError> {
-        let until = Instant::now() + AWAY;
-        let mut pause = FIRST_PAUSE;
+    /// The standing of whoever asks or presses, asked for again and again where Microsoft's services are away. None where we
+    /// are closing.
+    async fn in_time(
+        &self,
+        at: &ThreadKey,
+        who: &Who,
+        held: Option<&Ask>,
+    ) -> Result<Option<Standing>, SurfaceError> {
+        let mut tries = Tries::begin();
         loop {
-            let error = match self.people.standing(&self.parts.connector, &ask.thread, who).await {
+            let error = match self.people.standing(&self.parts.connector, at, who).await {
                 Ok(standing) => return Ok(Some(standing)),
                 Err(error) => error,
             };
             let passes = matches!(error, SurfaceError::RateLimited { .. } | SurfaceError::Transient { .. });
-            if !passes || Instant::now() + pause > until {
+            if !passes {
                 return Err(error);
             }
-            tracing::warn!(%error, "Teams does not say who asks: it is asked again");
-            tokio::select! {
-                () = sleep(pause) => {}
-                () = self.closing.cancelled() => return Ok(None),
+            tracing::warn!(%error, "Teams does not say who somebody is: it is asked again");
+            match tries.next(&self.closing).await {
+                Next::Again => {}
+                Next::GiveUp => return Err(error),
+                Next::Closing => return Ok(None),
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
             // A sign of life, so that no other process takes it for left over.
-            if !matches!(ask.words, Words::Reply(_)) {
+            if let Some(ask) = held.filter(|ask| !matches!(ask.words, Words::Reply(_))) {
                 let _ = timeout(super::HOLD, self.parts.intake.hold(ask, false)).await;
             }
         }
@@ -121,10 +122,12 @@ impl Inner {
         self.parts.notebook.recall(&seat(thread)).await.is_some()
     }
 
-    /// Who pressed something, with the standing that Teams says; none where it does not say it, which the person is told.
+    /// Who pressed something, with the standing that Teams says; none where it does not say it, which the person is told
+    /// (but not where we are closing: that click is pressed again).
     pub(super) async fn presser(&self, at: &ThreadKey, who: &Who, about: Asker) -> Option<super::Presser> {
-        match self.people.standing(&self.parts.connector, at, who).await {
-            Ok(standing) => {
+        match self.in_time(at, who, None).await {
+            Ok(None) => None,
+            Ok(Some(standing)) => {
                 let mut asker = about;
                 asker.person.standing = standing;
                 Some(super::Presser { asker, at: at.clone() })

@@ -36,8 +36,12 @@ async fn receive(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Res
         return status.into_response();
     }
     match app.take(&activity).await {
-        None => StatusCode::OK.into_response(),
-        Some(reply) => axum::Json(reply).into_response(),
+        Ok(None) => StatusCode::OK.into_response(),
+        Ok(Some(reply)) => axum::Json(reply).into_response(),
+        Err(error) => {
+            tracing::warn!("{error}");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod about;
 mod asks;
+mod away;
 mod exports;
 mod hello;
 mod http;
@@ -15,19 +16,28 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use topup_port::{Asker, Budget, Intake, Library, Notebook, ThreadKey, Words, patience};
+use topup_port::{Asker, Budget, Intake, Library, Notebook, SurfaceError, ThreadKey, Words, patience};
 
+use self::away::{Next, Tries};
 use self::people::People;
 use crate::inbound::{self, Activity, Inbound};
 use crate::place::Place;
 use crate::render::{Card, remark};
 use crate::{Connector, Verifier};
 
-/// How long a held question may keep its acknowledgement waiting.
+/// How long writing a question down may take where somebody waits for a form.
 const HOLD: Duration = Duration::from_secs(1);
+/// How long it may keep an acknowledgement waiting: Teams gives up after fifteen seconds, and the
+/// small database after five.
+const WRITTEN: Duration = Duration::from_secs(4);
+
+/// A question could not be written down in time: it would be lost with this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a question could not be written down in time: it is not acknowledged")]
+pub struct Unwritten;
 
 /// Topup in Teams.
 #[derive(Clone)]
@@ -70,35 +80,39 @@ impl App {
         }))
     }
 
-    /// Takes an activity whose sender was verified. Gives what is replied, within a second whatever is behind; the work
+    /// Takes an activity whose sender was verified. Gives what is replied, within some seconds whatever is behind; the work
     /// goes on by itself.
-    pub async fn take(&self, activity: &Value) -> Option<Value> {
+    ///
+    /// # Errors
+    /// The question is worked on, and was not written down in time: it must not be acknowledged, so that it is sent again if
+    /// this process ends before it answers. What is sent twice is answered once.
+    pub async fn take(&self, activity: &Value) -> Result<Option<Value>, Unwritten> {
         let config = self.0.parts.connector.config();
         let Some(Activity { thread, place, inbound }) =
             inbound::read(activity, config.tenant(), Timestamp::now())
         else {
             tracing::debug!("an activity of no conversation is passed over");
-            return None;
+            return Ok(None);
         };
-        match &inbound {
+        let held = match &inbound {
             Inbound::Nothing(why) => {
                 tracing::debug!(why, "an activity of Teams is passed over");
-                return None;
+                return Ok(None);
             }
             Inbound::Invoke { name } => {
                 tracing::debug!(name, "something is asked for that is not offered");
-                return Some(invoked(name));
+                return Ok(Some(invoked(name)));
             }
-            Inbound::Opened(opening) => return Some(about::form(opening)),
-            Inbound::Removed | Inbound::Submitted(_) => {}
+            Inbound::Opened(opening) => return Ok(Some(about::form(opening))),
+            Inbound::Removed | Inbound::Submitted(_) => Ok(()),
             _ => self.0.hold(&thread, place.clone(), &inbound).await,
-        }
+        };
         let inner = self.0.clone();
         if let Inbound::Submitted(said) = inbound {
-            return Some(inner.about(place, *said).await);
+            return Ok(Some(inner.about(place, *said).await));
         }
         self.0.tasks.spawn(async move { inner.handle(&thread, inbound).await });
-        None
+        held.map(|()| None)
     }
 
     /// Waits for what was taken to be on its way, for so long at most.
@@ -126,20 +140,20 @@ fn invoked(name: &str) -> Value {
 impl Inner {
     /// Where to answer is known before anything is, by this process and by the next one; and what is plainly said to us
     /// is answered, whatever happens to this process from now on.
-    async fn hold(&self, thread: &ThreadKey, place: Place, inbound: &Inbound) {
-        let learned = timeout(HOLD, self.parts.connector.learn(thread, place)).await;
-        let Inbound::Said(said) = inbound else { return };
+    async fn hold(&self, thread: &ThreadKey, place: Place, inbound: &Inbound) -> Result<(), Unwritten> {
+        let end = Instant::now() + WRITTEN;
+        let learned = timeout_at(end, self.parts.connector.learn(thread, place)).await;
+        let Inbound::Said(said) = inbound else { return Ok(()) };
         // The next process could not answer without it.
-        if learned.is_err() || matches!(said.ask.words, Words::Reply(_)) || said.help {
-            return;
+        if matches!(said.ask.words, Words::Reply(_)) || said.help {
+            return Ok(());
         }
+        learned.map_err(|_| Unwritten)?;
         let mut ask = said.ask.clone();
         // Only what is remembered: Teams is not asked before it is answered.
         let known = self.people.known(&ask.thread.workspace, &said.who);
         ask.person.standing = known.unwrap_or_default();
-        if timeout(HOLD, self.parts.intake.hold(&ask, known.is_some())).await.is_err() {
-            tracing::warn!("a question could not be written down in time");
-        }
+        timeout_at(end, self.parts.intake.hold(&ask, known.is_some())).await.map_err(|_| Unwritten)
     }
 
     async fn handle(&self, thread: &ThreadKey, inbound: Inbound) {
@@ -162,16 +176,25 @@ impl Inner {
         self.is_shown(thread, card).await;
     }
 
-    /// Shows something, and gives whether that was taken.
+    /// Shows something, and gives whether that was taken. Where it certainly was not, for no token can be had or too much is
+    /// said, it is tried again for some minutes: it answers a click that nobody delivers again.
     async fn is_shown(&self, thread: &ThreadKey, card: Card) -> bool {
         let connector = &self.parts.connector;
         let activity = card.activity();
-        patience::turn(&*self.parts.budget, thread).await;
-        let told = patience::once(|| connector.post(thread, activity.clone())).await;
-        if let Err(error) = &told {
+        let mut tries = Tries::begin();
+        loop {
+            patience::turn(&*self.parts.budget, thread).await;
+            let error = match patience::once(|| connector.post(thread, activity.clone())).await {
+                Ok(_) => return true,
+                Err(error) => error,
+            };
             tracing::warn!(%error, "something could not be said in a conversation");
+            if !matches!(error, SurfaceError::RateLimited { .. })
+                || tries.next(&self.closing).await != Next::Again
+            {
+                return false;
+            }
         }
-        told.is_ok()
     }
 }
 
