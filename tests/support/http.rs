@@ -48,9 +48,9 @@ impl Server {
         lines.map(|l| l.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum()
     }
 
-    /// Waits until nothing is at work, for ten seconds at most.
+    /// Waits until nothing is at work, for a minute at most: that is for busy machines.
     pub fn comes_to_rest(&self) -> bool {
-        let until = Instant::now() + Duration::from_secs(10);
+        let until = Instant::now() + Duration::from_secs(60);
         while Instant::now() < until {
             if self.metric("topup_answers_at_work") == 0.0 {
                 return true;

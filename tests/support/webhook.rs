@@ -15,7 +15,7 @@ use super::http::Server;
 use super::receiver::{Receiver, SECRET};
 
 /// How long an answer may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A base table so slow that an answer is at work for a while, and its end.
 pub const SLOW_VIEW: &str = "ALTER TABLE cps_tb RENAME TO few; CREATE VIEW cps_tb AS SELECT few.* FROM few, \
