@@ -33,6 +33,29 @@ fn a_sound_database_is_well() {
     assert!(said.out.ends_with("All is well.\n"), "{}", said.out);
 }
 
+/// Another tool may write what import would have refused.
+#[test]
+fn values_that_no_question_can_read_are_named() {
+    let desk = Desk::with_demo(2_000);
+    desk.sqlite(
+        "t.db",
+        "UPDATE cps_tb SET app_submit_d = 'garbage' WHERE rowid = 3;
+         UPDATE cps_tb SET issued_d = '11/05/2026', issued_flag = 'Y' WHERE rowid IN (7, 9);
+         UPDATE cps_tb SET issued_flag = 5 WHERE rowid = 11;
+         UPDATE cps_tb SET apps_approved_d = '2026-02-30' WHERE rowid = 12;
+         UPDATE cps_tb SET app_submit_amt = 'much' WHERE rowid = 13;
+         UPDATE forecast_df SET date = '2026-1-1' WHERE rowid = 2",
+    );
+    let (fix, _) = findings(&desk, &["--db", "t.db", "--as-of", "2026-11-22"]);
+    assert_found(&fix, &["cps_tb.app_submit_d of row 3 is not a date YYYY-MM-DD", "`topup import`"]);
+    assert_found(&fix, &["cps_tb.issued_d of 2 rows (the first is row 7) is not a date"]);
+    assert_found(&fix, &["cps_tb.apps_approved_d of row 12 is not a date"]);
+    assert_found(&fix, &["cps_tb.issued_flag of 3 rows (the first is row 7) is not 0 or 1"]);
+    assert_found(&fix, &["cps_tb.app_submit_amt of row 13 is not a number"]);
+    assert_found(&fix, &["forecast_df.date of row 2 is not a date"]);
+    assert_eq!(fix.len(), 6, "{fix:?}");
+}
+
 #[test]
 fn each_finding_says_what_to_do() {
     let desk = Desk::with_demo(2_000);

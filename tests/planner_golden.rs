@@ -242,6 +242,7 @@ fn other_lenders_are_understood() {
         ("fresh_w", 99),
         ("siblings_vw", 95),
         ("review_s", 100),
+        ("review_dc", 100),
         ("kinds_1", 96),
         ("kinds_2", 95),
         ("dates_1", 97),

@@ -216,8 +216,8 @@ async fn a_forecast_compares_what_is_due_and_projects_what_is_not_stored() {
         "metric": "actual_issuance", "metrics": ["forecast_issuance", "actual_issuance", "mape"],
         "window": {"name": "custom", "start": "2026-11-16", "end": "2026-12-14"}, "granularity": "weekly"});
     let found = ask(&bench, base).await;
-    assert_eq!(rows(&found)[0], json!(["2026-11-16", 560.0, 700.0, 140.0, 1.25, 0.25]));
-    assert_eq!(rows(&found)[1], json!(["2026-11-23", 770.0, null, null, null, null]));
+    assert_eq!(rows(&found)[0], json!(["2026-11-16", 560.0, 700.0, 140.0, 1.25, 0.25, 560.0]));
+    assert_eq!(rows(&found)[1], json!(["2026-11-23", 770.0, null, null, null, null, null]));
     let forecast = found.facts.forecast.as_ref().unwrap();
     assert_eq!((forecast.forecast_due, forecast.actual, forecast.bias), (560.0, Some(700.0), Some(0.25)));
     // 30 November is stored, the six days after it are projected at the steady 100.

@@ -77,5 +77,13 @@ async fn a_forecast_of_days_without_an_actual_is_no_miss() {
     // Actuals end on 13 November: thirteen days of 100 against 80.
     assert_eq!(results.totals["accuracy"].number(), Some(1.25));
     assert_eq!(results.totals["delta"].number(), Some(260.0));
+    // What the change is reckoned from stands beside it, so that each row adds up by the eye.
+    let at = |name: &str| results.column(name).unwrap();
+    let (due, actual, delta) = (at("forecast_due"), at("actual"), at("delta"));
+    for row in &results.rows {
+        let number = |at: usize| row[at].number();
+        assert_eq!(number(actual).zip(number(due)).map(|(a, d)| a - d), number(delta), "{row:?}");
+    }
+    assert_eq!(results.totals["forecast_due"].number(), Some(1_040.0));
     assert_eq!(results.facts.forecast.unwrap().accuracy, Some(1.25));
 }

@@ -162,12 +162,6 @@ impl Format {
             _ => format!("{sign}{digits}{suffix}"),
         }
     }
-
-    /// Only the digits of [`Format::in_unit`], for labels beside an axis that names the unit.
-    pub(crate) fn bare(self, value: f64, unit: Unit, decimals: usize) -> String {
-        let full = self.in_unit(value, unit, decimals);
-        full.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '\u{2212}')).collect()
-    }
 }
 
 /// A plus sign before a text whose value is positive as written ("0.0%" gets none).

@@ -93,26 +93,37 @@ impl ValueScale {
         0.0_f64.clamp(self.min, self.max)
     }
 
-    /// A value label in the unit of the axis, with one decimal more than a short label needs:
-    /// the full text and the bare digits.
-    pub fn value_label(&self, value: f64) -> (String, String) {
-        let is_coarse = self.unit == Unit::Thousand && self.max.abs().max(self.min.abs()) >= 1e5;
+    /// The labels of values that stand side by side, in the unit of the axis and with one number of decimals.
+    pub fn value_labels(&self, values: &[f64]) -> Vec<String> {
+        self.labels_of(values, 2)
+    }
+
+    /// The same with fewer decimals, for bars that have no room for more.
+    pub(crate) fn short_value_labels(&self, values: &[f64]) -> Vec<String> {
+        self.labels_of(values, 1)
+    }
+
+    fn labels_of(&self, values: &[f64], most: usize) -> Vec<String> {
+        let largest = self.max.abs().max(self.min.abs());
+        let divisor = self.unit.divisor();
+        let is_small = |value: f64| self.unit != Unit::One && value.abs() < divisor / 10.0;
         let decimals = match self.unit {
             Unit::One => self.format.decimals(),
-            Unit::Thousand if is_coarse => 0,
+            Unit::Thousand if largest >= 1e5 => 0,
+            // "$27M" says what "$27.1M" has no room for.
+            _ if most < 2 && values.iter().all(|v| is_small(*v) || v.abs() >= 10.0 * divisor) => 0,
             // "$0.6M" beside "$0.7M" would hide how far they lie apart.
-            _ if value.abs() < self.unit.divisor() => 2,
+            _ if largest < 10.0 * divisor && values.iter().any(|v| !is_small(*v) && v.abs() < divisor) => {
+                most
+            }
             _ => 1,
         };
-        if value == 0.0 {
-            return (self.format.short(value), self.format.short(value));
-        }
-        if self.unit != Unit::One && value != 0.0 && value.abs() < self.unit.divisor() / 10.0 {
+        let label = |value: &f64| match *value {
             // A small value would lose all its digits in the unit of the axis.
-            let short = self.format.short(value);
-            return (short.clone(), short);
-        }
-        (self.format.in_unit(value, self.unit, decimals), self.format.bare(value, self.unit, decimals))
+            v if is_small(v) => self.format.short(v),
+            v => self.format.in_unit(v, self.unit, decimals),
+        };
+        values.iter().map(label).collect()
     }
 }
 
@@ -181,6 +192,17 @@ mod tests {
         assert_eq!(got, ["$0M", "$25M", "$50M", "$75M", "$100M", "$125M"]);
         let got = labels(0.0, 1.1e6, true, Format::Money);
         assert_eq!(got, ["$0.0M", "$0.5M", "$1.0M", "$1.5M"]);
+    }
+
+    #[test]
+    fn labels_side_by_side_have_one_number_of_decimals() {
+        let scale = ValueScale::new(0.0, 1.6e6, true, 5, Format::Money);
+        assert_eq!(scale.value_labels(&[1.02e6, 0.98e6, 0.33e6, 0.0]), ["$1.02M", "$0.98M", "$0.33M", "$0"]);
+        assert_eq!(scale.short_value_labels(&[1.02e6, 0.98e6, 0.33e6]), ["$1.0M", "$1.0M", "$0.3M"]);
+        assert_eq!(scale.value_labels(&[1.02e6, 1.5e6]), ["$1.0M", "$1.5M"]);
+        let scale = ValueScale::new(0.0, 45e6, true, 5, Format::Money);
+        assert_eq!(scale.short_value_labels(&[44.2e6, 27.1e6]), ["$44M", "$27M"]);
+        assert_eq!(scale.value_labels(&[44.2e6, 0.6e6, 12_300.0]), ["$44.2M", "$0.6M", "$12.3K"]);
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use super::lines::drawn_first;
 use super::{Drawn, drawable, measure, name, window_state};
-use crate::insights::values::{Change, GroupTally, by_group, share, value};
+use crate::insights::values::{Change, GroupTally, by_group, is_known, share, value};
 use crate::insights::{Voice, words};
 use crate::plan::Direction;
-use crate::results::{Cell, MetricFacts, Point};
+use crate::results::{Cell, MetricFacts, Point, value_order};
 use topup_charts::{
     BarSeries, Comparison, DonutSpec, FigureSpec, Format, GroupedBarSpec, Mark, RankedItem, Slice,
 };
@@ -50,7 +50,8 @@ fn shown(voice: &Voice<'_>, mut groups: Vec<GroupTally>) -> Vec<GroupTally> {
         let rises = plan.order.as_ref().is_some_and(|o| o.direction == Direction::Asc);
         groups.sort_by(|a, b| {
             let by_key = if rises { key(a).total_cmp(&key(b)) } else { key(b).total_cmp(&key(a)) };
-            place(a).cmp(&place(b)).then(by_key)
+            let unknown = is_known(&b.group).cmp(&is_known(&a.group));
+            place(a).cmp(&place(b)).then(unknown).then(by_key)
         });
     }
     groups.truncate(plan.limit.filter(|n| *n > 1).map_or(MOST_GROUPS, |n| n as usize).min(MOST_GROUPS));
@@ -112,9 +113,11 @@ fn adds_up(voice: &Voice<'_>, facts: &MetricFacts) -> bool {
 fn two_segments(voice: &Voice<'_>, groups: &[GroupTally], format: Format) -> Option<(Mark, Vec<String>)> {
     let [first, second] = voice.plan.group_by.as_slice() else { return None };
     let distinct = |at: usize, segment: &str| {
+        // In the segment's own order: the first group may lack some of the other's values.
+        let values = groups.iter().filter_map(|g| Some((g.group.get(at)?.clone(), g.tally)));
+        let values = value_order(voice.model, segment, values);
         let mut seen: Vec<String> = Vec::new();
-        for g in groups {
-            let named = g.group.get(at).map(|c| voice.value_name(segment, c)).unwrap_or_default();
+        for named in values.iter().map(|c| voice.value_name(segment, c)) {
             if !seen.contains(&named) {
                 seen.push(named);
             }

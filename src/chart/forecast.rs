@@ -2,7 +2,8 @@
 
 use super::lines::{MOST_PERIODS, chart_granularity, drawn_state};
 use super::{Drawn, bars, drawable, name, window_state};
-use crate::insights::{Voice, asked_error};
+use crate::calendar::period_end;
+use crate::insights::{Voice, asked_error, row_name, words};
 use crate::plan::Granularity;
 use crate::results::Cell;
 use jiff::civil::Date;
@@ -45,8 +46,13 @@ pub(super) fn draw(voice: &Voice<'_>) -> Option<Drawn> {
     let by_period = results.column("period") == Some(0) && voice.plan.group_by.is_empty();
     if by_period && (pairs.len() > 1 || facts.is_some_and(|f| !f.projected.is_empty())) {
         let granularity = voice.plan.granularity.unwrap_or(Granularity::Weekly);
+        let beyond = facts.and_then(|f| f.beyond).map(|p| {
+            let money = Format::Money;
+            let band = format!("80% band {}–{}", money.short(p.low), money.short(p.high));
+            format!("Projected from {} on: {}, {band}", words::day(p.period), money.short(p.value))
+        });
         return Some(Drawn {
-            notes: Vec::new(),
+            notes: beyond.into_iter().collect(),
             names: vec!["Actual".into()],
             ..Drawn::new(over_periods(voice, &pairs, granularity), told(Some(granularity.noun())))
         });
@@ -76,19 +82,26 @@ pub(super) fn draw(voice: &Voice<'_>) -> Option<Drawn> {
         return Some(bars::misses(voice, skip, width, told));
     }
     let facts = facts?;
-    let actual = facts.actual.map(|a| (a, facts.forecast_due));
+    // "Which channel missed most": the one row that was asked, not the total of all.
+    let row = results.rows.first().filter(|_| !voice.plan.group_by.is_empty() && pairs.len() == 1);
+    let due = results.column("forecast_due").or(f);
+    let own =
+        row.map(|r| (number(r, a).zip(number(r, due)), number(r, f).unwrap_or_default(), row_name(voice, r)));
+    let (actual, forecast, of) =
+        own.unwrap_or((facts.actual.map(|a| (a, facts.forecast_due)), facts.forecast, String::new()));
+    let of = if of.is_empty() { of } else { format!(", {of}") };
     let (value, label, comparisons) = match actual {
         Some((a, due)) => (
             a,
-            "actual issuances",
+            format!("actual issuances{of}"),
             vec![Comparison { label: "vs forecast".into(), value: drawable(Some(due)) }],
         ),
-        None => (facts.forecast, "forecast issuances", Vec::new()),
+        None => (forecast, format!("forecast issuances{of}"), Vec::new()),
     };
     let mark = FigureSpec {
         format: Format::Money,
         value: drawable(Some(value)),
-        label: label.into(),
+        label,
         comparisons,
         state: window_state(voice),
     };
@@ -123,9 +136,15 @@ fn over_periods(
     });
     let keys: BTreeSet<String> = known.keys().rev().take(MOST_PERIODS).cloned().collect();
     let periods: Vec<String> = keys.into_iter().collect();
+    // A period that the window cuts is smaller for that alone: it stands apart, whatever its value comes from.
+    let is_cut = |text: &String| {
+        let window = &voice.plan.window;
+        text.parse::<Date>().is_ok_and(|d| d < window.start || period_end(granularity, d) > window.end)
+    };
     let states: Vec<PeriodState> = periods
         .iter()
         .map(|text| match text.parse::<Date>() {
+            _ if is_cut(text) && projected.contains_key(text) => PeriodState::Cut,
             _ if projected.contains_key(text) => PeriodState::Projected,
             Ok(date) => drawn_state(voice, granularity, date),
             Err(_) => PeriodState::Whole,
@@ -146,6 +165,10 @@ fn over_periods(
     let stored = |p: &String| of(p).0.filter(|_| !projected.contains_key(p));
     let forecast = Series {
         style: LineStyle::Reference,
+        states: periods
+            .iter()
+            .map(|p| if is_cut(p) { PeriodState::Cut } else { PeriodState::Whole })
+            .collect(),
         ..Series::new("Forecast", periods.iter().map(stored).collect())
     };
     let mut series = Vec::new();
@@ -163,11 +186,19 @@ fn over_periods(
         let (mut low, mut high) = (pick(&|p| p.low.min(p.high)), pick(&|p| p.high.max(p.low)));
         let mut values = pick(&|p| p.value);
         // It goes on from the last stored forecast.
-        let seam = periods.iter().position(|p| projected.contains_key(p)).and_then(|at| at.checked_sub(1));
+        let first = periods.iter().position(|p| projected.contains_key(p));
+        let seam = first.filter(|at| !is_cut(&periods[*at])).and_then(|at| at.checked_sub(1));
+        let seam = seam.filter(|at| !is_cut(&periods[*at]));
         if let Some((at, value)) = seam.and_then(|at| Some((at, stored(periods.get(at)?)?))) {
             (values[at], low[at], high[at]) = (Some(value), Some(value), Some(value));
         }
-        series.push(Series { band: Some(Band { low, high }), ..Series::new(PROJECTED, values) });
+        // A band would plunge to a cut period as a line would.
+        for at in (0..periods.len()).filter(|at| is_cut(&periods[*at])) {
+            (low[at], high[at]) = (None, None);
+        }
+        let has_band = low.iter().any(Option::is_some);
+        let name = if has_band { PROJECTED } else { "Projected" };
+        series.push(Series { band: has_band.then_some(Band { low, high }), ..Series::new(name, values) });
     }
     Mark::Line(LineSpec {
         format: Format::Money,

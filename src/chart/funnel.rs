@@ -1,7 +1,7 @@
 //! Charts of funnels: the stages of one cohort, how far each group gets, and both beside another window.
 
 use super::{Drawn, drawable, name};
-use crate::insights::values::{is_maturing, stage_totals};
+use crate::insights::values::{is_known, is_maturing, stage_totals};
 use crate::insights::{Voice, funnel_stage, funnel_steps, is_funnel_compared, words};
 use crate::model::SegmentOrder;
 use topup_charts::{BarSeries, Format, FunnelSpec, GroupedBarSpec, Mark, RankedItem, Stage};
@@ -33,7 +33,10 @@ pub(super) fn draw(voice: &Voice<'_>) -> Drawn {
         |segment: &String| voice.model.segment(segment).is_some_and(|s| s.order == SegmentOrder::Value);
     if voice.plan.group_by.iter().all(by_value) {
         // Groups without an order of their own stand by what the bars show.
-        reached.sort_by(|a, b| b.from_first.unwrap_or(-1.0).total_cmp(&a.from_first.unwrap_or(-1.0)));
+        reached.sort_by(|a, b| {
+            let by_value = b.from_first.unwrap_or(-1.0).total_cmp(&a.from_first.unwrap_or(-1.0));
+            is_known(&b.group).cmp(&is_known(&a.group)).then(by_value)
+        });
     }
     let items = reached.into_iter().map(|s| {
         let of = stages.iter().find(|f| f.stage == first && f.group == s.group).map_or(0, |f| f.count);

@@ -105,11 +105,21 @@ pub fn spec(
     // Without texts the picture still says what it shows.
     let title = match insight.title.as_str() {
         "" => format!("{} {}", voice.subject(&plan.metric), words::when(&plan.window)),
-        title => title.to_string(),
+        // How far the data runs stands in the footer; a title has no room to spare for it.
+        title => without_through(title, results),
     };
     let mut spec = ChartSpec::new(cut(&title, 400), cut(&subtitle, 400), drawn.mark).with_footer(footer);
     spec.colors = colours.assign(&drawn.names);
     spec
+}
+
+/// A long title without its "(data through Nov 24, 2026)".
+fn without_through(title: &str, results: &Results) -> String {
+    const ROOMY: usize = 90;
+    match results.data_through.filter(|_| title.chars().count() > ROOMY) {
+        Some(d) => title.replacen(&format!(" (data through {})", words::day(d)), "", 1),
+        None => title.to_string(),
+    }
 }
 
 /// Which periods are partial or maturing, in words.

@@ -4,7 +4,7 @@ use super::{ColourMemory, spec};
 use crate::insights::samples::*;
 use crate::insights::{Insight, write};
 use crate::plan::{Granularity, Intent, Plan};
-use crate::results::Results;
+use crate::results::{Cell, ColumnInfo, ColumnKind, ForecastFacts, Projected, Results};
 use jiff::civil::date;
 use topup_charts::{ChartSpec, Mark, PeriodState};
 
@@ -88,6 +88,52 @@ fn single_numbers_are_figures_and_nothing_is_a_card() {
     let Mark::Figure(figure) = drawn(&p, &r).mark else { panic!("a figure") };
     assert_eq!(figure.comparisons[0].label, "vs September 2026");
     assert!(matches!(drawn(&p, &results("issuances", Vec::new())).mark, Mark::Empty(_)));
+}
+
+/// The first band lacks a grade that others have: the legend stands in the declared order all the same.
+#[test]
+fn series_stand_in_the_declared_order() {
+    let mut p = plan(Intent::Distribution, "submits");
+    p.group_by = vec!["cr_fico_band".into(), "grade".into()];
+    let cells =
+        [("<640", "P3"), ("<640", "P4"), ("640-699", "P1"), ("640-699", "P2"), ("640-699", "(unknown)")];
+    let points = cells.map(|(band, grade)| point(None, &[text(band), text(grade)], sum(1e6), None));
+    let Mark::GroupedBar(bars) = drawn(&p, &results("submits", points.to_vec())).mark else { panic!("bars") };
+    let names: Vec<&str> = bars.series.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["P1", "P2", "P3", "P4", "(unknown)"]);
+}
+
+/// The last week of a projected month has four of its seven days: that is no fall.
+#[test]
+fn a_cut_period_of_a_projection_stands_apart() {
+    let mut p = plan(Intent::ForecastVsActual, "forecast_issuance");
+    (p.granularity, p.chart) = (Some(Granularity::Weekly), "line".into());
+    p.window = crate::plan::Window::new("month", date(2026, 12, 1), date(2027, 1, 1));
+    let mut r = results("forecast_issuance", Vec::new());
+    r.columns = ["period", "forecast", "actual", "delta", "accuracy"]
+        .map(|n| ColumnInfo::new(n, ColumnKind::Value(crate::model::Format::Money)))
+        .to_vec();
+    let weeks = [("2026-11-30", 1.4e6), ("2026-12-07", 1.8e6), ("2026-12-14", 1.7e6), ("2026-12-28", 1e6)];
+    r.rows =
+        weeks.map(|(week, v)| vec![text(week), Cell::Num(v), Cell::Null, Cell::Null, Cell::Null]).to_vec();
+    let projected = |period, value| Projected { period, value, low: value * 0.9, high: value * 1.1 };
+    r.facts.forecast = Some(ForecastFacts {
+        forecast: 5.9e6,
+        projected: vec![projected(date(2026, 12, 28), 1e6)],
+        beyond: Some(projected(date(2026, 12, 30), 4e5)),
+        ..ForecastFacts::default()
+    });
+    let chart = drawn(&p, &r);
+    let Mark::Line(line) = &chart.mark else { panic!("{chart:?}") };
+    assert_eq!(line.states.last(), Some(&PeriodState::Cut));
+    let [forecast, projected] = line.series.as_slice() else { panic!("{line:?}") };
+    assert_eq!(forecast.states[0], PeriodState::Cut, "no line joins the first, cut week");
+    assert_eq!(projected.values, [None, None, None, Some(1e6)], "nothing is joined to the cut week");
+    assert!(projected.band.is_none());
+    assert!(
+        chart.footer.notes.iter().any(|n| n.starts_with("Projected from Dec 30, 2026 on: $400K")),
+        "{chart:?}"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Texts of a distribution: who leads, how concentrated it is; and of a histogram.
 
 use super::Draft;
-use super::values::{Change, by_group, ranked, share, value};
+use super::values::{Change, by_group, is_known, ranked, share, value};
 use super::voice::{Voice, chart_format};
 use super::words::{before_noun, cap, counted, in_points, join, relative, signed, when, whole};
 use crate::results::{Bin, MetricFacts};
@@ -18,9 +18,13 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let (Some(high), Some(low)) = (ranked.first(), ranked.last()) else { return super::nothing(voice) };
     let asked_low = super::lead::asked_low(voice, facts);
     let title = super::lead::title(voice, facts, &ranked);
-    let n = groups.len();
-    let across = if n > 1 && voice.plan.split.is_empty() {
-        format!(" across {}", counted(n, &voice.groups_noun(1), &voice.groups_noun(n)))
+    let named = groups.iter().filter(|g| is_known(&g.group)).count();
+    let rest = if named < groups.len() { " and (unknown)" } else { "" };
+    // Of several segments a group may be known in part.
+    let (n, rest) =
+        if voice.plan.group_by.len() == 1 && named > 0 { (named, rest) } else { (groups.len(), "") };
+    let across = if groups.len() > 1 && voice.plan.split.is_empty() {
+        format!(" across {}{rest}", counted(n, &voice.groups_noun(1), &voice.groups_noun(n)))
     } else {
         String::new()
     };
@@ -46,6 +50,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let list = match (top.len(), asked_low) {
         // Of one or two nothing is the largest.
         (1 | 2, _) => format!("{}.", cap(&join(&top))),
+        (n, true) if ranked.len() == n => format!("{}: {}.", cap(down), join(&top)),
         (_, true) => format!("{}: {}; {}: {}.", cap(down), join(&top), up.to_lowercase(), told(high)),
         (n, _) if ranked.len() > n => format!("{up}: {}; {down}: {}.", join(&top), told(low)),
         _ => format!("{up}: {}.", join(&top)),
@@ -73,7 +78,8 @@ fn moved_most(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
     let [segment] = voice.plan.group_by.as_slice() else { return None };
     let sides = voice.results.compared.as_ref()?;
     let own = voice.results.facts.drivers.iter().find(|d| d.segment == *segment)?;
-    let changes = own.values.iter().map(|v| (v, Change::of(&v.current, Some(&v.prior))));
+    let known = own.values.iter().filter(|v| !v.value.is_unknown());
+    let changes = known.map(|v| (v, Change::of(&v.current, Some(&v.prior))));
     let (value, change, delta) = changes
         .filter_map(|(v, c)| c.delta().map(|d| (v, c, d)))
         .max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()))

@@ -1,14 +1,12 @@
 //! Texts of forecast against actual: the miss, accuracy, MAPE and bias, and what is still to come.
 
 use super::Draft;
+use super::values::known_only;
 use super::voice::Voice;
-use super::words::{cap, day, join, signed, when};
-use crate::plan::{Direction, Plan};
+use super::words::{cap, day, join, signed};
+use crate::plan::Plan;
 use crate::results::{Cell, ColumnKind, ForecastFacts};
 use topup_charts::Format;
-
-/// A miss of less than this is none.
-const ON_FORECAST: f64 = 0.005;
 
 /// Errors that a question may ask for, with how they are written.
 const ERRORS: [(&str, &str, Format); 3] = [
@@ -25,39 +23,9 @@ pub(crate) fn asked_error(plan: &Plan) -> Option<(&'static str, &'static str, Fo
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let Some(facts) = voice.results.facts.forecast.as_ref() else { return super::nothing(voice) };
     let money = Format::Money;
-    let when = when(&voice.plan.window);
-    let filters = voice.short_filters();
     let due = facts.actual.map(|a| (a, a - facts.forecast_due));
-    let asked = error_title(voice, facts).or_else(|| ranked_title(voice));
     let rest = heads(facts);
-    let own = asked.or_else(|| {
-        let (actual, rest) = (facts.actual?, rest?);
-        Some(format!(
-            "Issuances{filters} are heading for {} {when}: {} so far, {} forecast",
-            money.short(actual + rest),
-            money.short(actual),
-            money.short(rest)
-        ))
-    });
-    let title = own.unwrap_or_else(|| match due {
-        Some((actual, _)) if facts.bias.is_some_and(|b| b.abs() < ON_FORECAST) => {
-            format!("Issuances{filters} were on forecast {when}, at {}", money.short(actual))
-        }
-        Some((actual, miss)) if money.short(miss.abs()) == "$0" => {
-            format!("Issuances{filters} were on forecast {when}, at {}", money.short(actual))
-        }
-        Some((_, miss)) if miss > 0.0 => {
-            format!("Issuances{filters} beat forecast by {}{} {when}", money.short(miss), part(facts, 1.0))
-        }
-        Some((_, miss)) => {
-            format!(
-                "Issuances{filters} missed forecast by {}{} {when}",
-                money.short(miss.abs()),
-                part(facts, -1.0)
-            )
-        }
-        None => ahead(facts, &filters, &when),
-    });
+    let title = super::forecast_title::title(voice, facts);
     let told = match due {
         Some((actual, miss)) => format!(
             "{} {} against forecast {} ({}) {}",
@@ -97,71 +65,11 @@ fn cells(voice: &Voice<'_>) -> String {
     format!("single cells ({})", join(&parts))
 }
 
-/// The title of a question for an error: "MAPE was 37.4% in October 2026, highest for Email at 46.5%".
-fn error_title(voice: &Voice<'_>, facts: &ForecastFacts) -> Option<String> {
-    let (id, column, format) = asked_error(voice.plan)?;
-    let value = match id {
-        "mape" => facts.mape,
-        "abs_error" => facts.abs_error,
-        _ => facts.accuracy,
-    };
-    facts.actual.and(value)?;
-    let results = voice.results;
-    let at = results.column(column)?;
-    // 100% is what an accuracy should be: the worst group is the one furthest from it.
-    let (off, word) = match id {
-        "forecast_accuracy" => (1.0, "furthest off"),
-        _ => (0.0, "highest"),
-    };
-    let rows = results.rows.iter().filter_map(|r| Some((r, r.get(at)?.number()?)));
-    let worst = rows.max_by(|a, b| (a.1 - off).abs().total_cmp(&(b.1 - off).abs()));
-    let by_segment =
-        !voice.plan.group_by.is_empty() && voice.plan.granularity.is_none() && results.rows.len() > 1;
-    let worst = worst.filter(|_| by_segment).map_or_else(String::new, |(row, v)| {
-        format!(", {word} for {} at {}", row_name(voice, row), format.short(v))
-    });
-    let label = cap(&voice.name(id));
-    let (filters, when) = (voice.short_filters(), when(&voice.plan.window));
-    Some(format!("{label}{filters} was {} {when}{worst}", format.short(value)))
-}
-
-/// The title of a question for the groups that missed or beat the forecast most: "Direct Mail
-/// missed forecast most in October 2026, by $1.2M".
-fn ranked_title(voice: &Voice<'_>) -> Option<String> {
-    let (plan, results) = (voice.plan, voice.results);
-    let order =
-        plan.order.as_ref().filter(|o| matches!(o.by.as_str(), "delta" | "forecast_delta" | "abs_delta"))?;
-    if plan.group_by.is_empty() || plan.granularity.is_some() {
-        return None;
-    }
-    let at = results.column("delta")?;
-    let first = results.rows.first()?;
-    let delta = first.get(at)?.number()?;
-    let (name, money) = (row_name(voice, first), Format::Money);
-    let (filters, when, size) = (voice.filters_beside_groups(), when(&plan.window), money.short(delta.abs()));
-    let least = usize::from(order.direction == Direction::Asc);
-    Some(match (order.by.as_str(), delta < 0.0) {
-        ("abs_delta", below) => {
-            let side = if below { "below" } else { "above" };
-            let far = ["furthest from", "closest to"][least];
-            format!("{name} came in {far} forecast{filters} {when}: {size} {side} it")
-        }
-        (_, true) => {
-            let most = ["least", "most"][least];
-            format!("{name} missed forecast{filters} {most} {when}, by {size}")
-        }
-        (_, false) => {
-            let most = ["most", "least"][least];
-            format!("{name} beat forecast{filters} {most} {when}, by {size}")
-        }
-    })
-}
-
 /// The whole row with the largest forecast.
 fn peak(voice: &Voice<'_>) -> Option<String> {
     let at = voice.results.column("forecast")?;
     let rows = whole_rows(voice).filter_map(|r| Some((r, r.get(at)?.number()?)));
-    let rows: Vec<(&Vec<Cell>, f64)> = rows.collect();
+    let rows: Vec<(&Vec<Cell>, f64)> = known_only(rows.collect(), |r| r.0);
     let by = |a: &&(&Vec<Cell>, f64), b: &&(&Vec<Cell>, f64)| a.1.total_cmp(&b.1);
     let (high, low) = (rows.iter().max_by(by)?, rows.iter().min_by(by)?);
     let told =
@@ -173,7 +81,7 @@ fn peak(voice: &Voice<'_>) -> Option<String> {
 }
 
 /// Rows but those of partial periods.
-fn whole_rows<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a Vec<Cell>> {
+pub(super) fn whole_rows<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a Vec<Cell>> {
     let whole = |row: &&Vec<Cell>| {
         let Some(Cell::Text(text)) = row.first() else { return true };
         !voice.results.partial.iter().any(|d| d.to_string() == *text)
@@ -181,15 +89,9 @@ fn whole_rows<'a>(voice: &'a Voice<'_>) -> impl Iterator<Item = &'a Vec<Cell>> {
     voice.results.rows.iter().filter(whole)
 }
 
-/// " (8.7%)", where the bias goes the same way as the miss.
-fn part(facts: &ForecastFacts, way: f64) -> String {
-    let bias = facts.bias.filter(|b| b.is_finite() && b * way > 0.0);
-    bias.map_or_else(String::new, |b| format!(" ({})", Format::Percent.short(b.abs())))
-}
-
 /// What is forecast for the days without an actual, where that is a fair part of the window
 /// (at least a twentieth): the window's end is what is asked for then.
-fn heads(facts: &ForecastFacts) -> Option<f64> {
+pub(super) fn heads(facts: &ForecastFacts) -> Option<f64> {
     let rest = facts.forecast - facts.forecast_due;
     (facts.actual.is_some() && facts.projected.is_empty() && rest >= facts.forecast / 20.0 && rest > 0.0)
         .then_some(rest)
@@ -197,28 +99,6 @@ fn heads(facts: &ForecastFacts) -> Option<f64> {
 
 fn by_date(voice: &Voice<'_>) -> String {
     format!("by {}", voice.date_name())
-}
-
-/// The title of days to come: what is forecast, and how much of it is projected, with its interval.
-fn ahead(facts: &ForecastFacts, filters: &str, when: &str) -> String {
-    let money = Format::Money;
-    let Some(beyond) = facts.beyond else {
-        let sum: f64 = facts.projected.iter().map(|p| p.value).sum();
-        let sum = if facts.forecast == 0.0 { sum } else { facts.forecast };
-        return format!("{} of issuances{filters} forecast {when}", money.short(sum));
-    };
-    let band = format!("80% band {}–{}", money.short(beyond.low), money.short(beyond.high));
-    // What is stored of the window; the rest is projected.
-    let stored = facts.forecast - beyond.value;
-    if stored < 0.5 {
-        return format!("Issuances{filters} projected at {} {when} ({band})", money.short(beyond.value));
-    }
-    format!(
-        "{} of issuances{filters} expected {when}: {} forecast, {} projected",
-        money.short(facts.forecast),
-        money.short(stored),
-        money.short(beyond.value)
-    )
 }
 
 /// "Accuracy 108.7%, bias +8.7% (actuals came in higher); cell by cell the mean error (MAPE) is 14.2%."
@@ -274,7 +154,8 @@ fn widest(voice: &Voice<'_>) -> Option<String> {
     let results = voice.results;
     let at = results.column("delta")?;
     let delta = |row: &Vec<Cell>| row.get(at).and_then(Cell::number);
-    let rows: Vec<(&Vec<Cell>, f64)> = whole_rows(voice).filter_map(|r| delta(r).map(|d| (r, d))).collect();
+    let rows = whole_rows(voice).filter_map(|r| delta(r).map(|d| (r, d)));
+    let rows: Vec<(&Vec<Cell>, f64)> = known_only(rows.collect(), |r| r.0);
     let told = |(row, d): &(&Vec<Cell>, f64)| {
         format!("{} {}", row_name(voice, row), signed(Format::Money, Some(*d)))
     };

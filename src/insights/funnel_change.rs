@@ -2,7 +2,7 @@
 
 use super::Draft;
 use super::funnel::{drop_off, stage};
-use super::values::{Change, over, prior_counts, stage_totals};
+use super::values::{Change, known_only, over, prior_counts, stage_totals};
 use super::voice::Voice;
 use super::words::{aside, before, cap, counted, join, signed, verdict, when};
 use crate::results::Results;
@@ -110,7 +110,7 @@ fn groups(voice: &Voice<'_>, last: &str) -> Option<String> {
     if voice.plan.group_by.is_empty() {
         return None;
     }
-    let mut moved: Vec<_> = voice
+    let moved: Vec<_> = voice
         .results
         .facts
         .stages
@@ -118,6 +118,7 @@ fn groups(voice: &Voice<'_>, last: &str) -> Option<String> {
         .filter(|s| s.stage == last)
         .filter_map(|s| Some((&s.group, s.from_first? - s.prior.as_ref()?.from_first?)))
         .collect();
+    let mut moved = known_only(moved, |m| m.0);
     moved.sort_by(|a, b| b.1.total_cmp(&a.1));
     let shows = |delta: f64| signed(Format::Percent, Some(delta)).starts_with(['+', '−']);
     let told = |verb: &str, (group, delta): &(&Vec<crate::results::Cell>, f64)| {

@@ -1,6 +1,6 @@
 //! Titles of groups side by side: who leads, of two, of many, or together with others.
 
-use super::values::{GroupTally, share, value};
+use super::values::{GroupTally, is_known, share, value};
 use super::voice::Voice;
 use super::words::{cap, counted, join, when};
 use crate::plan::Direction;
@@ -19,7 +19,9 @@ pub(super) fn asked_low(voice: &Voice<'_>, facts: &MetricFacts) -> bool {
 pub(super) fn title(voice: &Voice<'_>, facts: &MetricFacts, ranked: &[(&GroupTally, f64)]) -> String {
     let (format, when) = (voice.format(&facts.metric), when(&voice.plan.window));
     let name = voice.name(&facts.metric);
-    if !voice.plan.split.is_empty()
+    // Of one group beside "(unknown)" neither leads.
+    let unranked = ranked.len() == 2 && !ranked.iter().all(|(g, _)| is_known(&g.group));
+    if (!voice.plan.split.is_empty() || unranked)
         && let Some(sides) = sides(voice, facts, ranked)
     {
         return format!("{}{} {when}: {sides}", cap(&name), voice.filters_beside_groups());
@@ -68,8 +70,10 @@ pub(super) fn title(voice: &Voice<'_>, facts: &MetricFacts, ranked: &[(&GroupTal
 pub(super) fn sides(voice: &Voice<'_>, facts: &MetricFacts, ranked: &[(&GroupTally, f64)]) -> Option<String> {
     let format = voice.format(&facts.metric);
     let mut sides: Vec<_> = ranked.iter().collect();
-    // "All other" stands last, whatever its size.
-    sides.sort_by_key(|(g, _)| g.group.iter().any(|c| c.to_string() == crate::query::ALL_OTHER));
+    // "All other" and what is not known stand last, whatever their size.
+    sides.sort_by_key(|(g, _)| {
+        !is_known(&g.group) || g.group.iter().any(|c| c.to_string() == crate::query::ALL_OTHER)
+    });
     let told = sides.iter().map(|(g, v)| {
         let value = match share(&g.tally, &facts.total) {
             Some(share) => Format::Percent.short(share),

@@ -4,6 +4,7 @@ mod distribution;
 mod drivers;
 mod edges;
 mod forecast;
+mod forecast_title;
 mod funnel;
 mod funnel_change;
 mod lead;
@@ -20,11 +21,12 @@ mod when;
 pub mod words;
 
 pub(crate) use distribution::bin_name;
-pub(crate) use forecast::asked_error;
+pub(crate) use forecast::{asked_error, row_name};
 pub(crate) use funnel::stage as funnel_stage;
 pub(crate) use funnel_change::{is_compared as is_funnel_compared, steps as funnel_steps};
 pub use numbers::{FactSet, every_number_is_a_fact, numbers};
 pub(crate) use relationship::axis as relationship_axis;
+pub(crate) use voice::one_date;
 pub use voice::{Voice, chart_format};
 pub use when::span as dates_in_words;
 pub(crate) use when::{day, short_day};
@@ -33,6 +35,8 @@ pub(crate) use when::{day, short_day};
 pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_told;
 
 use crate::model::Model;
 use crate::plan::{Intent, Plan};

@@ -142,6 +142,7 @@ impl FactSet {
         self.count(level(ranked.first()));
         self.count(level(ranked.last()));
         self.count(groups.len());
+        self.count(groups.iter().filter(|g| values::is_known(&g.group)).count());
     }
 
     fn drivers(&mut self, results: &Results) {

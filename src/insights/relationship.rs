@@ -1,15 +1,26 @@
 //! Texts of a relationship: what goes with what, how strongly, and that it proves no cause.
 
 use super::Draft;
+use super::values::known_only;
 use super::voice::{Voice, chart_format};
-use super::words::{cap, counted, size, when, whole};
+use super::words::{cap, counted, join, size, when, whole};
 use crate::model::{MetricKind, Model};
 use crate::plan::Plan;
-use crate::results::{Results, Scatter};
+use crate::results::{Fit, Results, Scatter};
 use topup_charts::Format;
 
 /// Below this correlation no direction is named.
 const WEAK: f64 = 0.1;
+
+/// A slope of fewer standard errors than this may well be chance: a line can always be drawn through four points.
+const ERRORS: f64 = 2.0;
+
+/// Whether a direction may be told: the correlation is no next to nothing, and its slope no chance of a few points.
+fn is_told(fit: &Fit) -> bool {
+    let freedom = (fit.n - 2) as f64;
+    let rest = (1.0 - fit.r * fit.r).max(0.0);
+    fit.r.abs() >= WEAK && fit.r * fit.r * freedom >= ERRORS * ERRORS * rest
+}
 
 /// The label and format of one side: 0 is y, 1 is x.
 pub(crate) fn axis(voice: &Voice<'_>, at: usize) -> (String, Format) {
@@ -53,6 +64,18 @@ fn per(format: Format, step: f64) -> String {
     }
 }
 
+/// "By submission date"; of two measures with a date each, both: "Submits by submission date, issuances by issuance
+/// date".
+fn by_dates(voice: &Voice<'_>) -> String {
+    if !voice.plan.columns.is_empty() || voice.one_date() {
+        return format!("By {}", voice.date_name());
+    }
+    let metrics = voice.plan.metrics.iter().filter_map(|id| voice.model.metric(id));
+    let told =
+        metrics.map(|m| format!("{} by {}", voice.name(&m.id), voice.model.date_name(&m.table, &m.date)));
+    cap(&join(&told.collect::<Vec<_>>()))
+}
+
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let facts = &voice.results.facts;
     let ((y, y_format), (x, x_format)) = (axis(voice, 0), axis(voice, 1));
@@ -74,8 +97,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         None => format!("Too few points to link {y} to {x}{filters} {when}"),
         // Nor is there one where the effect rounds to nothing.
         Some(f)
-            if f.r.abs() < WEAK
-                || !about(y_format, f.slope * step).contains(|c| ('1'..='9').contains(&c)) =>
+            if !is_told(&f) || !about(y_format, f.slope * step).contains(|c| ('1'..='9').contains(&c)) =>
         {
             format!("No clear link between {y} and {x}{filters} {when}")
         }
@@ -105,8 +127,10 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         format!("{name}{y} {} at {x} {}", y_format.short(p.y), x_format.short(p.x))
     };
     let by_y = |a: &&&Scatter, b: &&&Scatter| a.y.unwrap_or(0.0).total_cmp(&b.y.unwrap_or(0.0));
-    let (high, low) = (points.iter().max_by(by_y), points.iter().min_by(by_y));
+    let named = known_only(points.iter().collect(), |p| &p.group);
+    let (high, low) = (named.iter().copied().max_by(by_y), named.iter().copied().min_by(by_y));
     let strength = fit.map(|f| {
+        let chance = if f.r.abs() >= WEAK && !is_told(&f) { ", so few that it may be chance" } else { "" };
         // As it is written: 0.397 reads 0.40.
         let word = match (f.r.abs() * 100.0).round() / 100.0 {
             r if r >= 0.7 => "strong",
@@ -114,7 +138,11 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
             r if r >= WEAK => "weak",
             _ => "next to none",
         };
-        format!("Correlation {} over {} ({word}).", Format::Number { decimals: 2 }.short(f.r), things(f.n))
+        format!(
+            "Correlation {} over {} ({word}{chance}).",
+            Format::Number { decimals: 2 }.short(f.r),
+            things(f.n)
+        )
     });
     // Where no link is found, none needs a warning.
     let caution = strength.as_ref().map(|_| "A link, not a cause: other things may move both.".to_string());
@@ -129,10 +157,10 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let n = if by_rows { points.iter().map(|p| p.n).sum() } else { points.len() as i64 };
     let over = things(n);
     let summary = format!(
-        "{} against {x} {}, over {over}. By {}{}.",
+        "{} against {x} {}, over {over}. {}{}.",
         cap(&y),
         voice.scope(),
-        voice.date_name(),
+        by_dates(voice),
         voice.through()
     );
     Draft { title, summary, bullets }

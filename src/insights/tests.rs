@@ -10,7 +10,7 @@ use crate::results::{
 use jiff::civil::date;
 
 /// Title, summary, bullets and drivers as lines.
-fn told(plan: &Plan, results: &Results) -> String {
+pub(super) fn told(plan: &Plan, results: &Results) -> String {
     let insight = write(plan, results, model());
     for text in texts(&insight) {
         let strangers = numbers(plan, results, model()).strangers(&text);

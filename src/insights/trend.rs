@@ -2,7 +2,8 @@
 
 use super::Draft;
 use super::values::{
-    Change, PeriodTally, by_group, by_period, edge_changes, edges, mean_of_whole, ranked, share, steps, value,
+    Change, PeriodTally, by_group, by_period, edge_changes, edges, known_only, mean_of_whole, ranked, share,
+    steps, value,
 };
 use super::voice::Voice;
 use super::words::{cap, in_points, join, relative, signed};
@@ -29,7 +30,7 @@ pub(super) fn write(voice: &Voice<'_>) -> Draft {
         since_before(voice, facts),
         since_before(voice, facts).and_then(|_| super::drivers::second(voice, change(facts).delta()?)),
         largest_step(voice, format, &periods),
-        mean_of_whole(&periods).map(|m| format!("On average {} per whole {noun}.", format.short(m))),
+        mean_of_whole(&periods).map(|m| format!("On average {} per whole {noun}.", mean_text(format, m))),
         voice.denominators(),
         per_day(voice, format),
     ];
@@ -68,7 +69,15 @@ pub(super) fn change(facts: &MetricFacts) -> Change {
 /// A total as a pace, for totals that have no periods to tell.
 pub(super) fn per_day(voice: &Voice<'_>, format: Format) -> Option<String> {
     let (mean, days) = super::values::per_day(voice.plan, voice.results)?;
-    Some(format!("On average {} a day over {days} days.", format.short(mean)))
+    Some(format!("On average {} a day over {days} days.", mean_text(format, mean)))
+}
+
+/// A mean of counts, which is no whole number: 21 loans in 31 days are 0.7 a day, not one.
+fn mean_text(format: Format, mean: f64) -> String {
+    match format {
+        Format::Count if mean.abs() < 9.95 => Format::Number { decimals: 1 }.short(mean),
+        other => other.short(mean),
+    }
 }
 
 pub(super) fn granularity(voice: &Voice<'_>) -> Granularity {
@@ -156,7 +165,7 @@ fn group_move(voice: &Voice<'_>, facts: &MetricFacts, format: Format) -> Option<
     if voice.plan.group_by.is_empty() || granularity(voice) == Granularity::Daily {
         return None;
     }
-    let changes = edge_changes(facts, voice.results);
+    let changes = known_only(edge_changes(facts, voice.results), |c| &c.0);
     let (group, change, delta) = changes
         .iter()
         .filter_map(|(g, c)| c.delta().map(|d| (g, c, d)))
@@ -183,13 +192,18 @@ fn so_far(voice: &Voice<'_>, format: Format, periods: &[PeriodTally]) -> Option<
     let end = crate::calendar::period_end(granularity, last.start);
     let open = voice.results.data_through.is_some_and(|d| crate::calendar::add_days(d, 1) < end);
     let through = voice.results.data_through.unwrap_or(last.start);
-    Some(if last.start > through {
-        format!("{name} has no data yet: the data ends on {}.", super::words::day(through))
-    } else if open && end <= voice.plan.window.end {
+    let empty: Vec<&PeriodTally> = periods.iter().filter(|p| p.start > through).collect();
+    let through_text = super::words::day(through);
+    let cut = voice.plan.window.last_day() < through;
+    Some(if let [first, _, ..] = empty.as_slice() {
+        let from = super::words::day(first.start);
+        format!("From {from} on there is no data yet: the data ends on {through_text}.")
+    } else if last.start > through {
+        format!("{name} has no data yet: the data ends on {through_text}.")
+    } else if open && !cut && end <= voice.plan.window.end {
         // The window holds its last day, so it may well be over: only the data has not reached its end.
-        let through = super::words::day(through);
-        format!("{name} has {value}, but the data ends on {through}, so it is not compared.")
-    } else if open {
+        format!("{name} has {value}, but the data ends on {through_text}, so it is not compared.")
+    } else if open && !cut {
         format!("{name} has {value} so far; it is not over and so not compared.")
     } else {
         format!("{name} lies only partly in the window ({value}), so it is not compared.")

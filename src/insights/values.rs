@@ -109,10 +109,23 @@ pub fn by_group(metric: &MetricFacts) -> Vec<GroupTally> {
     groups
 }
 
-/// Groups that have a value, largest first; ties keep their order.
+/// Whether a group has a value in each segment: what is not known is neither best nor worst.
+#[must_use]
+pub fn is_known(group: &[Cell]) -> bool {
+    !group.iter().any(Cell::is_unknown)
+}
+
+/// The items whose groups are known; all of them, where fewer than two are, as then nothing is ranked.
+pub(super) fn known_only<T>(items: Vec<T>, group: impl Fn(&T) -> &[Cell]) -> Vec<T> {
+    let known = items.iter().filter(|i| is_known(group(i))).count();
+    if known < 2 { items } else { items.into_iter().filter(|i| is_known(group(i))).collect() }
+}
+
+/// Groups that have a value, largest first; ties keep their order. "(unknown)" is not ranked.
 #[must_use]
 pub fn ranked(groups: &[GroupTally]) -> Vec<(&GroupTally, f64)> {
-    let mut known: Vec<_> = groups.iter().filter_map(|g| value(&g.tally).map(|v| (g, v))).collect();
+    let known: Vec<_> = groups.iter().filter_map(|g| value(&g.tally).map(|v| (g, v))).collect();
+    let mut known = known_only(known, |k| &k.0.group);
     known.sort_by(|a, b| b.1.total_cmp(&a.1));
     known
 }

@@ -1,6 +1,6 @@
 //! Texts of a variance: how a number changed, and what changed it.
 
-use super::values::{Change, GroupTally, by_group, effects, value};
+use super::values::{Change, GroupTally, by_group, effects, known_only, value};
 use super::voice::Voice;
 use super::words::{aside, during, in_points, join, relative, signed, verdict, way, when};
 use super::{Draft, drivers};
@@ -114,13 +114,14 @@ fn mix(voice: &Voice<'_>, format: topup_charts::Format) -> Option<String> {
 
 /// Largest rise and fall among the groups, each by its own number.
 fn movers(voice: &Voice<'_>, format: topup_charts::Format, groups: &[GroupTally]) -> Option<String> {
-    let mut moved: Vec<(&GroupTally, Change, f64)> = groups
+    let moved: Vec<(&GroupTally, Change, f64)> = groups
         .iter()
         .filter_map(|g| {
             let change = Change::of(&g.tally, g.prior.as_ref());
             change.delta().map(|d| (g, change, d))
         })
         .collect();
+    let mut moved = known_only(moved, |m| &m.0.group);
     moved.sort_by(|a, b| b.2.total_cmp(&a.2));
     let told = |(g, change, delta): &(&GroupTally, Change, f64)| {
         let money = signed(format, Some(*delta));

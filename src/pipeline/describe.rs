@@ -1,6 +1,6 @@
 //! A plan and its columns in plain words: what every surface shows beside the numbers.
 
-use crate::insights::dates_in_words;
+use crate::insights::{dates_in_words, one_date};
 use crate::model::Model;
 use crate::plan::{Granularity, Intent, Measure, Plan, Window};
 
@@ -30,6 +30,8 @@ fn named(name: &str, plan: &Plan, model: &Model) -> String {
     }
     match name {
         "delta" => "change".into(),
+        // Beside a forecast of days to come: what the change is reckoned from.
+        "forecast_due" => "due so far".into(),
         "abs_delta" => "size of the change".into(),
         "delta_pct" => "change %".into(),
         // Contributions to the total's change, not changes of the group's own.
@@ -108,6 +110,9 @@ pub fn basis(plan: &Plan, model: &Model) -> String {
         (true, Measure::Amount) => "amount",
         (false, _) => m.label.as_str(),
     };
+    if !matches!(plan.intent, Intent::Funnel) && !one_date(plan, model) {
+        return format!("{what}, each by its own date");
+    }
     format!("{what}, by {}", model.date_name(&plan.table, &plan.date_col))
 }
 

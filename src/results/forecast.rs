@@ -16,8 +16,11 @@ use crate::query::{Context, Engine, QueryError, Side, Template};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// Columns `[period], [segment…], forecast, actual, delta, accuracy`, and the
-/// error metrics that were asked.
+/// The forecast of the days that have an actual, where the window has others too.
+const DUE: &str = "forecast_due";
+
+/// Columns `[period], [segment…], forecast, actual, delta, accuracy`, the error metrics that were asked, and
+/// `forecast_due` where the window has days without an actual.
 pub(super) async fn forecast(
     ctx: &Context<'_>,
     engine: &dyn Engine,
@@ -47,6 +50,11 @@ pub(super) async fn forecast(
     let asked: Vec<usize> =
         (FORECAST..specs.len()).filter(|at| *at > ACTUAL && plan.metrics.contains(&specs[*at].id)).collect();
     results.columns = columns(plan.granularity, &groups, &specs, &asked);
+    let in_parts = sides.len() > 1;
+    if in_parts {
+        // The change is reckoned from the forecast of the days that have an actual: without it the row would not add up.
+        results.columns.push(ColumnInfo::new(DUE, ColumnKind::Value(Format::Money)));
+    }
     let starts: Vec<Option<Date>> = match plan.granularity {
         Some(granularity) => periods(granularity, window).into_iter().map(Some).collect(),
         None => vec![None],
@@ -66,7 +74,7 @@ pub(super) async fn forecast(
             if let Some(extra) = projected.get(period) {
                 sums.project(extra.value);
             }
-            add_row(&mut results, &gathered, (*period, *group), &sums, &asked);
+            add_row(&mut results, &gathered, (*period, *group), &sums, (&asked, in_parts));
         }
     }
     results.facts.groups = order.iter().map(|g| gathered.groups[*g].clone()).collect();
@@ -110,13 +118,14 @@ fn add_row(
     gathered: &Gathered,
     (period, group): (Option<Date>, usize),
     sums: &Sums,
-    asked: &[usize],
+    (asked, in_parts): (&[usize], bool),
 ) {
     let key = gathered.groups[group].clone();
     let mut row: Vec<Cell> = period.map(Cell::from).into_iter().collect();
     row.extend(key.iter().cloned());
     row.extend(sums.cells());
     row.extend(asked.iter().map(|at| Cell::num(sums.error(*at))));
+    row.extend(in_parts.then(|| Cell::num(sums.due[FORECAST].value())));
     results.rows.push(row);
     for at in [FORECAST, ACTUAL] {
         results.facts.metrics[at].points.push(Point {
@@ -141,6 +150,9 @@ fn add_totals(
     results.totals.extend(names.into_iter().zip(total.cells()));
     for at in asked {
         results.totals.insert(specs[*at].id.clone(), Cell::num(total.error(*at)));
+    }
+    if results.column(DUE).is_some() {
+        results.totals.insert(DUE.into(), Cell::num(total.due[FORECAST].value()));
     }
     results.facts.metrics[FORECAST].total = total.all[FORECAST];
     results.facts.metrics[ACTUAL].total = total.all[ACTUAL];
@@ -284,8 +296,8 @@ fn caution(ctx: &Context<'_>, results: &mut Results, through: Option<Date>) {
     let edge = add_days(last, 1);
     if window.start < edge && edge < window.end && edge <= ctx.data.as_of && through >= Some(edge) {
         results.warnings.push(format!(
-            "The actuals end on {}; change and accuracy count the days up to then, the forecast of later days stands \
-             alone.",
+            "The actuals end on {}; change and accuracy are reckoned from the forecast up to then (\"due so far\"), \
+             the forecast of later days stands alone.",
             spelled(last)
         ));
     }

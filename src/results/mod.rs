@@ -32,6 +32,7 @@ pub use facts::{
     AgedMetric, Bin, Driver, Facts, Fit, ForecastFacts, MetricFacts, Point, Projected, Reached, SameAge,
     Scatter, SegmentDrivers, Stage,
 };
+pub use order::value_order;
 pub use run::run;
 pub use tally::{Tally, TallyKind};
 pub use types::{Cell, ColumnInfo, ColumnKind, Compared, RanStatement, Results};

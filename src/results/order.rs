@@ -2,7 +2,6 @@
 
 use super::tally::Tally;
 use super::types::{Cell, Results};
-use crate::guardrail::UNKNOWN;
 use crate::model::{Model, SegmentOrder};
 use crate::plan::{Direction, Order};
 use crate::query::ALL_OTHER;
@@ -53,10 +52,25 @@ pub(super) fn group_order(
     order
 }
 
+/// The values of one segment in the order of the rows, each once: by its declared or natural order, else by what its
+/// tallies sum up to.
+pub fn value_order(model: &Model, segment: &str, values: impl Iterator<Item = (Cell, Tally)>) -> Vec<Cell> {
+    let mut groups: Vec<(Vec<Cell>, Tally)> = Vec::new();
+    for (value, tally) in values {
+        match groups.iter_mut().find(|g| g.0[0] == value) {
+            Some(known) => known.1.add(&tally),
+            None => groups.push((vec![value], tally)),
+        }
+    }
+    let keys: Vec<Vec<Cell>> = groups.iter().map(|g| g.0.clone()).collect();
+    let order = group_order(model, &[segment.to_string()], &keys, |at| groups[at].1);
+    order.into_iter().map(|at| keys[at][0].clone()).collect()
+}
+
 /// Groups that are no value of their own come last.
 fn last_group(cell: &Cell) -> u8 {
     match cell {
-        Cell::Text(t) if t == UNKNOWN => 2,
+        cell if cell.is_unknown() => 2,
         Cell::Text(t) if t == ALL_OTHER => 1,
         _ => 0,
     }
@@ -103,8 +117,13 @@ fn chunks(text: &str) -> Vec<(u64, String)> {
     chunks
 }
 
+/// Whether a segment of the row has no value: such a row is neither best nor worst.
+fn has_unknown(row: &[Cell]) -> bool {
+    row.iter().any(Cell::is_unknown)
+}
+
 /// Sorts the rows by the asked column and keeps as many as were asked. Rows
-/// without a value there come last. `fair` says whether a row may be ranked at
+/// without a value there come last, then those of unknown segments. `fair` says whether a row may be ranked at
 /// all: tiny groups do not count as the fastest growing.
 pub(super) fn rank(
     results: &mut Results,
@@ -131,9 +150,12 @@ pub(super) fn rank(
             let number = row.get(at).and_then(Cell::number);
             if absolute { number.map(f64::abs) } else { number }
         };
-        results.rows.sort_by(|a, b| match (order.direction, key(a), key(b)) {
-            (Direction::Asc, Some(a), Some(b)) => a.total_cmp(&b),
-            (_, a, b) => descending(a, b),
+        results.rows.sort_by(|a, b| {
+            let by_key = match (order.direction, key(a), key(b)) {
+                (Direction::Asc, Some(a), Some(b)) => a.total_cmp(&b),
+                (_, a, b) => descending(a, b),
+            };
+            has_unknown(a).cmp(&has_unknown(b)).then(by_key)
         });
     }
     if let Some(limit) = limit {
@@ -144,7 +166,8 @@ pub(super) fn rank(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::TallyKind;
+    use crate::model::Format;
+    use crate::results::{ColumnInfo, ColumnKind, TallyKind};
 
     fn text(t: &str) -> Cell {
         Cell::Text(t.into())
@@ -156,6 +179,27 @@ mod tests {
         let groups: Vec<Vec<Cell>> = ["(unknown)", "P10", "P2", "P1"].iter().map(|t| vec![text(t)]).collect();
         let order = group_order(&model, &["grade".into()], &groups, |_| Tally::empty(TallyKind::Sum));
         assert_eq!(order, [3, 2, 1, 0]);
+    }
+
+    #[test]
+    fn unknown_is_neither_best_nor_worst() {
+        for direction in [Direction::Asc, Direction::Desc] {
+            let mut results = Results {
+                columns: vec![
+                    ColumnInfo::new("channel", ColumnKind::Segment),
+                    ColumnInfo::new("approval_rate", ColumnKind::Value(Format::Percent)),
+                ],
+                rows: [("Email", 0.4), ("(unknown)", 0.0), ("OMB", 0.6), ("(unknown)", 0.9)]
+                    .map(|(name, rate)| vec![text(name), Cell::Num(rate)])
+                    .to_vec(),
+                ..Results::default()
+            };
+            let order = Order { by: "approval_rate".into(), direction };
+            rank(&mut results, Some(&order), Some(3), "approval_rate", |_| true);
+            let names: Vec<String> = results.rows.iter().map(|r| r[0].to_string()).collect();
+            let known = if direction == Direction::Asc { ["Email", "OMB"] } else { ["OMB", "Email"] };
+            assert_eq!(names, [known[0], known[1], "(unknown)"]);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The shape of an answer's data, as JSON, charts and texts take it.
 
 use super::facts::Facts;
+use crate::guardrail::UNKNOWN;
 use crate::model::Format;
 use crate::plan::Window;
 use jiff::civil::Date;
@@ -32,6 +33,12 @@ impl Cell {
             Self::Num(x) => Some(*x),
             Self::Null | Self::Text(_) => None,
         }
+    }
+
+    /// Whether it stands for segment values that are blank or missing.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Text(t) if t == UNKNOWN)
     }
 
     /// A number, or null; values that are not finite have no place in JSON.

@@ -72,9 +72,31 @@ pub(super) fn invalid(error: &config::ConfigError, layers: &[Layer]) -> Settings
         return SettingsError::Invalid(format!("{key} is {value}: it must be {allowed} ({origin})"));
     }
     let entry = key.and_then(|key| layers.iter().rev().find_map(|layer| layer.values.get(key)));
+    if let Some(((key, entry), wanted)) = key.zip(entry).zip(in_plain_words(&message)) {
+        return SettingsError::Invalid(format!(
+            "{key} is {}: it must be {wanted} ({})",
+            entry.value, entry.origin
+        ));
+    }
     SettingsError::Invalid(match entry {
         Some(entry) if !message.contains(&entry.origin) => format!("{message} ({})", entry.origin),
         _ => message,
+    })
+}
+
+/// What a value should have been: the library says it in the words of the machine.
+fn in_plain_words(message: &str) -> Option<&'static str> {
+    let (_, wanted) = message.split_once(", expected ")?;
+    let wanted = wanted.trim_start_matches("an ").trim_start_matches("a ");
+    Some(match wanted {
+        w if w.starts_with("unsigned 8 bit integer") => "a whole number from 0 to 255",
+        w if w.starts_with("unsigned 16 bit integer") => "a whole number from 0 to 65,535",
+        w if w.starts_with("unsigned 32 bit integer") => "a whole number from 0 to 4,294,967,295",
+        w if w.starts_with("unsigned") => "a whole number, 0 or more",
+        w if w.starts_with("integer") || w.starts_with("signed") => "a whole number",
+        w if w.starts_with("floating point") => "a number",
+        w if w.starts_with("boolean") => "true or false",
+        _ => return None,
     })
 }
 

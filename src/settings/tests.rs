@@ -168,3 +168,21 @@ fn settings_are_printed_with_their_origins_and_without_secrets() {
     let lines = text.lines().map(|line| line.split_once("# /").map_or(line, |(line, _)| line).trim_end());
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn numbers_out_of_range_are_refused_in_plain_words() {
+    for (toml, said) in [
+        ("sql_timeout_s = -3", "database.sql_timeout_s is -3: it must be a whole number, 0 or more ("),
+        ("row_cap = -1", "database.row_cap is -1: it must be a whole number, 0 or more ("),
+        ("row_cap = 99999999999", "it must be a whole number from 0 to 4,294,967,295 ("),
+        ("sql_timeout_s = \"many\"", "database.sql_timeout_s is many: it must be a whole number ("),
+    ] {
+        let message = refusal(&format!("[database]\n{toml}\n"), &[]);
+        assert!(message.contains(said), "{message}");
+    }
+    let message = refusal("", &[("TOPUP_DATABASE__SQL_TIMEOUT_S", "-3")]);
+    assert_eq!(
+        message,
+        "database.sql_timeout_s is -3: it must be a whole number (environment TOPUP_DATABASE__SQL_TIMEOUT_S)"
+    );
+}

@@ -2,6 +2,7 @@
 
 mod bulk;
 pub mod catalog;
+mod check;
 mod day;
 mod ddl;
 pub mod demo;
@@ -23,6 +24,7 @@ mod stored;
 mod value;
 
 pub use catalog::{Catalog, SegmentCount};
+pub use check::{Broken, broken};
 pub use day::Day;
 pub use engine::{Engine, EngineError, SqliteEngine};
 pub use error::LoadError;

@@ -40,6 +40,14 @@ impl Table {
             None
         }
     }
+
+    /// Whether the rows are periods, oldest first: where there is no room for all, the newest are what is shown.
+    #[must_use]
+    pub fn ends_newest(&self) -> bool {
+        let periods: Vec<Option<&str>> =
+            self.rows.iter().map(|row| row.first().and_then(Value::as_str)).collect();
+        self.columns.first().is_some_and(|column| column.format.is_period()) && periods.is_sorted()
+    }
 }
 
 /// One column.

@@ -17,7 +17,8 @@ pub(crate) fn lines(table: &Table, width: usize) -> Vec<String> {
     if table.rows.is_empty() || table.columns.is_empty() {
         return Vec::new();
     }
-    let shown = &table.rows[..table.rows.len().min(ROWS_SHOWN)];
+    let earlier = earlier(table);
+    let shown = &table.rows[earlier..table.rows.len().min(earlier + ROWS_SHOWN)];
     let heading: Vec<String> = table.columns.iter().map(|column| harmless(&column.label)).collect();
     let body: Vec<Vec<String>> = shown.iter().map(|row| cells(&table.columns, row)).collect();
     let totals = totals(table);
@@ -34,6 +35,10 @@ pub(crate) fn lines(table: &Table, width: usize) -> Vec<String> {
         cells.collect::<Vec<_>>().join(&" ".repeat(GAP))
     };
     let mut out = vec![line(&heading).trim_end().to_owned()];
+    if earlier > 0 {
+        let noun = if earlier == 1 { "row" } else { "rows" };
+        out.extend(wrap(&format!("{earlier} earlier {noun} (--csv FILE has them all)"), "… ", width));
+    }
     for (row, mark) in body.iter().zip(marks) {
         out.push(format!("{}{}{mark}", line(row), " ".repeat(GAP)).trim_end().to_owned());
     }
@@ -41,8 +46,18 @@ pub(crate) fn lines(table: &Table, width: usize) -> Vec<String> {
         out.push("─".repeat(widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)));
         out.push(line(&totals).trim_end().to_owned());
     }
-    out.extend(left_out(table, shown.len(), widths.len(), width));
+    out.extend(left_out(table, earlier + shown.len(), widths.len(), width));
     out
+}
+
+/// How many rows at the beginning are left out: of periods the newest are shown, whole periods where that is possible.
+fn earlier(table: &Table) -> usize {
+    let over = table.rows.len().saturating_sub(ROWS_SHOWN);
+    if over == 0 || !table.ends_newest() {
+        return 0;
+    }
+    let period = |at: usize| table.rows[at].first();
+    (over..table.rows.len()).find(|&at| period(at) != period(at - 1)).unwrap_or(over)
 }
 
 /// One row as people read it.

@@ -148,11 +148,14 @@ fn partial_and_maturing_weeks_are_marked() {
 }
 
 #[test]
-fn many_rows_end_in_a_count_of_the_rest() {
+fn of_many_periods_the_newest_are_shown_under_a_count_of_the_rest() {
     let answer = trend(40);
     let text = plain(&answer);
-    assert!(text.contains("… 25 more rows (--csv FILE has them all)"), "{text}");
-    assert_eq!(text.lines().filter(|line| line.contains(", 2026 ")).count(), 15);
+    assert!(text.contains("… 25 earlier rows (--csv FILE has them all)"), "{text}");
+    let newest = answer.data.as_ref().and_then(|t| t.rows.last()).map(|r| r[0].clone()).expect("rows");
+    let newest: jiff::civil::Date = newest.as_str().and_then(|d| d.parse().ok()).expect("a date");
+    assert!(text.contains(&newest.strftime("%b %-d, %Y").to_string()), "{text}");
+    assert_eq!(text.lines().filter(|line| line.contains(", 202")).count(), 15);
 }
 
 #[test]

@@ -126,8 +126,10 @@ pub fn table(table: &Arc<Table>) -> Value {
         .iter()
         .map(|c| json!({"name": c.name, "label": c.label, "number": number(c)}))
         .collect();
-    let rows: Vec<Value> =
-        table.rows.iter().take(MOST_ROWS).map(|row| json!({"cells": show(row), "mark": mark(row)})).collect();
+    let more = table.rows.len().saturating_sub(MOST_ROWS);
+    let earlier = if table.ends_newest() { more } else { 0 };
+    let shown = table.rows.iter().skip(earlier).take(MOST_ROWS);
+    let rows: Vec<Value> = shown.map(|row| json!({"cells": show(row), "mark": mark(row)})).collect();
     let totals: serde_json::Map<String, Value> = table
         .columns
         .iter()
@@ -136,7 +138,7 @@ pub fn table(table: &Arc<Table>) -> Value {
     json!({
         "columns": columns,
         "rows": rows,
-        "more": table.rows.len().saturating_sub(MOST_ROWS),
+        "more": more,
         "totals": totals,
         "truncated": table.truncated,
     })

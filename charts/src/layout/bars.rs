@@ -124,7 +124,7 @@ pub(crate) fn grouped(scene: &mut Scene, spec: &ChartSpec, mark: &GroupedBarSpec
         .collect();
     draw_zones(scene, &zones, &spans, count, plot, palette);
     let bounds = Rect::new(plot.x0, if strip > 0.0 { plot.y0 - 10.0 } else { top - 2.0 }, space.x1, plot.y1);
-    columns(scene, &all, &scale, mark.format, bounds, palette);
+    columns(scene, &all, &scale, bounds, palette);
 
     let below = Rect::new(space.x0, plot.y1, space.x1, space.y1);
     match mark.granularity {
@@ -164,7 +164,7 @@ pub(crate) fn histogram(scene: &mut Scene, spec: &ChartSpec, mark: &HistogramSpe
         })
         .collect();
     let bounds = Rect::new(plot.x0, space.y0 - 2.0, space.x1, plot.y1);
-    columns(scene, &all, &scale, mark.format, bounds, palette);
+    columns(scene, &all, &scale, bounds, palette);
 
     let labels: Vec<String> = mark.bins.iter().map(|bin| clean(&bin.label)).collect();
     let below = Rect::new(space.x0, plot.y1, space.x1, space.y1);

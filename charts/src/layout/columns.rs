@@ -1,6 +1,7 @@
 //! Vertical bars and the values above them, for grouped bars and histograms alike.
 
-use crate::format::Format;
+use std::collections::HashMap;
+
 use crate::geom::{Corners, Point, Rect, pt, rounded};
 use crate::scale::ValueScale;
 use crate::scene::{Align, Layer, Scene, Shape, text_box};
@@ -32,7 +33,6 @@ pub(crate) fn columns(
     scene: &mut Scene,
     columns: &[Column],
     scale: &ValueScale,
-    format: Format,
     bounds: Rect,
     palette: &Palette,
 ) {
@@ -52,7 +52,7 @@ pub(crate) fn columns(
         }
     }
     let rects: Vec<Rect> = columns.iter().map(|column| column.rect(scale)).collect();
-    for text in labels(columns, &rects, scale, format, bounds, palette) {
+    for text in labels(columns, &rects, scale, bounds, palette) {
         scene.push(Layer::Text, Shape::Text(text));
     }
 }
@@ -87,31 +87,40 @@ fn labels(
     columns: &[Column],
     rects: &[Rect],
     scale: &ValueScale,
-    format: Format,
     bounds: Rect,
     palette: &Palette,
 ) -> Vec<crate::scene::TextBox> {
     let wanted: Vec<usize> = (0..columns.len()).filter(|&i| columns[i].is_labelled).collect();
-    let of = |i: usize, style: TextStyle, is_bare: bool| {
-        let (full, bare) = scale.value_label(columns[i].value);
+    let values: Vec<f64> = wanted.iter().map(|&i| columns[i].value).collect();
+    let by_place =
+        |labels: Vec<String>| wanted.iter().copied().zip(labels).collect::<HashMap<usize, String>>();
+    let (full, short) = (by_place(scale.value_labels(&values)), by_place(scale.short_value_labels(&values)));
+    let of = |i: usize, (style, texts): (TextStyle, &HashMap<usize, String>), place: Align| {
         let rect = rects[i];
         let y = if columns[i].value < 0.0 { rect.y1 + 8.0 + style.cap_height() } else { rect.y0 - 8.0 };
-        let text = if is_bare { &bare } else { &full };
-        text_box(text, pt(rect.center().x, y), Align::Center, style, palette.ink)
+        let x = match place {
+            Align::Left => rect.x0 + 2.0,
+            Align::Right => rect.x1 - 2.0,
+            Align::Center => rect.center().x,
+        };
+        text_box(texts.get(&i).map_or("", String::as_str), pt(x, y), place, style, palette.ink)
     };
     let is_free = |text: &Rect, own: usize, others: &[crate::scene::TextBox]| {
         bounds.holds(text)
             && others.iter().all(|other| !other.bounds.grow(2.0).overlaps(&text.grow(1.0)))
             && rects.iter().enumerate().all(|(i, bar)| i == own || !bar.overlaps(&text.grow(1.0)))
     };
-    let has_bare = !matches!(format, Format::Count | Format::Score | Format::Number { .. });
-    let ways = [(VALUE, false), (VALUE, true), (SMALL_VALUE, false), (SMALL_VALUE, true)];
-    for (style, is_bare) in ways.into_iter().filter(|&(_, is_bare)| has_bare || !is_bare) {
+    // Beside a higher neighbour a label reaches into the gap on the other side.
+    let fitting = |i: usize, way: (TextStyle, &HashMap<usize, String>), placed: &[crate::scene::TextBox]| {
+        let places = [Align::Center, Align::Left, Align::Right];
+        places.into_iter().filter_map(|at| of(i, way, at)).find(|text| is_free(&text.bounds, i, placed))
+    };
+    for way in [(VALUE, &full), (SMALL_VALUE, &full), (VALUE, &short), (SMALL_VALUE, &short)] {
         let mut placed = Vec::with_capacity(wanted.len());
         for &i in &wanted {
-            match of(i, style, is_bare) {
-                Some(text) if is_free(&text.bounds, i, &placed) => placed.push(text),
-                _ => break,
+            match fitting(i, way, &placed) {
+                Some(text) => placed.push(text),
+                None => break,
             }
         }
         if placed.len() == wanted.len() {
@@ -129,12 +138,7 @@ fn labels(
             continue;
         }
         done.push(i);
-        for style in [VALUE, SMALL_VALUE] {
-            if let Some(text) = of(i, style, false).filter(|text| is_free(&text.bounds, i, &placed)) {
-                placed.push(text);
-                break;
-            }
-        }
+        placed.extend([VALUE, SMALL_VALUE].into_iter().find_map(|style| fitting(i, (style, &full), &placed)));
     }
     placed
 }

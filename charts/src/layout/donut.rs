@@ -2,9 +2,9 @@
 
 use super::frame::frame;
 use super::hues;
+use crate::format::Format;
 use crate::geom::{Corners, Point, Rect, on_circle, pt, rounded};
 use crate::scene::{Align, Canvas, Layer, Scene, Shape};
-use crate::shares::shares_to_100;
 use crate::spec::{ChartSpec, DonutSpec, Slice, fold_items, other_name};
 use crate::text::{NAME, SMALL_VALUE, TICK, TextStyle, VALUE, clean, ellipsize, names, width, wrap};
 use crate::theme::{Palette, Rgb};
@@ -26,13 +26,35 @@ pub(crate) fn folded(mark: &DonutSpec) -> Vec<Slice> {
     .kept
 }
 
-/// The share of each slice as it is written; together they make 100.0%.
+/// The share of each slice as it is written. A named one is rounded as texts and tables beside the picture round it,
+/// so that one fact has one figure; "Other", which stands in none of them, takes what is left of 100.0%.
 pub(crate) fn share_texts(slices: &[Slice]) -> Vec<String> {
-    let values: Vec<f64> = slices.iter().map(|slice| slice.value).collect();
-    let text = |(share, value): (f64, &f64)| {
-        if share == 0.0 && *value > 0.0 { "<0.1%".to_owned() } else { format!("{share:.1}%") }
+    let total: f64 = slices.iter().map(|slice| slice.value).sum();
+    let mut tenths: Vec<i64> = slices.iter().map(|slice| tenths(slice.value, total)).collect();
+    let named: i64 = slices.iter().zip(&tenths).filter(|(s, _)| s.other.is_none()).map(|(_, t)| t).sum();
+    if let Some(at) = slices.iter().position(|slice| slice.other.is_some()).filter(|_| named <= 1_000) {
+        tenths[at] = 1_000 - named;
+    }
+    let text = |(slice, tenths): (&Slice, i64)| match tenths {
+        0 if slice.value > 0.0 => "<0.1%".to_owned(),
+        _ => Format::Percent.short(tenths as f64 / 1_000.0),
     };
-    shares_to_100(&values, 1).into_iter().zip(&values).map(text).collect()
+    slices.iter().zip(tenths).map(text).collect()
+}
+
+/// A share in tenths of a percent, rounded as [`Format::Percent`] writes it.
+fn tenths(value: f64, total: f64) -> i64 {
+    let written = Format::Percent.short(value / total);
+    written.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+}
+
+/// What the footer says where the rounded shares do not add up: nothing takes up the difference.
+pub(crate) fn notes(mark: &DonutSpec) -> Vec<String> {
+    let slices = folded(mark);
+    let total: f64 = slices.iter().map(|slice| slice.value).sum();
+    let sum: i64 = slices.iter().map(|slice| tenths(slice.value, total)).sum();
+    let adds_up = sum == 1_000 || slices.iter().any(|slice| slice.other.is_some());
+    if adds_up { Vec::new() } else { vec!["Shares are rounded".to_owned()] }
 }
 
 /// The hue of each slice.
@@ -45,7 +67,7 @@ pub(crate) fn slice_hues(spec: &ChartSpec, slices: &[Slice], palette: &Palette) 
 pub(crate) fn donut(scene: &mut Scene, spec: &ChartSpec, mark: &DonutSpec, palette: &Palette) {
     let slices = folded(mark);
     let colors = slice_hues(spec, &slices, palette);
-    let space = frame(scene, spec, &[], palette);
+    let space = frame(scene, spec, &notes(mark), palette);
     let Halves { radius, center, table } = Halves::of(space, scene.canvas);
     ring(scene, &slices, &colors, center, radius, palette);
 
@@ -160,5 +182,35 @@ fn rows(
             let rule = Rect::new(table.x0, line, table.x1, line + 1.0);
             scene.push(Layer::Grid, Shape::Rect(rule, palette.grid.into()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slices(values: &[f64]) -> Vec<Slice> {
+        let slice = |(i, v): (usize, &f64)| Slice { name: format!("s{i}"), value: *v, other: None };
+        values.iter().enumerate().map(slice).collect()
+    }
+
+    /// 9.855% is 9.9% in every text, so it is in the picture.
+    #[test]
+    fn a_share_is_rounded_as_texts_round_it_and_other_takes_the_rest() {
+        let mut all = slices(&[29.705, 27.386, 17.332, 9.855, 8.856]);
+        all.push(Slice { name: "Other (3)".into(), value: 6.866, other: Some(3) });
+        assert_eq!(share_texts(&all), ["29.7%", "27.4%", "17.3%", "9.9%", "8.9%", "6.8%"]);
+        let tenths: f64 =
+            share_texts(&all).iter().filter_map(|t| t.trim_end_matches('%').parse::<f64>().ok()).sum();
+        assert!((tenths - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_another_slice_the_footer_says_that_shares_are_rounded() {
+        let mark =
+            |values: &[f64]| DonutSpec { format: Format::Money, unit: String::new(), slices: slices(values) };
+        assert_eq!(share_texts(&mark(&[1.0, 1.0, 1.0]).slices), ["33.3%"; 3]);
+        assert_eq!(notes(&mark(&[1.0, 1.0, 1.0])), ["Shares are rounded"]);
+        assert!(notes(&mark(&[1.0, 1.0])).is_empty());
     }
 }

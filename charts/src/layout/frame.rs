@@ -24,7 +24,8 @@ pub(crate) fn frame(scene: &mut Scene, spec: &ChartSpec, notes: &[String], palet
     };
     let mut gap = 0.0;
     if canvas.is_titled() {
-        block(wrap_even(&clean(&spec.title), TITLE, room, 2), TITLE, 42.0, gap, palette.ink);
+        let (lines, style, leading) = title(&clean(&spec.title), room);
+        block(lines, style, leading, gap, palette.ink);
         gap = 10.0;
     }
     block(wrap(&clean(&spec.subtitle), SUBTITLE, room, 2), SUBTITLE, 29.0, gap, palette.muted);
@@ -37,6 +38,19 @@ pub(crate) fn frame(scene: &mut Scene, spec: &ChartSpec, notes: &[String], palet
         top_of_foot = baseline - NOTE.ascent() - 5.0;
     }
     Rect::new(left, bottom_of_head + 22.0, right, top_of_foot - 14.0)
+}
+
+/// The title in two lines, in the largest size in which all of it fits: what stands last is often the finding itself.
+fn title(text: &str, room: f64) -> (Vec<String>, TextStyle, f64) {
+    let sizes = [(TITLE, 42.0), (TextStyle::semibold(30), 37.0), (TextStyle::semibold(26), 32.0)];
+    let fits = |style: TextStyle| {
+        let lines = wrap_even(text, style, room, 2);
+        (!lines.iter().any(|line| line.ends_with('…'))).then_some(lines)
+    };
+    sizes.into_iter().find_map(|(style, leading)| Some((fits(style)?, style, leading))).unwrap_or_else(|| {
+        let (style, leading) = sizes[2];
+        (wrap_even(text, style, room, 2), style, leading)
+    })
 }
 
 /// What the footer says, in parts.
@@ -80,4 +94,23 @@ pub(crate) fn footer_lines(parts: &[String], room: f64) -> Vec<String> {
         lines.extend(wrap(part, NOTE, room, left));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_title_gets_smaller_before_it_loses_its_end() {
+        let short = "Issuances fell 12.4% to $41.3M in October 2026";
+        assert_eq!(title(short, 1104.0).1, TITLE);
+        let long = "Approval rate for Web Direct and Branch & Co was 65.9% so far from Sep 1 to Nov 26, 2026; the week of \
+                    Nov 9 was 33.4 points below that of Sep 7";
+        let (lines, style, _) = title(long, 1104.0);
+        assert_eq!(lines.join(" "), long);
+        assert!(style.size < TITLE.size && lines.len() == 2);
+        let endless = long.repeat(3);
+        let (lines, ..) = title(&endless, 1104.0);
+        assert!(lines.len() == 2 && lines[1].ends_with('…'));
+    }
 }

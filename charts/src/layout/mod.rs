@@ -92,7 +92,8 @@ pub(crate) fn notes(spec: &ChartSpec) -> Vec<String> {
         Mark::RankedBar(mark) => ranked::notes(mark),
         Mark::Histogram(mark) => bars::histogram_notes(mark),
         Mark::Scatter(mark) => scatter::notes(mark),
-        Mark::Donut(_) | Mark::Figure(_) | Mark::Empty(_) => Vec::new(),
+        Mark::Donut(mark) => donut::notes(mark),
+        Mark::Figure(_) | Mark::Empty(_) => Vec::new(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Grouped bars over periods or names, and histograms.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 use super::axes::{
@@ -19,40 +21,24 @@ const PLOT: f64 = 580.0;
 /// Width that all names below a plot share, in pixels of our own picture.
 const NAME_ROOM: f64 = 900.0;
 
-/// How values are written over bars: as wide as the bars allow, hover says them all.
-#[derive(Clone, Copy)]
-enum Labels {
-    Full,
-    /// Digits alone: the axis says the unit.
-    Bare,
-    None,
-}
+/// What is written over bars, by value: all of it where every bar is wide enough, else nothing; hover says them all.
+#[derive(Default)]
+struct Labels(HashMap<u64, String>);
 
 impl Labels {
-    /// The fullest way in which every value fits a bar of this width; a lone series has the gap between
-    /// its bars too.
+    /// The labels of bars of this width; a lone series has the gap between its bars too.
     fn fitting(scale: &ValueScale, values: impl Iterator<Item = f64>, bar: f64, series: usize) -> Self {
-        let labels: Vec<(String, String)> = values.map(|v| scale.value_label(v)).collect();
+        let values: Vec<f64> = values.collect();
+        let labels = scale.value_labels(&values);
         let bar = if series == 1 { bar * 1.25 } else { bar * 1.05 };
-        let fits = |of: fn(&(String, String)) -> &String| {
-            labels.iter().all(|label| width(of(label), VALUE) * SCALE <= bar)
-        };
-        if fits(|label| &label.0) {
-            Labels::Full
-        } else if fits(|label| &label.1) {
-            Labels::Bare
-        } else {
-            Labels::None
+        if labels.iter().any(|label| width(label, VALUE) * SCALE > bar) {
+            return Self::default();
         }
+        Self(values.into_iter().map(f64::to_bits).zip(labels).collect())
     }
 
-    fn text(self, scale: &ValueScale, value: f64) -> String {
-        let (full, bare) = scale.value_label(value);
-        match self {
-            Labels::Full => html(&full),
-            Labels::Bare => html(&bare),
-            Labels::None => String::new(),
-        }
+    fn text(&self, value: f64) -> String {
+        self.0.get(&value.to_bits()).map(|label| html(label)).unwrap_or_default()
     }
 }
 
@@ -119,8 +105,9 @@ pub(super) fn grouped(spec: &ChartSpec, mark: &GroupedBarSpec, palette: &Palette
     );
     for (((series, color), words), name) in mark.series.iter().zip(colors).zip(&words).zip(&short) {
         let is_open = |i: usize| states[i] != PeriodState::Whole && !series.neutral;
-        let own = if has_hue && series.neutral { Labels::None } else { texts };
-        let text = |value: &Option<f64>| value.map_or_else(String::new, |v| own.text(&scale, v));
+        let is_bare = has_hue && series.neutral;
+        let text =
+            |value: &Option<f64>| value.filter(|_| !is_bare).map_or_else(String::new, |v| texts.text(v));
         let mut marker = json!({"color": css(color), "cornerradius": 3});
         if (0..count).any(is_open) {
             let rims: Vec<f64> = (0..count).map(|i| if is_open(i) { 1.5 } else { 0.0 }).collect();
@@ -179,7 +166,7 @@ pub(super) fn histogram(spec: &ChartSpec, mark: &HistogramSpec, palette: &Palett
     }
     let slot = PLOT / values.len().max(1) as f64;
     let own = Labels::fitting(&scale, values.iter().flatten().copied(), slot, 1);
-    let text = |value: &Option<f64>| value.map_or_else(String::new, |v| own.text(&scale, v));
+    let text = |value: &Option<f64>| value.map_or_else(String::new, |v| own.text(v));
     parts.data.push(json!({
         "type": "bar", "name": html(&title), "x": places, "y": values,
         "marker": {

@@ -70,7 +70,9 @@ pub(super) fn forget() {
 fn shape(text: &str, style: TextStyle) -> Run {
     let mut run = Run::default();
     for (id, part) in split_by_face(text, style) {
-        shape_part(&mut run, id, &part, style);
+        for (part, is_tabular) in split_at_hyphens(&part, style) {
+            shape_part(&mut run, id, part, (style, is_tabular));
+        }
     }
     run
 }
@@ -100,18 +102,36 @@ fn is_invisible(c: char) -> bool {
         | '\u{0300}'..='\u{036F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-fn shape_part(run: &mut Run, id: FaceId, part: &str, style: TextStyle) {
+/// The text with its hyphens apart: tabular figures would make them as wide as a digit, so that "48-month" fell
+/// apart into two words.
+fn split_at_hyphens(text: &str, style: TextStyle) -> Vec<(&str, bool)> {
+    if !style.is_tabular() {
+        return vec![(text, false)];
+    }
+    let is_hyphen = |c: char| matches!(c, '-' | '\u{2010}' | '\u{2011}');
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, hyphen) in text.match_indices(is_hyphen) {
+        parts.push((&text[from..at], true));
+        parts.push((hyphen, false));
+        from = at + hyphen.len();
+    }
+    parts.push((&text[from..], true));
+    parts.retain(|(part, _)| !part.is_empty());
+    parts
+}
+
+fn shape_part(run: &mut Run, id: FaceId, part: &str, (style, is_tabular): (TextStyle, bool)) {
     let Some(font) = face(id) else { return };
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(part);
     buffer.guess_segment_properties();
     let is_rtl = buffer.direction() == Direction::RightToLeft;
     let script = (buffer.script() != rustybuzz::script::UNKNOWN).then(|| buffer.script());
-    let key = (id, style.is_tabular(), is_rtl, script);
+    let key = (id, is_tabular, is_rtl, script);
     let known = PLANS.read().ok().and_then(|plans| plans.get(&key).cloned());
     let plan = known.unwrap_or_else(|| {
-        let features: &[Feature] =
-            &[Feature::new(Tag::from_bytes(b"tnum"), u32::from(style.is_tabular()), ..)];
+        let features: &[Feature] = &[Feature::new(Tag::from_bytes(b"tnum"), u32::from(is_tabular), ..)];
         let plan = Arc::new(ShapePlan::new(font, buffer.direction(), script, None, features));
         if let Ok(mut plans) = PLANS.write() {
             plans.insert(key, Arc::clone(&plan));
@@ -142,6 +162,14 @@ mod tests {
         assert_eq!(width("1111", TICK), width("8888", TICK));
         assert_eq!(width("1111", VALUE), width("8888", VALUE));
         assert!(width("1111", TITLE) < width("8888", TITLE));
+    }
+
+    #[test]
+    fn hyphens_keep_their_own_width() {
+        let own =
+            |style: TextStyle| width("Tele-sales", style) - width("Tele", style) - width("sales", style);
+        assert!(own(TICK) < width("8", TICK) * 0.85, "{} beside {}", own(TICK), width("8", TICK));
+        assert!(own(VALUE) < width("8", VALUE) * 0.85);
     }
 
     #[test]

@@ -3,9 +3,15 @@
 use super::Voice;
 use crate::insights::values;
 use crate::insights::words::{self, cap};
-use crate::model::{self, MetricKind};
-use crate::plan::{Intent, Measure};
+use crate::model::{self, MetricKind, Model};
+use crate::plan::{Intent, Measure, Plan};
 use topup_charts::Format;
+
+/// Whether all metrics of a plan are summed by one date.
+pub(crate) fn one_date(plan: &Plan, model: &Model) -> bool {
+    let dates = plan.metrics.iter().filter_map(|id| model.metric(id)).map(|m| &m.date);
+    dates.collect::<std::collections::BTreeSet<_>>().len() < 2
+}
 
 impl Voice<'_> {
     /// "Amount by issuance date", "Rate by submission date", "Amount, each by its own date".
@@ -24,12 +30,16 @@ impl Voice<'_> {
             _ if self.plan.intent == Intent::Funnel => "Count",
             _ => "Amount",
         };
-        let dates = self.plan.metrics.iter().filter_map(|id| self.metric(id)).map(|m| &m.date);
-        let one_date = dates.collect::<std::collections::BTreeSet<_>>().len() < 2;
-        if self.plan.intent == Intent::Trend && !one_date {
+        if self.plan.intent != Intent::Funnel && !self.one_date() {
             return format!("{kind}, each by its own date");
         }
         format!("{kind} by {}", self.date_name())
+    }
+
+    /// Whether all metrics of the plan are summed by one date.
+    #[must_use]
+    pub fn one_date(&self) -> bool {
+        one_date(self.plan, self.model)
     }
 
     /// What the plan's date column is called: "issuance date".

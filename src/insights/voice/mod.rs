@@ -4,6 +4,8 @@ mod basis;
 mod filters;
 mod groups;
 
+pub(crate) use basis::one_date;
+
 use super::values;
 use super::words;
 use crate::model::{self, Metric, Model, Role};

@@ -54,7 +54,7 @@ pub(super) fn looks_ahead(tokens: &[Token]) -> bool {
         "next",
     ]) && !any(&[
         "actual", "actuals", "act", "vs", "versus", "accuracy", "accurate", "mape", "error", "errors",
-        "miss", "missed", "was", "were", "did", "hit", "beat", "against", "delta", "off", "last", "compared",
-        "had",
+        "miss", "misses", "missed", "was", "were", "did", "hit", "beat", "against", "delta", "off", "last",
+        "compared", "had",
     ])
 }

@@ -49,8 +49,8 @@ pub fn store(
     let approval_amt = read.amount(APPROVAL_AMT)?;
     let issued_amt = read.amount(ISSUED_AMT)?;
     let apr = read.number(APR)?;
-    let fico = read.take(FICO, clean::integer(text(FICO), false))?;
-    let term = read.take(TERM_COLUMN, clean::integer(text(TERM_COLUMN), true))?;
+    let fico = read.take(FICO, clean::integer(text(FICO)))?;
+    let term = read.take(TERM_COLUMN, clean::months(text(TERM_COLUMN)))?;
     if term.is_some_and(|term| term <= 0) {
         return Err(field("term", "is not above 0"));
     }

@@ -11,6 +11,8 @@ pub enum Cleaning {
     Nothing,
     /// `$`, thousands commas, a percent sign, brackets or a unit were taken off a number.
     Symbols,
+    /// A length in years was turned into months.
+    Years,
     /// A timestamp or another way of writing was brought to `YYYY-MM-DD`.
     DateForm,
     /// A timestamp with an offset was turned into the business time zone.
@@ -32,6 +34,7 @@ impl Cleaning {
             Self::Trimmed => "trimmed",
             Self::Nothing => "words for nothing taken as null",
             Self::Symbols => "freed of $ , % or units",
+            Self::Years => "turned from years into months",
             Self::DateForm => "brought to YYYY-MM-DD",
             Self::TimeZone => "turned into the business time zone",
             Self::FlagForm => "words read as 0 or 1",
@@ -120,15 +123,47 @@ fn believable(value: f64) -> Result<f64, &'static str> {
     if value.abs() < LARGEST { Ok(value) } else { Err("is larger than any amount here") }
 }
 
-/// A whole number; `36.0` is 36, and with `unit` so is `36 months`.
-pub fn integer(field: &str, unit: bool) -> Cleaned<Option<i64>> {
+/// A whole number; `36.0` is 36.
+pub fn integer(field: &str) -> Cleaned<Option<i64>> {
     let (text, cleaning) = present(field);
     let Some(text) = text else { return Ok((None, cleaning)) };
     if let Ok(value) = text.parse() {
         return Ok((Some(value), cleaning));
     }
-    let bare = if unit { text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.') } else { text };
-    let (value, _) = number(bare.trim_end_matches('-'))?;
+    whole(text)
+}
+
+/// A length in months: `36`, `36 months`, `3 years`. Other units, such as weeks, are no whole number of months.
+pub fn months(field: &str) -> Cleaned<Option<i64>> {
+    let (text, cleaning) = present(field);
+    let Some(text) = text else { return Ok((None, cleaning)) };
+    if let Ok(value) = text.parse() {
+        return Ok((Some(value), cleaning));
+    }
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    let unit = text[digits.len()..].trim_matches('.').to_ascii_lowercase();
+    let bare = digits.trim_end_matches(|c: char| c == '-' || c.is_whitespace());
+    match unit.as_str() {
+        // "36." and "N/A" have no unit.
+        _ if bare.is_empty() => whole(text),
+        "" | "m" | "mo" | "mos" | "mth" | "mths" | "mnth" | "mnths" | "mon" | "mons" | "month" | "months" => {
+            whole(bare)
+        }
+        "y" | "yr" | "yrs" | "year" | "years" => {
+            let (value, _) = number(bare)?;
+            let Some(months) = value.map(|v| v * 12.0) else { return Ok((None, Some(Cleaning::Nothing))) };
+            if months.fract() != 0.0 {
+                return Err("is no whole number of months");
+            }
+            Ok((Some(months as i64), Some(Cleaning::Years)))
+        }
+        _ => Err("has a unit that is neither months nor years"),
+    }
+}
+
+/// A whole number behind whatever stands around it.
+fn whole(text: &str) -> Cleaned<Option<i64>> {
+    let (value, _) = number(text)?;
     let Some(value) = value else { return Ok((None, Some(Cleaning::Nothing))) };
     if value.fract() != 0.0 {
         return Err("is no whole number");
@@ -220,11 +255,36 @@ mod tests {
     }
 
     #[test]
+    fn terms_are_months_and_years_become_months() {
+        for text in [
+            "60",
+            "60.0",
+            "60 months",
+            "60mo.",
+            "60-month",
+            "60M",
+            "5 years",
+            "5 yrs",
+            "5y",
+            "5-year",
+            "5.0 Yrs.",
+        ] {
+            assert_eq!(months(text).unwrap().0, Some(60), "{text}");
+        }
+        assert_eq!(months("1.5 years").unwrap().0, Some(18));
+        assert_eq!(months("3 years").unwrap().1, Some(Cleaning::Years));
+        for text in ["", "N/A", "-", "none"] {
+            assert_eq!(months(text).unwrap().0, None, "{text}");
+        }
+        for text in ["36 weeks", "36 apples", "36.5", "3.33 years", "years", "36w", "90 days", "5 months 2"] {
+            assert!(months(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn integers_flags_and_labels() {
-        assert_eq!(integer("36.0", false).unwrap().0, Some(36));
-        assert_eq!(integer("60 months", true).unwrap().0, Some(60));
-        assert_eq!(integer("60mo.", true).unwrap().0, Some(60));
-        assert!(integer("36.5", true).is_err());
+        assert_eq!(integer("36.0").unwrap().0, Some(36));
+        assert!(integer("36.5").is_err());
         assert_eq!(flag("Yes").unwrap(), (Some(1), Some(Cleaning::FlagForm)));
         assert_eq!(flag(" 0").unwrap(), (Some(0), Some(Cleaning::Trimmed)));
         assert!(flag("7").is_err() && flag("maybe").is_err());

@@ -82,9 +82,8 @@ enum Side {
 
 /// The rows that are shown, with what is said of the others.
 fn excerpt(table: &Table) -> (&[Vec<Value>], Option<(Side, String)>) {
-    let of_periods = table.columns.first().is_some_and(|column| column.format.is_period());
     let more = table.rows.len().saturating_sub(ROWS);
-    match (more, of_periods) {
+    match (more, table.ends_newest()) {
         (0, _) => (&table.rows, None),
         (_, true) => {
             (&table.rows[more..], Some((Side::Before, format!("{more} earlier rows are in the CSV."))))

@@ -58,6 +58,7 @@ pub(super) fn land(t: &mut Times, a: &Annotated, as_of: Date) {
         ]) || a.word(k) == "come" && matches!(a.word(k + 1), "in" | "to" | "out")
     };
     let asked = pace(a)
+        || meets_forecast(a)
         || (0..a.tokens.len()).any(|k| {
             matches!(
                 a.word(k),
@@ -76,6 +77,22 @@ pub(super) fn land(t: &mut Times, a: &Annotated, as_of: Date) {
         t.window = Some(Window::new(unit.noun(), w.start, unit.step(w.start, 1)));
         t.future = true;
     }
+}
+
+/// "will we hit forecast this month", "are we on track to make plan": known at the end of the period alone.
+fn meets_forecast(a: &Annotated) -> bool {
+    let forecast = |k: usize| {
+        matches!(a.tokens[k].stem.as_str(), "forecast" | "fcst" | "plan" | "budget" | "target" | "projection")
+    };
+    (0..a.tokens.len()).any(|k| {
+        matches!(
+            a.word(k),
+            "will" | "ll" | "going" | "gonna" | "can" | "track" | "course" | "likely" | "able"
+        ) && (k + 1..(k + 7).min(a.tokens.len())).any(|j| {
+            a.tokens[j].is(&["hit", "make", "meet", "reach", "beat", "achieve", "exceed", "miss"])
+                && (j + 1..(j + 6).min(a.tokens.len())).any(forecast)
+        })
+    })
 }
 
 /// "will we hit 35M", "at this pace", "on pace for 35M": where the period in progress ends.

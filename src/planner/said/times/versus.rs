@@ -94,6 +94,7 @@ fn ahead(a: &Annotated, at: usize) -> bool {
     let verb = matches!(
         before(1),
         "miss"
+            | "misses"
             | "missed"
             | "exceed"
             | "exceeded"
