@@ -11,6 +11,9 @@ use topup::warehouse::import::{self, DateReader, FileReport, ImportOptions};
 use super::common::{self, Common};
 use super::progress;
 
+/// Columns of a file that are named as not read.
+const UNUSED_NAMED: usize = 8;
+
 /// Options of `topup import`.
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -103,6 +106,11 @@ fn print_file(name: &str, file: &FileReport) {
     println!("{name}: {} rows read, {} refused", file.rows, file.refused);
     if !file.missing.is_empty() {
         println!("  not in the file: {}", file.missing.join(", "));
+    }
+    if !file.unused.is_empty() {
+        let (first, more) = file.unused.split_at(file.unused.len().min(UNUSED_NAMED));
+        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        println!("  not read: {}{more}", first.join(", "));
     }
     for (column, header) in &file.likely {
         println!("  is \"{header}\" {column}? Then import again with --map {column}=\"{header}\"");

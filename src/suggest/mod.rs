@@ -19,6 +19,10 @@ const MOST: usize = 4;
 pub fn suggest(plan: &Plan, results: &Results, model: &Model, values: &SegmentMap) -> Vec<String> {
     let s = Suggester { plan, results, model, values };
     let candidates = match plan.intent {
+        // Where the data has not come yet, what it has.
+        _ if crate::insights::is_ahead(plan, results) => {
+            vec![s.newest(Unit::Month), s.newest(Unit::Quarter), s.fresh_split(), s.funnel()]
+        }
         Intent::Trend => {
             vec![s.split(0), s.compare(), s.coarser(), s.split(1), s.other_measure(), s.funnel()]
         }
@@ -172,6 +176,16 @@ impl Suggester<'_> {
         };
         let words = metric_words(metric, self.plan.measure)?;
         Some(format!("weekly {words} last 3 months"))
+    }
+
+    /// "same for October 2026": the newest such period that the data reaches.
+    fn newest(&self, unit: Unit) -> Option<String> {
+        let start = unit.start(self.results.data_through?);
+        let quarter = (start.month() + 2) / 3;
+        Some(match unit {
+            Unit::Quarter => format!("same for Q{quarter} {}", start.year()),
+            _ => format!("same for {}", start.strftime("%B %Y")),
+        })
     }
 
     /// The window before, as a follow-up.

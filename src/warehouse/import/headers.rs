@@ -12,6 +12,8 @@ pub struct Fields<const N: usize> {
     pub width: usize,
     /// Columns that the file lacks, with the unused header that most looks like each.
     pub likely: Vec<(&'static str, String)>,
+    /// Headers that stand for no column: what they hold is not read.
+    pub unused: Vec<String>,
 }
 
 impl<const N: usize> Fields<N> {
@@ -43,6 +45,9 @@ pub fn find<const N: usize>(
     map: &[(String, String)],
 ) -> Result<Fields<N>, LoadError> {
     let refuse = |text: String| Err(LoadError::Unusable(format!("{}: {text}", path.display())));
+    if headers.iter().all(|h| h.trim().is_empty()) {
+        return refuse("the file is empty: its first line must name the columns".to_owned());
+    }
     let names: Vec<String> = headers.iter().map(bare).collect();
     let mut places = [None; N];
     for (at, column) in columns.iter().enumerate() {
@@ -86,7 +91,10 @@ pub fn find<const N: usize>(
             (words > 0).then(|| (*column, header.trim().to_owned()))
         })
         .collect();
-    Ok(Fields { places, width: headers.len(), likely })
+    let unused =
+        headers.iter().enumerate().filter(|(n, h)| !places.contains(&Some(*n)) && !h.trim().is_empty());
+    let unused = unused.map(|(_, h)| h.trim().to_owned()).collect();
+    Ok(Fields { places, width: headers.len(), likely, unused })
 }
 
 /// The unused header that most looks like a column: how many of the column's words it has, and which it is. A word is
@@ -138,6 +146,7 @@ mod tests {
     fn case_order_and_separators_do_not_matter() {
         let fields = found(&["CHANNEL ", "x", "App Submit-D"], &[]).unwrap();
         assert_eq!(fields.places, [Some(2), Some(0)]);
+        assert_eq!(fields.unused, ["x"]);
         let fields = found(&["Submit Date"], &[("app_submit_d", "submit date")]).unwrap();
         assert_eq!(fields.missing(&["app_submit_d", "channel"]), ["channel"]);
     }
@@ -146,6 +155,8 @@ mod tests {
     fn what_is_missing_is_named_with_the_remedy() {
         let error = found(&["app_submitted", "channel"], &[]).unwrap_err().to_string();
         assert!(error.contains("--map app_submit_d=\"app_submitted\""), "{error}");
+        let error = found(&[], &[]).unwrap_err().to_string();
+        assert!(error.contains("is empty"), "{error}");
         let error = found(&["app_submit_d", "AppSubmitD"], &[]).unwrap_err().to_string();
         assert!(error.contains("two headers mean app_submit_d"), "{error}");
         let error = found(&["Term", "cr_fico", "Submit Date", "app_id"], &[]).unwrap_err().to_string();

@@ -65,7 +65,11 @@ impl Rejects {
         };
         let line = refusal.line.to_string();
         let start = [line.as_bytes(), refusal.reason.as_bytes()];
-        writer.write_record(start.into_iter().chain(row.iter())).map_err(failed)?;
+        // A quote that was never closed stands as it stood.
+        let mut mark = [0; 4];
+        let broken = super::quotes::BROKEN.encode_utf8(&mut mark).as_bytes();
+        let fields: Vec<Vec<u8>> = row.iter().map(|field| restored(field, broken)).collect();
+        writer.write_record(start.into_iter().chain(fields.iter().map(Vec::as_slice))).map_err(failed)?;
         self.count += 1;
         if self.first.len() < NAMED {
             self.first.push(refusal);
@@ -85,5 +89,40 @@ impl Rejects {
             }
             None => Ok(None),
         }
+    }
+}
+
+/// The field with a quote in place of each mark.
+fn restored(field: &[u8], mark: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(field.len());
+    let mut rest = field;
+    while !rest.is_empty() {
+        match rest.strip_prefix(mark) {
+            Some(behind) => {
+                out.push(b'"');
+                rest = behind;
+            }
+            None => {
+                out.push(rest[0]);
+                rest = &rest[1..];
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_that_was_never_closed_stands_in_the_file_as_it_stood() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.csv");
+        let mut rejects = Rejects::new(&path, &csv::StringRecord::from(vec!["channel"])).unwrap();
+        let row = csv::ByteRecord::from(vec![format!("{}Em", super::super::quotes::BROKEN)]);
+        rejects.add(Refusal { line: 3, reason: "odd".into() }, &row).unwrap();
+        rejects.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "line,reason,channel\n3,odd,\"\"\"Em\"\n");
     }
 }

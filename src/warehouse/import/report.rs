@@ -21,6 +21,8 @@ pub struct FileReport {
     pub missing: Vec<&'static str>,
     /// Of these, the ones that an unused header looks like, with that header.
     pub likely: Vec<(&'static str, String)>,
+    /// Headers that stand for no column.
+    pub unused: Vec<String>,
     /// Fields cleaned, by column and kind.
     pub cleaned: BTreeMap<(&'static str, Cleaning), u64>,
     /// Rows that were taken as they are but look odd, by what is odd.

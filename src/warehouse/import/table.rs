@@ -57,6 +57,7 @@ pub fn read<const N: usize>(
     let mut report = FileReport {
         missing: fields.missing(layout.columns),
         likely: fields.likely.clone(),
+        unused: fields.unused.clone(),
         ..FileReport::default()
     };
     let mut month_over_12 = 0;
