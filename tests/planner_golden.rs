@@ -223,6 +223,7 @@ fn other_lenders_are_understood() {
         ("review_u", 100),
         ("fresh_aaa", 100),
         ("fresh_bbb", 100),
+        ("fresh_ccc", 97),
         ("siblings_1", 96),
         ("siblings_2", 96),
         ("review_c", 100),

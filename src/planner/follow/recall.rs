@@ -1,7 +1,7 @@
 //! What the thread showed before and shows again: "both" of two values that took each
 //! other's place, the split or the comparison that was dropped.
 
-use super::super::annotate::Annotated;
+use super::super::annotate::{Annotated, Mark};
 use super::super::reading::ThreadContext;
 use super::edits::{Edits, merge};
 use super::objects::is_value;
@@ -70,7 +70,9 @@ pub(super) fn rest(a: &Annotated, plan: &Plan, edits: &mut Edits) -> Option<Rang
             let end = end + usize::from(text.is(end, "for"));
             text.is(end, "that this it those these them him").then_some(end + 1)
         });
-        end.or_else(|| text.any(i, others)).map(|end| (i, end))
+        // "for the rest of this year" is a time.
+        let timed = |end: usize| a.dates.iter().any(|d| d.start < end && i < d.end);
+        end.or_else(|| text.any(i, others)).filter(|end| !timed(*end)).map(|end| (i, end))
     })?;
     let with = i > 1 && text.is(i - 1, "vs versus against to with than add include plus and");
     let mut named = a.marks.iter().filter(|m| super::objects::segment(m).is_some());
@@ -91,7 +93,9 @@ pub(super) fn one_of(
     edits: &mut Edits,
 ) -> Option<Range<usize>> {
     let text = Text(a);
-    let marked = a.marks.iter().any(|m| is_value(m) || super::objects::segment(m).is_some());
+    // "the other channel" names the segment of the one that is meant.
+    let named = |m: &Mark| super::objects::segment(m).is_some() && (m.start == 0 || a.word(m.start - 1) != "other");
+    let marked = a.marks.iter().any(|m| is_value(m) || named(m));
     if a.tokens.len() > 8 || !a.dates.is_empty() || marked {
         return None;
     }
@@ -100,9 +104,12 @@ pub(super) fn one_of(
     let (i, end) = (0..a.tokens.len()).find_map(|i| text.any(i, phrases).map(|end| (i, end)))?;
     let word = |words: &str| (i..end).any(|k| text.is(k, words));
     let (segment, value) = if word("other") {
-        let (segment, values) = succession(thread, plan, 2)?;
-        let now = plan.segments.get(&segment)?;
-        (segment, values.into_iter().rev().find(|v| !now.contains(v))?)
+        let succeeded = succession(thread, plan, 2).and_then(|(segment, values)| {
+            let now = plan.segments.get(&segment)?;
+            let other = values.into_iter().rev().find(|v| !now.contains(v))?;
+            Some((segment, other))
+        });
+        succeeded.or_else(|| of_a_pair(thread, plan))?
     } else {
         let mut several = plan.segments.iter().filter(|(_, v)| v.len() > 1);
         let (segment, values) = several.next().filter(|_| several.next().is_none())?;
@@ -121,7 +128,18 @@ pub(super) fn one_of(
     }
     let filter = std::iter::once((segment, vec![value])).collect();
     edits.restored.push((filter, crate::plan::SegmentMap::new()));
-    Some(i..end)
+    let noun = a.marks.iter().find(|m| m.start == end && super::objects::segment(m).is_some());
+    Some(i..noun.map_or(end, |m| m.end))
+}
+
+/// The other of two values, of which one alone is shown now.
+fn of_a_pair(thread: &ThreadContext, plan: &Plan) -> Option<(String, SegmentValue)> {
+    plan.segments.iter().filter(|(_, now)| now.len() == 1).find_map(|(segment, now)| {
+        let before = thread.steps.iter().rev().filter_map(|step| step.plan.segments.get(segment));
+        let pair = before.take(4).find(|old| old.len() == 2 && old.contains(&now[0]))?;
+        let other = pair.iter().find(|v| **v != now[0])?;
+        Some((segment.clone(), other.clone()))
+    })
 }
 
 /// The values of a segment that took each other's place last, `n` of them.
