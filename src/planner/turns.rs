@@ -69,7 +69,9 @@ pub fn compares(a: &Annotated) -> bool {
         });
     // "how does that compare with the week before"
     let beside = a.tokens.iter().take(3).any(|t| t.is(&["how", "hows"]))
-        && a.tokens.iter().any(|t| t.is(&["compare", "compares", "compared", "comparing", "stack", "measure"]))
+        && a.tokens
+            .iter()
+            .any(|t| t.is(&["compare", "compares", "compared", "comparing", "stack", "measure"]))
         && a.tokens.iter().any(|t| t.is(&["that", "this", "it", "those", "these", "they", "we"]));
     (looks || beside) && !a.has(Cue::HowComputed)
         || asks

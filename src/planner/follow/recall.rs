@@ -94,7 +94,8 @@ pub(super) fn one_of(
 ) -> Option<Range<usize>> {
     let text = Text(a);
     // "the other channel" names the segment of the one that is meant.
-    let named = |m: &Mark| super::objects::segment(m).is_some() && (m.start == 0 || a.word(m.start - 1) != "other");
+    let named =
+        |m: &Mark| super::objects::segment(m).is_some() && (m.start == 0 || a.word(m.start - 1) != "other");
     let marked = a.marks.iter().any(|m| is_value(m) || named(m));
     if a.tokens.len() > 8 || !a.dates.is_empty() || marked {
         return None;
