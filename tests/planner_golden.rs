@@ -221,6 +221,7 @@ fn other_lenders_are_understood() {
         ("fresh_hh", 91),
         ("review_t", 100),
         ("review_u", 100),
+        ("review_v", 100),
         ("fresh_aaa", 100),
         ("fresh_bbb", 100),
         ("fresh_ccc", 97),

@@ -7,6 +7,7 @@ use crate::plan::{Intent, Measure, Plan};
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
 use crate::planner::intent::is_histogram;
+use crate::planner::lexicon::Sense;
 use crate::planner::said::Said;
 
 impl Builder<'_> {
@@ -34,7 +35,8 @@ impl Builder<'_> {
         if let Some((segment, _)) = &s.filters.last
             && (a.has(Cue::Share) || mixed)
         {
-            let id = self.model.segments()[*segment].id.clone();
+            let part = part_of(a).filter(|x| s.filters.include.contains_key(x)).unwrap_or(*segment);
+            let id = self.model.segments()[part].id.clone();
             plan.segments.remove(&id);
             plan.group_by.push(id);
             plan.share = true;
@@ -126,4 +128,25 @@ impl Builder<'_> {
             _ => {}
         }
     }
+}
+
+/// "the share of grade A in Web's issuances": the segment of the part, which is said before what it is a part of.
+fn part_of(a: &Annotated) -> Option<usize> {
+    let segment = |m: &crate::planner::annotate::Mark| {
+        m.senses.iter().find_map(|s| if let Sense::Value { segment, .. } = s { Some(*segment) } else { None })
+    };
+    let named = |k: usize| {
+        a.marks
+            .iter()
+            .any(|m| m.start <= k && k < m.end && m.senses.iter().any(|s| matches!(s, Sense::Segment(_))))
+    };
+    a.cues(Cue::Share).find_map(|x| {
+        let part = a.marks.iter().find(|m| {
+            m.start >= x.end
+                && segment(m).is_some()
+                && (x.end..m.start).all(|k| a.tokens[k].is(&["of", "the", "our"]) || named(k))
+                && (a.word(x.end) == "of" || a.word(x.end - 1) == "of")
+        })?;
+        matches!(a.word(part.end), "in" | "within" | "among" | "inside").then(|| segment(part)).flatten()
+    })
 }

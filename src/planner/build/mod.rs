@@ -144,7 +144,7 @@ impl Builder<'_> {
             other => other,
         };
         plan.order = Some(Order { by, direction });
-        plan.limit = top.n.or((s.singular && !plan.group_by.is_empty()).then_some(1));
+        plan.limit = top.n.or((s.singular && !top.both && !plan.group_by.is_empty()).then_some(1));
         // "P1 is best": the best grade is asked by its metric, so the direction stands;
         // where less is better, "best" turns round.
         let less_is_better =

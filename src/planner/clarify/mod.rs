@@ -5,8 +5,11 @@
 mod absent;
 mod chosen;
 mod impossible;
+mod not_held;
 mod notes;
 mod open;
+mod parts;
+mod places;
 mod segments;
 mod times;
 mod unknown;
@@ -58,7 +61,9 @@ impl Reader<'_> {
         if let Some(reading) = self.absent(s, a) {
             return reading;
         }
-        if let Some(reading) = self.cut_band(s, a).or_else(|| self.vague(s, a)) {
+        let held =
+            self.mean_of_one(s, a).or_else(|| self.two_ranges(s, a)).or_else(|| self.not_reached(s, a));
+        if let Some(reading) = held.or_else(|| self.cut_band(s, a)).or_else(|| self.vague(s, a)) {
             return reading;
         }
         let Some(mut u) = self.understand(s, a) else {
@@ -203,6 +208,7 @@ impl Reader<'_> {
         notes::sides(u, s);
         times::times(u, s, a);
         notes::dropped(u, s, a, &self.planner.model);
+        parts::untold(u, s, a, &self.planner.model);
         super::said::population::note(u, a, &self.planner.model);
         if s.times.unused > 0 {
             let told = if u.plan.compare.is_some() {

@@ -2,12 +2,12 @@
 //! question vanishes in silence.
 
 use super::super::annotate::{Annotated, Mark};
-use super::super::cues::Cue;
 use super::super::lexicon::Sense;
 use super::super::reading::Understood;
 use super::super::said::Said;
 use super::super::said::times::CompareAsk;
 use super::super::token::Kind;
+use super::places;
 use crate::model::{MetricKind, Model};
 use crate::plan::{Intent, Window};
 
@@ -80,7 +80,7 @@ pub(super) fn two_segments(u: &mut Understood, a: &Annotated, model: &Model) {
             [&u.plan.segments, &u.plan.exclude, &u.plan.split].iter().any(|map| map.contains_key(id))
         };
         let Some(read) = found.iter().copied().find(|i| used(i)) else { continue };
-        let name = typed(m.start..m.end);
+        let name = typed(m.start..m.end).replace("( ", "(").replace(" )", ")");
         let others: Vec<&str> =
             found.iter().filter(|i| **i != read).map(|i| model.segments()[*i].label.as_str()).collect();
         u.notes.push(format!(
@@ -168,14 +168,6 @@ pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated, model: &Model
     if s.unranked {
         u.notes.push("Changes between periods are not ranked: all periods stand in order.".into());
     }
-    let both_ends = s.top.as_ref().is_some_and(|t| t.n.is_none()) && a.has(Cue::Most) && a.has(Cue::Least);
-    if both_ends
-        && u.plan.order.is_some()
-        && u.plan.limit.is_none()
-        && a.tokens.iter().any(|t| t.whole().is_some())
-    {
-        u.notes.push("Both ends are in the list: all stand here, largest first.".into());
-    }
     if let Some(month) = a.tokens.iter().find(|t| t.raw.len() > 5 && is_month(&t.raw)) {
         u.notes.push(format!("Only one {} is shown.", month.raw.trim_end_matches('s')));
     }
@@ -183,7 +175,7 @@ pub(super) fn dropped(u: &mut Understood, s: &Said, a: &Annotated, model: &Model
     if let Some(text) = limit_unread(a) {
         u.notes.push(format!("Not accounted for: {text}."));
     }
-    ranked(u, s, a);
+    places::ranked(u, s, a);
 }
 
 /// "Octobers": several of one month.
@@ -242,32 +234,6 @@ fn limit_unread(a: &Annotated) -> Option<String> {
         let typed: Vec<&str> = a.tokens[from..end].iter().map(|t| t.raw.as_str()).collect();
         number.then(|| typed.join(" ").replace(" %", "%"))
     })
-}
-
-/// "the second largest channel", "the top channel in each grade": a place in a list that is
-/// shown as the list.
-fn ranked(u: &mut Understood, s: &Said, a: &Annotated) {
-    if s.top.is_none() || u.plan.order.is_none() {
-        return;
-    }
-    const PLACES: [&str; 4] = ["second", "third", "fourth", "fifth"];
-    let place = a.marks.iter().filter(|m| m.is(Cue::Most) || m.is(Cue::Least)).find_map(|m| {
-        let before = a.word(m.start.checked_sub(1)?);
-        PLACES
-            .iter()
-            .position(|p| *p == before)
-            .or_else(|| ["2nd", "3rd", "4th", "5th"].iter().position(|p| *p == a.tokens[m.start - 1].raw))
-    });
-    if let Some(n) = place {
-        u.plan.limit = u32::try_from(n + 2).ok();
-        u.notes.push(format!("One place of a list is not picked out: the {} is the last row.", PLACES[n]));
-    }
-    let each =
-        a.tokens.windows(2).any(|w| w[0].is(&["in", "for", "of", "within"]) && w[1].is(&["each", "every"]));
-    if each && u.plan.group_by.len() > 1 && u.plan.limit.is_some() {
-        u.plan.limit = None;
-        u.notes.push("The first of each group is not picked out: all stand here, by size.".into());
-    }
 }
 
 pub(super) fn between(w: &Window) -> String {

@@ -35,7 +35,15 @@ pub(super) fn item(a: &Annotated, m: &Mark) -> Option<Item> {
         near.then(|| o.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None }))
             .flatten()
     });
+    // "by product, excluding (unknown)": of the blank groups, that of the split.
+    let blank = values.iter().all(|v| v.1.to_string() == crate::warehouse::schema::UNKNOWN);
+    let split = || {
+        a.marks.iter().filter(|o| blank && crate::planner::said::is_by(a, o.start)).find_map(|o| {
+            o.senses.iter().find_map(|s| if let Sense::Segment(i) = s { Some(*i) } else { None })
+        })
+    };
     let segment = beside
+        .or_else(split)
         .filter(|b| values.iter().any(|v| v.0 == *b))
         .or_else(|| values.iter().find(|v| v.2 == any_exact).map(|v| v.0))?;
     let values: Vec<SegmentValue> =

@@ -79,6 +79,16 @@ pub fn intent_of(
         });
     let fits = |kind: Kind| match kind {
         Kind::Answer(Intent::ForecastVsActual) if rates && ruled != Intent::ForecastVsActual => false,
+        // "on average how much do we issue per week" names no forecast.
+        Kind::Answer(Intent::ForecastVsActual)
+            if ruled != Intent::ForecastVsActual
+                && roles.is_empty()
+                && !s.metrics.is_empty()
+                && a.has(Cue::Mean)
+                && !a.has(Cue::Miss) =>
+        {
+            false
+        }
         Kind::Answer(Intent::Relationship) => {
             intent::measures(s, model).len() >= 2
                 && !over_time(s)

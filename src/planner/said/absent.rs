@@ -35,7 +35,9 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         let verb = a.word(m.start) == "offer" && a.before(m.start) != "per"
             || a.word(m.start) == "offers" && metric
             || a.word(m.end - 1) == "off" && matches!(a.word(m.end), "the" | "this" | "that" | "my" | "our");
-        if verb && m.end - m.start <= 2 {
+        // "offer rate by grade"
+        let rate = matches!(a.word(m.end), "rate" | "rates");
+        if verb && !rate && !a.tokens[m.end - 1].is(&["rate", "rates"]) && m.end - m.start <= 2 {
             continue;
         }
         // "override the default 30 days", "by default": no loan that is not paid back.
@@ -61,7 +63,8 @@ pub(super) fn absent(a: &Annotated) -> Vec<(String, bool)> {
         if ahead {
             continue;
         }
-        let text = a.tokens[m.start..m.end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
+        let end = m.end + usize::from(rate);
+        let text = a.tokens[m.start..end].iter().map(|t| t.raw.as_str()).collect::<Vec<_>>().join(" ");
         let segment = m.senses.contains(&Sense::AbsentSegment);
         // "portfolio mix by grade": the whole of what is asked, no metric of its own.
         let mixed = a.cues(Cue::Mix).chain(a.cues(Cue::Share)).any(|c| c.start == m.end);

@@ -4,6 +4,7 @@
 mod absent;
 mod habit;
 mod left_alone;
+pub(super) mod mean;
 mod measure;
 mod metrics;
 mod period;
@@ -25,6 +26,7 @@ use split::group_by;
 pub(super) use split::segment_of;
 pub use split::{gap_is_glue, is_by};
 use times::{CompareAsk, Times};
+pub(super) use top::small_number;
 use top::top;
 pub use top::{Top, TopBy};
 
@@ -110,7 +112,15 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
         && let Some(top) = s.top.as_mut().filter(|t| t.by == TopBy::Value)
     {
         (s.granularity, s.peak) = (Some(g), true);
-        top.n = top.n.or(n);
+        top.n = top.n.or(n.filter(|_| !top.both));
+    }
+    // "when were issuances highest this year": the period, of the length that the window asks for.
+    if a.word(0) == "when"
+        && s.group_by.is_empty()
+        && let Some(top) = s.top.as_mut().filter(|t| t.by == TopBy::Value && !s.peak)
+    {
+        s.peak = true;
+        top.n = top.n.or((!top.both).then_some(1));
     }
     // "which week had the biggest drop": the periods, since changes between them are not ranked.
     if let Some((g, _)) = period::peak(a).filter(|_| s.group_by.is_empty() && !s.peak)
@@ -141,7 +151,10 @@ pub fn said(a: &Annotated, model: &Model, lexicon: &Lexicon, as_of: jiff::civil:
                 v.start == m.end
                     && v.senses.iter().any(|x| match x {
                         Sense::Value { segment, .. } => {
-                            model.segments()[*segment].range_words.iter().any(|w| w == a.word(m.at))
+                            let words: Vec<&str> = (m.at..m.end).map(|k| a.word(k)).collect();
+                            let name = words.join(" ");
+                            let own = &model.segments()[*segment].range_words;
+                            own.iter().any(|w| w == words[0] || *w == name)
                         }
                         _ => false,
                     })

@@ -3,6 +3,7 @@
 use crate::plan::Direction;
 use crate::planner::annotate::{Annotated, Mark};
 use crate::planner::cues::Cue;
+use crate::planner::lexicon::Sense;
 
 /// A top or bottom list that the message asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Top {
     pub direction: Direction,
     /// How many.
     pub n: Option<u32>,
+    /// "best and worst": both ends of the list are asked for, so none is cut off.
+    pub both: bool,
 }
 
 /// What a top list is ordered by.
@@ -29,7 +32,7 @@ pub enum TopBy {
 }
 
 /// A number from 1 to 100 that stands at a token, in digits or (up to ten) in words.
-pub(super) fn small_number(a: &Annotated, k: usize) -> Option<u32> {
+pub(in crate::planner) fn small_number(a: &Annotated, k: usize) -> Option<u32> {
     const WORDS: [&str; 11] =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     let n = a
@@ -53,7 +56,7 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
     };
     // "furthest from forecast": whichever side.
     if let Some(m) = a.cues(Cue::Miss).find(|m| a.tokens[m.start].is(&["furthest", "farthest"])) {
-        return Some(Top { by: TopBy::AbsDelta, direction: Direction::Desc, n: n_of(m) });
+        return Some(Top { by: TopBy::AbsDelta, direction: Direction::Desc, n: n_of(m), both: false });
     }
     let rises = a.has(Cue::Rise);
     let falls = a.has(Cue::Fall);
@@ -61,11 +64,15 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
     if let Some(m) = marked(Cue::Mover) {
         // "the biggest mover" is one.
         let one = (m.start..m.end).any(|k| a.word(k) == "mover").then_some(1);
-        return Some(Top { by: TopBy::AbsDelta, direction: Direction::Desc, n: n.or(one) });
+        return Some(Top { by: TopBy::AbsDelta, direction: Direction::Desc, n: n.or(one), both: false });
     }
-    if marked(Cue::Fastest).is_some() {
+    if let Some(m) = marked(Cue::Fastest) {
+        // "fastest and slowest growing"
+        if marked(Cue::Least).is_some_and(|least| joined(a, m, least)) {
+            return Some(Top { by: TopBy::DeltaPct, direction: Direction::Desc, n: None, both: true });
+        }
         let direction = if falls && !rises { Direction::Asc } else { Direction::Desc };
-        return Some(Top { by: TopBy::DeltaPct, direction, n });
+        return Some(Top { by: TopBy::DeltaPct, direction, n, both: false });
     }
     let most = marked(Cue::Most);
     let least = marked(Cue::Least);
@@ -76,14 +83,19 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
             by: TopBy::Value,
             direction: if up { Direction::Asc } else { Direction::Desc },
             n: None,
+            both: false,
         });
     }
-    // "top 2 and bottom 2": both ends of one list.
+    // "top 2 and bottom 2", "best and worst channel": both ends of one list.
     if let (Some(x), Some(y)) = (most, least)
-        && n_of(x).is_some()
-        && n_of(y).is_some()
+        && (n_of(x).is_some() && n_of(y).is_some() || joined(a, x, y))
     {
-        return Some(Top { by: TopBy::Value, direction: Direction::Desc, n: None });
+        let by = match (changed, rises, falls) {
+            (false, ..) => TopBy::Value,
+            (true, false, false) => TopBy::AbsDelta,
+            _ => TopBy::Delta,
+        };
+        return Some(Top { by, direction: Direction::Desc, n: None, both: true });
     }
     let (m, up) = match (most, least) {
         (Some(m), _) => (m, true),
@@ -99,12 +111,32 @@ pub(super) fn top(a: &Annotated) -> Option<Top> {
         // "moved most": up or down.
         if !falls && !rises {
             let direction = if up { Direction::Desc } else { Direction::Asc };
-            return Some(Top { by: TopBy::AbsDelta, direction, n });
+            return Some(Top { by: TopBy::AbsDelta, direction, n, both: false });
         }
         let direction = if (falls && !rises) == up { Direction::Asc } else { Direction::Desc };
-        return Some(Top { by: TopBy::Delta, direction, n });
+        return Some(Top { by: TopBy::Delta, direction, n, both: false });
     }
-    Some(Top { by: TopBy::Value, direction: if up { Direction::Desc } else { Direction::Asc }, n })
+    let direction = if up { Direction::Desc } else { Direction::Asc };
+    Some(Top { by: TopBy::Value, direction, n, both: false })
+}
+
+/// "best and worst", "the highest or the lowest": nothing but a joining word, a number and the
+/// name of a segment between the two.
+fn joined(a: &Annotated, most: &Mark, least: &Mark) -> bool {
+    let (x, y) = if most.start < least.start { (most, least) } else { (least, most) };
+    let segment = |k: usize| {
+        a.marks
+            .iter()
+            .any(|m| m.start <= k && k < m.end && m.senses.iter().any(|s| matches!(s, Sense::Segment(_))))
+    };
+    let joins = |k: usize| a.tokens[k].is(&["and", "or", "&", "/", ",", "vs", "versus", "plus", "+", "then"]);
+    let glue = |k: usize| {
+        joins(k)
+            || segment(k)
+            || small_number(a, k).is_some()
+            || a.tokens[k].is(&["the", "our", "one", "also", "performing", "performer", "its"])
+    };
+    y.start >= x.end && (x.end..y.start).all(glue) && (x.end..y.start).any(joins)
 }
 
 /// "sorted lowest to highest", "in descending order": the whole list in an order, and

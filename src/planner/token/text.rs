@@ -4,6 +4,10 @@
 #[must_use]
 pub fn stem(word: &str) -> String {
     let n = word.len();
+    // "any news": no plural of "new".
+    if word == "news" {
+        return word.to_string();
+    }
     if n > 4 && word.ends_with("ies") {
         return format!("{}y", &word[..n - 3]);
     }
@@ -48,6 +52,7 @@ mod tests {
     fn stems_agree() {
         assert_eq!(stem("issuances"), "issuance");
         assert_eq!(stem("basis"), "basis");
+        assert_eq!(stem("news"), "news");
         assert_eq!(stem("subsidies"), "subsidy");
     }
 }

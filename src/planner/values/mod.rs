@@ -18,6 +18,7 @@ mod qualified;
 mod ranges;
 mod side_by_side;
 mod spelled;
+mod two_ends;
 mod units;
 mod unknown;
 

@@ -1,6 +1,7 @@
 //! Numeric filters: "FICO above 760", "loans over $20k"; those on the edges of bands
 //! are values of the bands.
 
+use super::two_ends::other_end;
 use crate::model::Model;
 use crate::plan::{Range, SegmentValue};
 use crate::planner::annotate::{Mark, RangeHit};
@@ -37,6 +38,7 @@ pub fn ranges(
             continue;
         }
         let bound = with_name(tokens, taken, bound, model);
+        let bound = other_end(tokens, taken, &bound).unwrap_or(bound);
         if let Some((segment, values)) = banded(tokens, &bound, model, lexicon) {
             let senses =
                 values.into_iter().map(|value| Sense::Value { segment, value, exact: true }).collect();
@@ -56,19 +58,19 @@ pub fn ranges(
 
 /// A number with a comparison, not yet tied to a column.
 pub(super) struct Bound {
-    start: usize,
-    end: usize,
-    low: Option<End>,
-    high: Option<End>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) low: Option<End>,
+    pub(super) high: Option<End>,
     /// "above 720" leaves 720 itself out where it cuts a band.
-    number: f64,
-    dollar: bool,
+    pub(super) number: f64,
+    pub(super) dollar: bool,
 }
 
 /// One end of a range: its number, and whether the number itself is in.
 #[derive(Clone, Copy)]
-struct End {
-    n: f64,
+pub(super) struct End {
+    pub(super) n: f64,
     within: bool,
 }
 
