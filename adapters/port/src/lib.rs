@@ -18,6 +18,7 @@
 //! With the feature `testing` comes what adapters are tested by: a platform in memory, a hostile one, and the
 //! conformance suite that every surface passes against the fake server of its platform.
 
+pub mod addresses;
 mod answer;
 mod ask;
 mod budget;
@@ -28,6 +29,8 @@ mod delivery;
 mod emitter;
 mod event;
 mod format;
+#[cfg(feature = "http")]
+pub mod http;
 mod insight;
 mod intake;
 mod journal;
@@ -38,6 +41,8 @@ pub mod patience;
 mod platform;
 mod relay;
 pub mod secrets;
+#[cfg(feature = "signed")]
+pub mod signed;
 mod surface;
 mod table;
 #[cfg(any(test, feature = "testing"))]

@@ -1,11 +1,12 @@
 //! Secrets and addresses in the settings of platforms: secrets are never shown, may stand in files, and are sent over
 //! TLS or not beyond this machine.
 
-use std::net::IpAddr;
 use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serializer;
+
+use crate::addresses::{host_of, is_this_machine};
 
 /// Whether a secret is there and not blank.
 #[must_use]
@@ -52,11 +53,7 @@ pub fn is_loopback(url: &str) -> bool {
     if authority.contains('@') {
         return false;
     }
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or(v6),
-        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
-    };
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    is_this_machine(host_of(authority))
 }
 
 /// Whether a number of the settings is within its bounds.

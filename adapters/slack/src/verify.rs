@@ -1,12 +1,9 @@
 //! Whether a request came from Slack: its signature over the body and a time that is not long ago.
 
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
-
-/// How far the time of a request may lie from ours, in seconds, either way: an older one may be a recording.
-pub const WINDOW_SECONDS: u64 = 300;
+pub use topup_port::signed::WINDOW_SECONDS;
+use topup_port::signed::{self, Signature};
 
 /// Why a request is not taken. None of it is told to the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,43 +42,19 @@ pub fn verify(
         return Err(Unverified::Malformed);
     };
     let sent: i64 = timestamp.parse().map_err(|_| Unverified::Malformed)?;
-    if now.as_second().abs_diff(sent) > WINDOW_SECONDS {
+    if !signed::is_timely(sent, now) {
         return Err(Unverified::Stale);
     }
-    let signature = signature.strip_prefix("v0=").and_then(unhex).ok_or(Unverified::Malformed)?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| Unverified::NoSecret)?;
-    for part in [b"v0:", timestamp.as_bytes(), b":", body] {
-        mac.update(part);
-    }
-    mac.verify_slice(&signature).map_err(|_| Unverified::Wrong)
+    let signature = signature.strip_prefix("v0=").and_then(Signature::read).ok_or(Unverified::Malformed)?;
+    let good = signature.is_of(secret, &[b"v0:", timestamp.as_bytes(), b":", body]);
+    if good { Ok(()) } else { Err(Unverified::Wrong) }
 }
 
 /// The header `X-Slack-Signature` of a request, as Slack makes it: for whoever stands in for Slack in a test.
 #[must_use]
 pub fn sign(secret: &SecretString, timestamp: &str, body: &[u8]) -> String {
-    // A key may have any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()) else {
-        return String::new();
-    };
-    for part in [b"v0:", timestamp.as_bytes(), b":", body] {
-        mac.update(part);
-    }
-    let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("v0={hex}")
-}
-
-/// The 32 bytes of a SHA-256 in hexadecimal digits.
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    let digits = text.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |d: u8| char::from(d).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        *byte = digit(*pair.first()?)? * 16 + digit(*pair.get(1)?)?;
-    }
-    Some(bytes)
+    let parts: [&[u8]; 4] = [b"v0:", timestamp.as_bytes(), b":", body];
+    format!("v0={}", signed::sign(secret.expose_secret(), &parts))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! `[teams]`: how Topup speaks with Microsoft Teams, and its secret.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use topup_port::addresses::{authority, host_of, is_safe};
 use topup_port::secrets;
 
 /// Whether Topup is in Teams.
@@ -207,33 +207,6 @@ impl Config {
 
     pub(crate) fn call_timeout(&self) -> Duration {
         Duration::from_millis(self.call_timeout_ms)
-    }
-}
-
-/// Whether what is sent to an address stays between it and us: https, or plain http on this machine.
-pub(crate) fn is_safe(url: &str) -> bool {
-    let Some(authority) = authority(url) else { return false };
-    if url.to_ascii_lowercase().starts_with("https://") {
-        return true;
-    }
-    let host = host_of(authority);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// The host and port of an address of http or https, without a user, whose name could be taken for the host.
-fn authority(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once("://")?;
-    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return None;
-    }
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    (!authority.is_empty() && !authority.contains('@')).then_some(authority)
-}
-
-fn host_of(authority: &str) -> &str {
-    match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or(v6),
-        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use topup_port::signed::hex;
 use topup_port::{
     Answer, AnswerId, Chart, Limits, MessageRef, Notebook, RelayParts, Surface, SurfaceError, ThreadKey,
 };
@@ -15,7 +16,7 @@ use topup_port::{
 use crate::errors::typed;
 use crate::http::Http;
 use crate::render::{PICTURE, WITHIN};
-use crate::verify::{SIGNATURE, TIMESTAMP, hex, sign};
+use crate::verify::{SIGNATURE, TIMESTAMP, sign};
 use crate::waiting::Waiting;
 use crate::{Callback, Config, pictures, plain, render};
 

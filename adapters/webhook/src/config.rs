@@ -168,11 +168,10 @@ fn is_in_a_file(value: &str) -> bool {
     value.starts_with('@')
 }
 
-/// Whether what is sent to an address stays between it and us: https, or plain http on this machine.
-pub(crate) fn is_safe(url: &str) -> bool {
-    let Ok(uri) = url.parse::<Uri>() else { return false };
-    let named = uri.authority().is_some_and(|a| !a.host().is_empty() && !a.as_str().contains('@'));
-    named && (uri.scheme_str() == Some("https") || secrets::is_loopback(url))
+/// Whether requests can be sent to an address, and what is sent stays between it and us.
+fn is_safe(url: &str) -> bool {
+    let host = url.parse::<Uri>().ok().is_some_and(|uri| uri.host().is_some_and(|host| !host.is_empty()));
+    host && topup_port::addresses::is_safe(url)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const SPREAD_MS: u64 = 250;
 
 /// The outcome of a call. `replaces` says whether it was about what had been sent before: only then can that be missing.
 pub(crate) fn typed(reply: Result<Reply, NoReply>, replaces: bool) -> Result<(), SurfaceError> {
-    let Reply { status, retry_after } = match reply {
+    let Reply { status, retry_after, .. } = match reply {
         Ok(reply) => reply,
         // Nothing was sent.
         Err(NoReply::Unreachable) => return Err(SurfaceError::RateLimited { wait: spread(SOON) }),
@@ -51,12 +51,12 @@ mod tests {
 
     fn of(status: u16, retry_after: Option<u64>, replaces: bool) -> SurfaceError {
         let retry_after = retry_after.map(Duration::from_secs);
-        typed(Ok(Reply { status, retry_after }), replaces).expect_err("an error")
+        typed(Ok(Reply { status, retry_after, ..Reply::default() }), replaces).expect_err("an error")
     }
 
     #[test]
     fn each_status_says_what_to_do_next() {
-        assert_eq!(typed(Ok(Reply { status: 204, retry_after: None }), false), Ok(()));
+        assert_eq!(typed(Ok(Reply { status: 204, ..Reply::default() }), false), Ok(()));
         assert_eq!(of(410, None, false), SurfaceError::Gone);
         assert_eq!(of(410, None, true), SurfaceError::Unauthorized);
         assert_eq!(of(404, None, true), SurfaceError::Gone);

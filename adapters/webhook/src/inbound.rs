@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use topup_port::signed::hex;
 use topup_port::words::asked;
 use topup_port::{AnswerId, Ask, Asker, Look, Person, Standing, ThreadKey, Wishes, Words};
 
 use crate::PLATFORM;
-use crate::verify::hex;
 
 /// The longest name, of whatever, in characters, and the longest remark on an answer.
 const NAME: usize = 128;

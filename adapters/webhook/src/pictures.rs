@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use topup_port::Notebook;
-
-use crate::verify::hex;
+use topup_port::signed::hex;
 
 /// Keeps a picture for so long at most and gives its address under ours; none if it could not be.
 pub(crate) async fn keep(

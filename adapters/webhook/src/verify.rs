@@ -1,17 +1,14 @@
 //! Signatures, the same both ways: HMAC-SHA256 over the time, the name in the path where there is one, and the body.
 
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
+pub use topup_port::signed::WINDOW_SECONDS;
+use topup_port::signed::{self, Signature};
 
 /// The header with the time of a request, in seconds since 1970.
 pub const TIMESTAMP: &str = "topup-timestamp";
 /// The header with its signature: `v1=` and 64 hexadecimal digits.
 pub const SIGNATURE: &str = "topup-signature";
-
-/// How far the time of a request may lie from ours, in seconds, either way: an older one may be a recording.
-pub const WINDOW_SECONDS: u64 = 300;
 
 /// Why a request is not taken. It says nothing that only those may know who have the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -44,51 +41,26 @@ pub fn verify(
         return Err(Unverified::Malformed);
     };
     let sent: i64 = timestamp.parse().map_err(|_| Unverified::Malformed)?;
-    if now.as_second().abs_diff(sent) > WINDOW_SECONDS {
+    if !signed::is_timely(sent, now) {
         return Err(Unverified::Stale);
     }
-    let signature = signature.strip_prefix("v1=").and_then(unhex).ok_or(Unverified::Malformed)?;
-    let mac = mac(secret, name, timestamp, body).ok_or(Unverified::Wrong)?;
-    mac.verify_slice(&signature).map_err(|_| Unverified::Wrong)
+    let signature = signature.strip_prefix("v1=").and_then(Signature::read).ok_or(Unverified::Malformed)?;
+    let secret = secret.expose_secret();
+    // Without a secret nothing is good.
+    let good = !secret.is_empty() && signature.is_of(secret, &parts(name, timestamp, body));
+    if good { Ok(()) } else { Err(Unverified::Wrong) }
 }
 
 /// The header with the signature of what is sent; `name` as in [`verify`].
 #[must_use]
 pub fn sign(secret: &SecretString, name: &str, timestamp: &str, body: &[u8]) -> String {
-    let mac = mac(secret, name, timestamp, body).map(|mac| mac.finalize().into_bytes());
-    format!("v1={}", hex(mac.as_deref().unwrap_or_default()))
+    format!("v1={}", signed::sign(secret.expose_secret(), &parts(name, timestamp, body)))
 }
 
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// `time.body`, or `time.name.body`: a body that is read begins with a brace, which no name has, so that the two never meet. None
-/// without a secret: nothing is good then.
-fn mac(secret: &SecretString, name: &str, timestamp: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
-    let secret = secret.expose_secret();
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok().filter(|_| !secret.is_empty())?;
-    for part in [timestamp, name].into_iter().filter(|part| !part.is_empty()) {
-        mac.update(part.as_bytes());
-        mac.update(b".");
-    }
-    mac.update(body);
-    Some(mac)
-}
-
-/// The 32 bytes of a SHA-256 in hexadecimal digits.
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    let digits = text.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |d: u8| char::from(d).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        *byte = digit(*pair.first()?)? * 16 + digit(*pair.get(1)?)?;
-    }
-    Some(bytes)
+/// `time.body`, or `time.name.body`: a body that is read begins with a brace, which no name has, so that the two never meet.
+fn parts<'a>(name: &'a str, timestamp: &'a str, body: &'a [u8]) -> Vec<&'a [u8]> {
+    let named = [timestamp, name].into_iter().filter(|part| !part.is_empty());
+    named.flat_map(|part| [part.as_bytes(), b"."]).chain([body]).collect()
 }
 
 #[cfg(test)]
