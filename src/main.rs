@@ -50,9 +50,22 @@ enum Command {
     Train(commands::train::Train),
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     quiet_when_nobody_reads();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("topup: no threads can be had: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(run());
+    // A name that is still looked up (`topup doctor`) holds nobody up.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    code
+}
+
+async fn run() -> ExitCode {
     let cli = Cli::parse();
     let common = commands::Common { config: cli.config, log: cli.log };
     let done = match cli.command {

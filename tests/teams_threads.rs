@@ -294,6 +294,17 @@ async fn doctor_asks_microsoft_and_the_package_is_made() {
     let well = office.run(&doctor, &[]);
     assert!(well.out.contains("gives app") && well.out.contains("signs with are there (1)"), "{well:?}");
     assert!(well.out.contains("hint  Teams shows small pictures"), "{well:?}");
+    // Our own address, by which Teams fetches pictures: this service, nobody, and somebody else.
+    let service = format!("http://{}", office.sender.address.lock().unwrap());
+    let reached = |url: &str| office.run(&doctor, &[("TOPUP_TEAMS__PUBLIC_URL", url)]);
+    let ours = reached(&service);
+    assert!(ours.out.contains(&format!("{service} leads to a Topup that runs")), "{}", ours.out);
+    let nobody = reached("http://127.0.0.1:1");
+    let hint = nobody.out.contains("hint  nobody answers at http://127.0.0.1:1/healthz");
+    assert!(hint && nobody.out.contains("teams.public_url") && nobody.code == well.code, "{}", nobody.out);
+    let other = reached(office.fake.service_url().trim_end_matches('/'));
+    let fix = other.out.lines().any(|line| line.starts_with("FIX   at ") && line.contains("another service"));
+    assert!(fix && other.code == Some(1), "{}", other.out);
     let wrong = office.run(&doctor, &[("TOPUP_TEAMS__APP_PASSWORD", "not-it")]);
     assert_eq!(wrong.code, Some(1));
     assert!(

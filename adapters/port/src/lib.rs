@@ -39,6 +39,8 @@ mod notebook;
 mod outcome;
 pub mod patience;
 mod platform;
+#[cfg(feature = "http")]
+mod reached;
 mod relay;
 pub mod secrets;
 #[cfg(feature = "signed")]
@@ -67,6 +69,8 @@ pub use library::{Asker, Exhibit, Library, Pressed, SegmentChoices, Spot, Troubl
 pub use notebook::Notebook;
 pub use outcome::{Clarification, Definition, Failure, FailureCode, Outcome, Refusal};
 pub use platform::{Connections, Finding, House, Platform, PlatformConfig, Reception};
+#[cfg(feature = "http")]
+pub use reached::reached;
 pub use relay::{Relay, RelayParts};
 pub use surface::{Limits, MessageRef, Surface, SurfaceError};
 pub use table::{Column, RowMark, Table};

@@ -63,6 +63,9 @@ pub async fn diagnose(config: &Config) -> Vec<Finding> {
     {
         findings.push(signing(secret));
     }
+    if let Some(url) = &config.public_url {
+        findings.push(topup_port::reached("slack.public_url", url).await);
+    }
     if config.can_be_installed() && config.teams.is_none() {
         let text = "workspaces cannot install Topup at /slack/install: name those that may in slack.teams";
         findings.push(Finding::Hint(text.into()));

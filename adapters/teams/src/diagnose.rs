@@ -15,13 +15,14 @@ pub async fn diagnose(config: &Config) -> Vec<Finding> {
         return vec![Finding::Bad(reason)];
     }
     let mut findings = vec![token(config).await, keys(config).await];
-    if config.public_url.is_none() {
-        findings.push(Finding::Hint(
+    findings.push(match &config.public_url {
+        Some(url) => topup_port::reached("teams.public_url", url).await,
+        None => Finding::Hint(
             "Teams shows small pictures and hands out no files: set teams.public_url to the address at which Teams \
              reaches this service over https"
                 .into(),
-        ));
-    }
+        ),
+    });
     findings
 }
 

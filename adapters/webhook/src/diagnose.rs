@@ -24,13 +24,14 @@ pub async fn diagnose(config: &Config) -> Vec<Finding> {
         ),
         Some(url) => callback(&config, url).await,
     });
-    if config.public_url.is_none() {
-        findings.push(Finding::Hint(
+    findings.push(match &config.public_url {
+        Some(url) => topup_port::reached("webhook.public_url", url).await,
+        None => Finding::Hint(
             "charts travel within the JSON: set webhook.public_url to the address at which tools reach this service over \
              https, and they are given addresses instead"
                 .into(),
-        ));
-    }
+        ),
+    });
     findings
 }
 

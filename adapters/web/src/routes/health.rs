@@ -11,9 +11,9 @@ use crate::app::App;
 /// The description of the API.
 const OPENAPI: &str = include_str!("../openapi.json");
 
-/// `GET /healthz`: the process answers.
+/// `GET /healthz`: the process answers, and says what it is: `topup doctor` asks our addresses whether they lead here.
 pub async fn alive() -> Json<Value> {
-    Json(json!({"status": "ok"}))
+    Json(json!({"status": "ok", "service": "topup"}))
 }
 
 /// `GET /readyz`: questions can be answered.
