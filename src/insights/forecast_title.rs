@@ -5,7 +5,7 @@ use super::values::known_only;
 use super::voice::Voice;
 use super::words::{aside, cap, signed, when};
 use crate::plan::Direction;
-use crate::results::ForecastFacts;
+use crate::results::{Cell, ColumnKind, ForecastFacts, Results};
 use topup_charts::Format;
 
 /// A miss of less than this is none.
@@ -96,13 +96,14 @@ fn ranked_title(voice: &Voice<'_>) -> Option<String> {
     let (plan, results) = (voice.plan, voice.results);
     let order =
         plan.order.as_ref().filter(|o| matches!(o.by.as_str(), "delta" | "forecast_delta" | "abs_delta"))?;
-    if plan.group_by.is_empty() || plan.granularity.is_some() {
+    if plan.group_by.is_empty() && plan.granularity.is_none() {
         return None;
     }
     let at = results.column("delta")?;
-    let first = results.rows.first()?;
+    // A partial period that comes first would be named for its length.
+    let first = whole_rows(voice).next()?;
     let delta = first.get(at)?.number()?;
-    let (name, money) = (row_name(voice, first), Format::Money);
+    let (name, money) = (cap(&row_name(voice, first)), Format::Money);
     let (filters, when, size) = (voice.filters_beside_groups(), when(&plan.window), money.short(delta.abs()));
     let least = usize::from(order.direction == Direction::Asc);
     Some(match (order.by.as_str(), delta < 0.0) {
@@ -125,15 +126,32 @@ fn ranked_title(voice: &Voice<'_>) -> Option<String> {
 /// Of a split: the group that lies furthest the way of the whole, ", most for Email (−$1.2M)".
 fn most_of(voice: &Voice<'_>, miss: f64) -> Option<String> {
     let (plan, results) = (voice.plan, voice.results);
-    if plan.group_by.is_empty() || plan.granularity.is_some() || plan.limit.is_some() {
+    if plan.group_by.is_empty() || plan.limit.is_some() {
         return None;
     }
-    let at = results.column("delta")?;
-    let rows = whole_rows(voice).filter_map(|r| Some((r, r.get(at)?.number()? * miss.signum())));
-    let rows = known_only(rows.collect(), |r| r.0);
-    let (row, way) = rows.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| rows.len() > 1)?;
-    let delta = signed(Format::Money, Some(way * miss.signum()));
-    (*way > 0.0).then(|| format!(", most for {}", aside(&row_name(voice, row), &delta)))
+    let groups = known_only(misses_by_group(results), |g| &g.0);
+    let way = |delta: f64| delta * miss.signum();
+    let most = groups.iter().max_by(|a, b| way(a.1).total_cmp(&way(b.1)));
+    let (group, delta) = most.filter(|(_, delta)| groups.len() > 1 && way(*delta) > 0.0)?;
+    Some(format!(", most for {}", aside(&voice.group(group), &signed(Format::Money, Some(*delta)))))
+}
+
+/// Actual minus forecast of each group, over all periods of the rows.
+pub(super) fn misses_by_group(results: &Results) -> Vec<(Vec<Cell>, f64)> {
+    let mut sums: Vec<(Vec<Cell>, f64)> = Vec::new();
+    let Some(at) = results.column("delta") else { return sums };
+    let segments: Vec<usize> = (0..results.columns.len())
+        .filter(|i| results.columns.get(*i).is_some_and(|c| c.kind == ColumnKind::Segment))
+        .collect();
+    for row in &results.rows {
+        let Some(delta) = row.get(at).and_then(Cell::number) else { continue };
+        let group: Vec<Cell> = segments.iter().filter_map(|i| row.get(*i).cloned()).collect();
+        match sums.iter_mut().find(|s| s.0 == group) {
+            Some(sum) => sum.1 += delta,
+            None => sums.push((group, delta)),
+        }
+    }
+    sums
 }
 
 /// " (8.7%)", where the bias goes the same way as the miss.

@@ -225,6 +225,7 @@ impl FactSet {
             self.add(v);
         }
         self.add(f.actual.map(|a| a - f.forecast_due));
+        super::forecast_title::misses_by_group(results).iter().for_each(|(_, delta)| self.add(Some(*delta)));
         self.add(Some(f.forecast - f.forecast_due));
         self.add(f.actual.map(|a| a + f.forecast - f.forecast_due));
         self.add(f.beyond.map(|b| f.forecast - b.value));

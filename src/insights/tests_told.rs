@@ -113,4 +113,23 @@ fn what_is_heading_for_the_end_of_the_month_says_whether_it_hits_forecast() {
         .to_vec();
     let title = write(&p, &r, model()).title;
     assert!(title.ends_with("$1.5M short of forecast, most for Email (−$1.0M)"), "{title}");
+
+    // By week and channel the weeks of a channel count together; ranked rows are told as they are ranked.
+    p.granularity = Some(Granularity::Weekly);
+    r.columns.insert(0, ColumnInfo::new("period", ColumnKind::Period));
+    let row = |week: &str, name: &str, delta| vec![text(week), text(name), Cell::Num(delta)];
+    r.rows = vec![
+        row("2026-11-02", "OMB", -5e5),
+        row("2026-11-02", "Email", -4e5),
+        row("2026-11-09", "Email", -4e5),
+        row("2026-11-09", "OMB", 3e5),
+    ];
+    let title = write(&p, &r, model()).title;
+    assert!(title.ends_with("most for Email (−$800K)"), "{title}");
+    p.order = Some(Order { by: "abs_delta".into(), direction: Direction::Desc });
+    let title = write(&p, &r, model()).title;
+    assert_eq!(
+        title,
+        "The week of Nov 2 / OMB came in furthest from forecast in November 2026: $500K below it"
+    );
 }
