@@ -125,7 +125,8 @@ fn add_row(
     row.extend(key.iter().cloned());
     row.extend(sums.cells());
     row.extend(asked.iter().map(|at| Cell::num(sums.error(*at))));
-    row.extend(in_parts.then(|| Cell::num(sums.due[FORECAST].value())));
+    // Of a period of which no day has an actual yet, nothing is due.
+    row.extend(in_parts.then(|| Cell::num(sums.actual().and(sums.due[FORECAST].value()))));
     results.rows.push(row);
     for at in [FORECAST, ACTUAL] {
         results.facts.metrics[at].points.push(Point {
