@@ -18,6 +18,9 @@ const PAGE: usize = 100;
 const PAGES: usize = 5;
 /// The most channels of a server that are read again beside the conversations that are known.
 const CHANNELS: usize = 100;
+/// The waits between tries where Discord could not be asked.
+const AGAIN: [Duration; 4] =
+    [Duration::from_secs(2), Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(120)];
 /// How long two events of one connection, taken side by side, may be apart.
 const SETTLED: Duration = Duration::from_millis(500);
 /// What was said longer ago is not answered unasked any more.
@@ -26,18 +29,33 @@ const STALE: Duration = Duration::from_secs(3600);
 impl Inner {
     pub(super) async fn catch_up(&self) {
         let mut found = 0;
-        for (guild, channel, after) in self.seen.gaps().await {
-            if !self.serves(guild.map(|guild| guild.to_string()).as_deref()) {
-                continue;
-            }
-            match self.missed(channel, after).await {
-                Ok(messages) => {
-                    for message in messages {
-                        found += usize::from(self.heard_late(&message, guild).await);
+        let mut left = self.seen.gaps().await;
+        for wait in AGAIN {
+            let mut away = Vec::new();
+            for (guild, channel, after) in left {
+                if !self.serves(guild.map(|guild| guild.to_string()).as_deref()) {
+                    continue;
+                }
+                match self.missed(channel, after).await {
+                    Ok(messages) => {
+                        for message in messages {
+                            found += usize::from(self.heard_late(&message, guild).await);
+                        }
+                    }
+                    Err(error) => {
+                        tracing::debug!(%error, "a conversation could not be read again");
+                        if matches!(error, SurfaceError::Transient { .. } | SurfaceError::RateLimited { .. })
+                        {
+                            away.push((guild, channel, after));
+                        }
                     }
                 }
-                Err(error) => tracing::debug!(%error, "a conversation could not be read again"),
             }
+            left = away;
+            if left.is_empty() {
+                break;
+            }
+            sleep(wait).await;
         }
         if found > 0 {
             tracing::info!(found, "read what was said while the connection was away");

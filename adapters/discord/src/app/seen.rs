@@ -114,12 +114,16 @@ impl Seen {
     /// From now on a conversation is listened to, and the channel that it began in too.
     pub(super) async fn watch(&self, thread: &ThreadKey) {
         let (Ok(channel), Ok(root)) = (number(&thread.channel), number(&thread.thread)) else { return };
+        self.load().await;
         {
             let mut state = self.state();
             let places = BTreeSet::from([channel, root]);
             for place in places {
                 // A thread begins with the message whose id it shares; of direct messages only what comes now counts.
                 let newest = if thread.channel == thread.thread { 0 } else { root };
+                // What came before it and is still worked on is not passed over.
+                let open = state.open.get(&place).and_then(|open| open.first().copied());
+                let newest = open.map_or(newest, |open| newest.min(open - 1));
                 if let std::collections::hash_map::Entry::Vacant(entry) = state.heard.entry(place) {
                     entry.insert(Heard { guild: thread.workspace.clone(), newest });
                     state.dirty = true;
@@ -144,19 +148,7 @@ impl Seen {
 
     /// Every conversation that is listened to, with what an earlier process kept of it.
     pub(super) async fn gaps(&self) -> Vec<Gap> {
-        let loaded = self.state().loaded;
-        if !loaded {
-            match self.notebook.kept(NAME).await {
-                Ok(kept) => {
-                    let mut state = self.state();
-                    for (channel, heard) in read(kept.as_ref()) {
-                        state.heard.entry(channel).or_insert(heard);
-                    }
-                    state.loaded = true;
-                }
-                Err(error) => tracing::warn!(error, "what was heard in Discord before is not known"),
-            }
-        }
+        self.load().await;
         let state = self.state();
         let gaps = state.heard.iter().filter(|(_, heard)| heard.newest > 0);
         gaps.map(|(channel, heard)| (heard.guild.parse().ok(), *channel, heard.newest)).collect()
@@ -187,11 +179,34 @@ impl Seen {
         }
     }
 
+    /// Takes over what an earlier process kept, before anything is known or kept by this one: what is heard now must
+    /// not stand in the place of what was heard last.
+    async fn load(&self) {
+        if self.state().loaded {
+            return;
+        }
+        let _one = self.writing.lock().await;
+        if self.state().loaded {
+            return;
+        }
+        match self.notebook.kept(NAME).await {
+            Ok(kept) => {
+                let mut state = self.state();
+                for (channel, heard) in read(kept.as_ref()) {
+                    state.heard.entry(channel).or_insert(heard);
+                }
+                state.loaded = true;
+            }
+            Err(error) => tracing::warn!(error, "what was heard in Discord before is not known"),
+        }
+    }
+
     async fn write(&self) {
+        self.load().await;
         let _one = self.writing.lock().await;
         let value = {
             let mut state = self.state();
-            if !std::mem::take(&mut state.dirty) {
+            if !state.loaded || !std::mem::take(&mut state.dirty) {
                 // Whoever wrote before wrote this too.
                 return;
             }
@@ -276,6 +291,37 @@ mod tests {
         let third = begin("320");
         seen.end(third).await;
         assert_eq!(gaps(&book).await[1], (Some(7), 200, 320));
+    }
+
+    /// The first message after a start comes while it is read what was heard before it.
+    #[tokio::test]
+    async fn what_is_heard_first_does_not_take_the_place_of_what_was_heard_last() {
+        let book = Arc::new(Book::default());
+        let before = Seen::new(book.clone());
+        before.watch(&ThreadKey::new("discord", "7", "100", "200")).await;
+        before.watch(&ThreadKey::new("discord", "7", "500", "600")).await;
+        let next = Seen::new(book.clone());
+        let mark = next.begin("100", "950").expect("it comes for the first time");
+        next.watch(&ThreadKey::new("discord", "7", "100", "950")).await;
+        let mut found = next.gaps().await;
+        found.sort_unstable();
+        let old = [(Some(7), 100, 200), (Some(7), 200, 200), (Some(7), 500, 600), (Some(7), 600, 600)];
+        assert_eq!(found[..4], old);
+        assert_eq!(gaps(&book).await[..4], old);
+        next.end(mark).await;
+    }
+
+    /// Of two messages in a channel that nobody spoke in before, the second is known first.
+    #[tokio::test]
+    async fn an_earlier_message_that_is_still_worked_on_is_read_again() {
+        let book = Arc::new(Book::default());
+        let seen = Seen::new(book.clone());
+        let first = seen.begin("100", "300").expect("it comes for the first time");
+        let second = seen.begin("100", "310").expect("it comes for the first time");
+        seen.watch(&ThreadKey::new("discord", "7", "100", "310")).await;
+        seen.end(second).await;
+        assert_eq!(gaps(&book).await[0], (Some(7), 100, 299));
+        seen.end(first).await;
     }
 
     #[tokio::test]
