@@ -59,6 +59,8 @@ async fn after_a_kill_the_next_start_answers_and_after_two_it_says_so_with_a_but
     let said = office.fake.says(&chat, ASKER, "issuances of loans over $15k last month", false);
     assert_eq!(office.sender.send(&office.fake, &said).await.0, 200);
     progress(&office, &chat).await;
+    // Killed before that, nobody would know which message it is: the answer is then offered below it.
+    office.until("its message is known", |o| o.desk.is_posted()).await;
     office.kill();
     office.start();
     office.until("it is taken up", |o| o.desk.is_taken_up()).await;

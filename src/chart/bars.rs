@@ -162,14 +162,9 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
     let groups = &shown(voice, by_group(facts));
     if voice.plan.chart == "grouped_bar" && groups.len() <= 12 {
         let categories = groups.iter().map(|g| name(voice, &g.group)).collect();
-        let prior = |g: &GroupTally| drawable(g.prior.as_ref().and_then(value));
-        let series = vec![
-            BarSeries { name: "Before".into(), values: groups.iter().map(prior).collect(), neutral: true },
-            BarSeries::new("Now", groups.iter().map(|g| drawable(value(&g.tally))).collect()),
-        ];
-        let mark = GroupedBarSpec { format, granularity: None, categories, states: Vec::new(), series };
+        let change = |g: &GroupTally| Change::of(&g.tally, g.prior.as_ref());
         let told = measure(voice, &facts.metric, None) + &by(voice);
-        return Some(Drawn { names: vec!["Now".into()], ..Drawn::new(Mark::GroupedBar(mark), told) });
+        return Some(before_and_now(format, categories, groups.iter().map(change), told));
     }
     let relative = voice.plan.order.as_ref().is_some_and(|o| o.by == "delta_pct");
     let items: Vec<RankedItem> = groups
@@ -203,6 +198,20 @@ pub(super) fn variance(voice: &Voice<'_>) -> Option<Drawn> {
     };
     let format = if relative { Format::Percent } else { change_format(format) };
     Some(Drawn::ranked((format, adds_up(voice, facts) && !relative, true), items, told))
+}
+
+/// Two bars for each category.
+pub(super) fn before_and_now(
+    format: Format,
+    categories: Vec<String>,
+    changes: impl Iterator<Item = Change>,
+    told: String,
+) -> Drawn {
+    let (before, now) = changes.map(|c| (drawable(c.before), drawable(c.now))).unzip();
+    let series =
+        vec![BarSeries { name: "Before".into(), values: before, neutral: true }, BarSeries::new("Now", now)];
+    let mark = GroupedBarSpec { format, granularity: None, categories, states: Vec::new(), series };
+    Drawn { names: vec!["Now".into()], ..Drawn::new(Mark::GroupedBar(mark), told) }
 }
 
 /// What a group contributed to a rate's change, by mix and by rate.

@@ -1,10 +1,11 @@
 //! Charts of funnels: the stages of one cohort, how far each group gets, and both beside another window.
 
+use super::bars::{before_and_now, by};
 use super::{Drawn, drawable, name};
-use crate::insights::values::{is_known, is_maturing, stage_totals};
-use crate::insights::{Voice, funnel_stage, funnel_steps, is_funnel_compared, words};
+use crate::insights::values::{Change, is_known, is_maturing, stage_totals};
+use crate::insights::{FunnelStep as Step, Voice, funnel_stage, funnel_steps, is_funnel_compared, words};
 use crate::model::SegmentOrder;
-use topup_charts::{BarSeries, Format, FunnelSpec, GroupedBarSpec, Mark, RankedItem, Stage};
+use topup_charts::{Format, FunnelSpec, Mark, RankedItem, Stage};
 
 /// Most groups that have room for two bars each.
 const MOST_PAIRS: usize = 12;
@@ -34,26 +35,21 @@ pub(super) fn draw(voice: &Voice<'_>) -> Drawn {
     if voice.plan.group_by.iter().all(by_value) {
         // Groups without an order of their own stand by what the bars show.
         reached.sort_by(|a, b| {
-            let by_value = b.from_first.unwrap_or(-1.0).total_cmp(&a.from_first.unwrap_or(-1.0));
+            let by_value = b.own.from_first.unwrap_or(-1.0).total_cmp(&a.own.from_first.unwrap_or(-1.0));
             is_known(&b.group).cmp(&is_known(&a.group)).then(by_value)
         });
     }
     let items = reached.into_iter().map(|s| {
-        let of = stages.iter().find(|f| f.stage == first && f.group == s.group).map_or(0, |f| f.count);
+        let of = stages.iter().find(|f| f.stage == first && f.group == s.group).map_or(0, |f| f.own.count);
         let count = |n: i64| Format::Count.short(n as f64);
         RankedItem {
             name: name(voice, &s.group),
-            value: drawable(s.from_first),
-            detail: format!("{} of {}", count(s.count), count(of)),
+            value: drawable(s.own.from_first),
+            detail: format!("{} of {}", count(s.own.count), count(of)),
             ..RankedItem::default()
         }
     });
-    let told = format!(
-        "{} of applications submitted{}, %",
-        words::cap(&funnel_stage(voice, &last)),
-        super::bars::by(voice)
-    );
-    Drawn::ranked((Format::Percent, false, false), items.collect(), told)
+    Drawn::ranked((Format::Percent, false, false), items.collect(), reaching(voice, &last))
 }
 
 /// Two funnels: each step's conversion then and now; split, how far each group got then and now.
@@ -61,38 +57,28 @@ fn beside(voice: &Voice<'_>) -> Option<Drawn> {
     if !is_funnel_compared(voice) {
         return None;
     }
-    let (categories, pairs, told): (Vec<String>, Vec<_>, String) = if voice.plan.group_by.is_empty() {
-        let step = |from: &String, to: &String| {
-            format!("{} to {}", words::cap(&funnel_stage(voice, from)), funnel_stage(voice, to))
-        };
+    let (categories, changes, told): (Vec<String>, Vec<Change>, String) = if voice.plan.group_by.is_empty() {
         let steps = funnel_steps(voice.results);
-        let named = steps.iter().map(|s| step(&s.from, &s.to)).collect();
-        let pairs = steps.iter().map(|s| (s.change.before, s.change.now)).collect();
-        (named, pairs, "Conversion of each step, %".to_string())
+        let step = |s: &Step| {
+            format!("{} to {}", words::cap(&funnel_stage(voice, &s.from)), funnel_stage(voice, &s.to))
+        };
+        let named = steps.iter().map(step).collect();
+        (named, steps.iter().map(|s| s.change).collect(), "Conversion of each step, %".to_string())
     } else {
         let last = stage_totals(voice.results).last()?.0.clone();
-        let stages = &voice.results.facts.stages;
-        let groups: Vec<_> = stages.iter().filter(|s| s.stage == last).collect();
-        let pair = |s: &&crate::results::Stage| (s.prior.as_ref().and_then(|p| p.from_first), s.from_first);
-        let told = format!(
-            "{} of applications submitted{}, %",
-            words::cap(&funnel_stage(voice, &last)),
-            super::bars::by(voice)
-        );
-        (groups.iter().map(|s| name(voice, &s.group)).collect(), groups.iter().map(pair).collect(), told)
+        let groups: Vec<_> = voice.results.facts.stages.iter().filter(|s| s.stage == last).collect();
+        let change = |s: &&crate::results::Stage| Change {
+            now: s.own.from_first,
+            before: s.prior.as_ref().and_then(|p| p.from_first),
+        };
+        let named = groups.iter().map(|s| name(voice, &s.group)).collect();
+        (named, groups.iter().map(change).collect(), reaching(voice, &last))
     };
-    if categories.len() > MOST_PAIRS {
-        return None;
-    }
-    let series = vec![
-        BarSeries {
-            name: "Before".into(),
-            values: pairs.iter().map(|p| drawable(p.0)).collect(),
-            neutral: true,
-        },
-        BarSeries::new("Now", pairs.iter().map(|p| drawable(p.1)).collect()),
-    ];
-    let mark =
-        GroupedBarSpec { format: Format::Percent, granularity: None, categories, states: Vec::new(), series };
-    Some(Drawn { names: vec!["Now".into()], ..Drawn::new(Mark::GroupedBar(mark), told) })
+    (categories.len() <= MOST_PAIRS)
+        .then(|| before_and_now(Format::Percent, categories, changes.into_iter(), told))
+}
+
+/// "Issued of applications submitted by channel, %"
+fn reaching(voice: &Voice<'_>, last: &str) -> String {
+    format!("{} of applications submitted{}, %", words::cap(&funnel_stage(voice, last)), by(voice))
 }

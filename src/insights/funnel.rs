@@ -80,7 +80,7 @@ fn ranked<'a>(voice: &'a Voice<'_>, last: &str) -> Vec<(&'a Vec<Cell>, f64)> {
         return Vec::new();
     }
     let stages = voice.results.facts.stages.iter().filter(|s| s.stage == last);
-    let known: Vec<_> = stages.filter_map(|s| s.from_first.map(|r| (&s.group, r))).collect();
+    let known: Vec<_> = stages.filter_map(|s| s.own.from_first.map(|r| (&s.group, r))).collect();
     let mut known = known_only(known, |k| k.0);
     known.sort_by(|a, b| b.1.total_cmp(&a.1));
     known

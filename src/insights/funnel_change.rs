@@ -4,7 +4,7 @@ use super::Draft;
 use super::funnel::{drop_off, stage};
 use super::values::{Change, known_only, over, prior_counts, stage_totals};
 use super::voice::Voice;
-use super::words::{aside, before, cap, counted, join, signed, verdict, when};
+use super::words::{before, cap, counted, join, signed, verdict, when};
 use crate::results::Results;
 use topup_charts::Format;
 
@@ -116,18 +116,12 @@ fn groups(voice: &Voice<'_>, last: &str) -> Option<String> {
         .stages
         .iter()
         .filter(|s| s.stage == last)
-        .filter_map(|s| Some((&s.group, s.from_first? - s.prior.as_ref()?.from_first?)))
+        .filter_map(|s| Some((s.group.as_slice(), s.own.from_first? - s.prior.as_ref()?.from_first?)))
         .collect();
     let mut moved = known_only(moved, |m| m.0);
     moved.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let shows = |delta: f64| signed(Format::Percent, Some(delta)).starts_with(['+', '−']);
-    let told = |verb: &str, (group, delta): &(&Vec<crate::results::Cell>, f64)| {
-        let name = voice.standing_group(group);
-        format!("{verb} most for {}", aside(&name, &signed(Format::Percent, Some(*delta))))
-    };
-    let up = moved.first().filter(|m| m.1 > 0.0 && shows(m.1)).map(|m| told("rose", m));
-    let down = moved.last().filter(|m| m.1 < 0.0 && shows(m.1)).map(|m| told("fell", m));
-    let all: Vec<String> = up.into_iter().chain(down).collect();
-    (!all.is_empty() && moved.len() > 1)
-        .then(|| format!("Within {}, conversion {}.", voice.groups_noun(2), join(&all)))
+    if moved.len() < 2 {
+        return None;
+    }
+    super::variance::within(voice, Format::Percent, "conversion", &moved)
 }

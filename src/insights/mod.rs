@@ -23,7 +23,9 @@ pub mod words;
 pub(crate) use distribution::bin_name;
 pub(crate) use forecast::{asked_error, row_name};
 pub(crate) use funnel::stage as funnel_stage;
-pub(crate) use funnel_change::{is_compared as is_funnel_compared, steps as funnel_steps};
+pub(crate) use funnel_change::{
+    Step as FunnelStep, is_compared as is_funnel_compared, steps as funnel_steps,
+};
 pub use numbers::{FactSet, every_number_is_a_fact, numbers};
 pub(crate) use relationship::axis as relationship_axis;
 pub(crate) use voice::one_date;
@@ -121,7 +123,7 @@ pub fn is_empty(plan: &Plan, results: &Results) -> bool {
     let facts = &results.facts;
     match plan.intent {
         _ if is_ahead(plan, results) => true,
-        Intent::Funnel => facts.stages.iter().all(|s| s.count == 0),
+        Intent::Funnel => facts.stages.iter().all(|s| s.own.count == 0),
         Intent::Relationship => facts.scatter.iter().all(|p| p.x.is_none() || p.y.is_none()),
         Intent::Distribution if !plan.columns.is_empty() => facts.bins.iter().all(|b| b.count <= 0),
         Intent::ForecastVsActual => {

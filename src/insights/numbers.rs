@@ -161,10 +161,10 @@ impl FactSet {
     }
 
     fn funnel(&mut self, results: &Results) {
-        let groups = results.facts.stages.iter().flat_map(|s| [s.from_previous, s.from_first]);
+        let groups = results.facts.stages.iter().flat_map(|s| [s.own.from_previous, s.own.from_first]);
         groups.for_each(|v| self.add(v));
         let totals = values::stage_totals(results);
-        let single = results.facts.stages.iter().map(|s| (s.stage.clone(), s.count, s.amount));
+        let single = results.facts.stages.iter().map(|s| (s.stage.clone(), s.own.count, s.own.amount));
         for (_, count, amount) in totals.iter().cloned().chain(single) {
             self.add(Some(count as f64));
             self.add(Some(amount));
@@ -175,7 +175,7 @@ impl FactSet {
         // Beside another window: each step and each stage's count, then and by how much they changed.
         for stage in &results.facts.stages {
             let before = stage.prior.as_ref();
-            self.change(Change { now: stage.from_first, before: before.and_then(|p| p.from_first) });
+            self.change(Change { now: stage.own.from_first, before: before.and_then(|p| p.from_first) });
         }
         super::funnel_change::steps(results).iter().for_each(|step| self.change(step.change));
         let count = |n: i64| Some(n as f64);

@@ -129,10 +129,7 @@ pub fn funnels_compared(groups: &[&[&str]]) -> (Plan, Results) {
             r.facts.stages.push(Stage {
                 group: group.iter().map(|g| text(g)).collect(),
                 stage: (*stage).into(),
-                count: own.count,
-                amount: own.amount,
-                from_previous: own.from_previous,
-                from_first: own.from_first,
+                own,
                 prior: Some(prior),
             });
         }

@@ -4,8 +4,8 @@ use super::samples::*;
 use super::{Insight, every_number_is_a_fact, numbers, write};
 use crate::plan::{Direction, Granularity, Intent, Measure, Order, Plan, SegmentValue, Window};
 use crate::results::{
-    AgedMetric, Bin, Cell, ColumnInfo, ColumnKind, Fit, ForecastFacts, Projected, Results, SameAge, Scatter,
-    SegmentDrivers, Stage,
+    AgedMetric, Bin, Cell, ColumnInfo, ColumnKind, Fit, ForecastFacts, Projected, Reached, Results, SameAge,
+    Scatter, SegmentDrivers, Stage,
 };
 use jiff::civil::date;
 
@@ -273,10 +273,7 @@ fn funnels() {
     let stage = |g: &[Cell], s: &str, count: i64, amount: f64, first: f64| Stage {
         group: g.to_vec(),
         stage: s.into(),
-        count,
-        amount,
-        from_previous: Some(first),
-        from_first: Some(first),
+        own: Reached { count, amount, from_previous: Some(first), from_first: Some(first) },
         prior: None,
     };
     let mut r = results("submits", Vec::new());
@@ -299,7 +296,7 @@ fn funnels() {
         })
         .collect();
     insta::assert_snapshot!("funnel_by_grade", told(&p, &r));
-    r.facts.stages.iter_mut().for_each(|s| s.count = 0);
+    r.facts.stages.iter_mut().for_each(|s| s.own.count = 0);
     insta::assert_snapshot!("funnel_empty", told(&p, &r));
 }
 

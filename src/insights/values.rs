@@ -225,10 +225,10 @@ pub fn stage_totals(results: &Results) -> Vec<(String, i64, f64)> {
     for stage in &results.facts.stages {
         match totals.iter_mut().find(|t| t.0 == stage.stage) {
             Some(total) => {
-                total.1 = total.1.saturating_add(stage.count);
-                total.2 += stage.amount;
+                total.1 = total.1.saturating_add(stage.own.count);
+                total.2 += stage.own.amount;
             }
-            None => totals.push((stage.stage.clone(), stage.count, stage.amount)),
+            None => totals.push((stage.stage.clone(), stage.own.count, stage.own.amount)),
         }
     }
     totals

@@ -5,7 +5,7 @@ use super::voice::Voice;
 use super::words::{aside, during, in_points, join, relative, signed, verdict, way, when};
 use super::{Draft, drivers};
 use crate::plan::Direction;
-use crate::results::MetricFacts;
+use crate::results::{Cell, MetricFacts};
 
 pub(super) fn write(voice: &Voice<'_>) -> Draft {
     let Some(facts) = voice.first() else { return super::nothing(voice) };
@@ -134,7 +134,8 @@ fn movers(voice: &Voice<'_>, format: topup_charts::Format, groups: &[GroupTally]
         return None;
     }
     if in_points(format) {
-        return within(voice, format, &moved);
+        let changes: Vec<_> = moved.iter().map(|(g, _, delta)| (g.group.as_slice(), *delta)).collect();
+        return within(voice, format, voice.own(format), &changes);
     }
     let up = moved.first().filter(|m| m.2 > 0.0).map(|m| format!("Largest rise: {}", told(m)));
     let down = moved.last().filter(|m| m.2 < 0.0).map(told);
@@ -147,21 +148,21 @@ fn movers(voice: &Voice<'_>, format: topup_charts::Format, groups: &[GroupTally]
 }
 
 /// "Within channels, the rate rose most for Referral (+1.4 points) and fell most for OMB (−3.6 points)": the groups'
-/// own changes, which are not what they contributed to the total's.
-fn within(
+/// own changes, largest first, which are not what they contributed to the total's.
+pub(super) fn within(
     voice: &Voice<'_>,
     format: topup_charts::Format,
-    moved: &[(&GroupTally, Change, f64)],
+    own: &str,
+    changes: &[(&[Cell], f64)],
 ) -> Option<String> {
-    let told = |verb: &str, (g, _, delta): &(&GroupTally, Change, f64)| {
-        let name = voice.standing_group(&g.group);
+    let told = |verb: &str, (group, delta): &(&[Cell], f64)| {
+        let name = voice.standing_group(group);
         format!("{verb} most for {}", aside(&name, &signed(format, Some(*delta))))
     };
-    let shows = |m: &&(&GroupTally, Change, f64)| signed(format, Some(m.2)).starts_with(['+', '−']);
-    let up = moved.first().filter(|m| m.2 > 0.0).filter(shows).map(|m| told("rose", m));
-    let down = moved.last().filter(|m| m.2 < 0.0).filter(shows).map(|m| told("fell", m));
+    let shows = |m: &&(&[Cell], f64)| signed(format, Some(m.1)).starts_with(['+', '−']);
+    let up = changes.first().filter(|m| m.1 > 0.0).filter(shows).map(|m| told("rose", m));
+    let down = changes.last().filter(|m| m.1 < 0.0).filter(shows).map(|m| told("fell", m));
     let all: Vec<String> = up.into_iter().chain(down).collect();
-    let own = voice.own(format);
     (!all.is_empty()).then(|| format!("Within {}, {own} {}.", voice.groups_noun(2), join(&all)))
 }
 

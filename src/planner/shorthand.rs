@@ -1,7 +1,7 @@
 //! Shorthand that people type in a hurry: "b4", "b/w", "thru", and plain words
 //! without their vowels ("bnd", "chnnl", "apprvls").
 
-use super::lexicon::{Lexicon, Sense};
+use super::lexicon::Lexicon;
 use super::spell::replace;
 use super::token::{Kind, Token};
 use super::words::is_plain;
@@ -24,7 +24,6 @@ pub fn skeleton(word: &str) -> String {
 pub fn expand(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     pairs(tokens);
     how_is(tokens);
-    without_value(tokens, lexicon);
     for i in 0..tokens.len() {
         // "B4" may be a grade, and "pull thru" stands in the model.
         let value = lexicon.value_words.iter().any(|(w, ..)| *w == tokens[i].text);
@@ -123,45 +122,6 @@ fn how_is(tokens: &mut Vec<Token>) {
         }
         is.opens = false;
         tokens.insert(1, is);
-    }
-}
-
-/// "applications with no channel", "without a grade", "missing FICO": the rows whose value is not known.
-fn without_value(tokens: &mut [Token], lexicon: &Lexicon) {
-    for i in 1..tokens.len() {
-        let lacks = tokens[i].is(&["missing", "blank", "null", "empty", "unassigned", "unspecified"])
-            || tokens[i].is(&["no"]) && tokens[i - 1].is(&["with", "have", "has", "had", "having"])
-            || tokens[i].is(&["a", "an", "any"]) && tokens[i - 1].is(&["without"]);
-        if !lacks {
-            continue;
-        }
-        let stems: Vec<&str> = tokens[i + 1..].iter().take(4).map(|t| t.stem.as_str()).collect();
-        let segment = lexicon.longest(&stems, |s| matches!(s, Sense::Segment(_)));
-        let Some((n, _)) = segment else { continue };
-        // "without a channel split" is about the answer.
-        let shown = |t: &Token| {
-            t.is(&[
-                "split",
-                "breakdown",
-                "filter",
-                "filters",
-                "grouping",
-                "cut",
-                "break",
-                "detail",
-                "column",
-                "limit",
-            ])
-        };
-        if tokens.get(i + 1 + n).is_some_and(shown) {
-            continue;
-        }
-        if tokens[i - 1].is(&["without"]) {
-            replace(&mut tokens[i - 1], "with");
-            tokens[i - 1].corrected = None;
-        }
-        replace(&mut tokens[i], "unknown");
-        tokens[i].corrected = None;
     }
 }
 

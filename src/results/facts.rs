@@ -133,14 +133,9 @@ pub struct Stage {
     pub group: Vec<Cell>,
     /// Metric id of the stage.
     pub stage: String,
-    /// Applications.
-    pub count: i64,
-    /// Dollars.
-    pub amount: f64,
-    /// Count over the count of the stage before.
-    pub from_previous: Option<f64>,
-    /// Count over the count of the first stage.
-    pub from_first: Option<f64>,
+    /// Who got so far.
+    #[serde(flatten)]
+    pub own: Reached,
     /// The same on the other side, where the funnel is compared.
     #[serde(default)]
     pub prior: Option<Reached>,

@@ -5,7 +5,7 @@ use super::compare::sides;
 use super::drivers::two_sides;
 use super::facts::{MetricFacts, Reached, Stage};
 use super::gather::{Gathered, Request, gather};
-use super::maturity::{self, DIFFERENT_AGE};
+use super::maturity;
 use super::metric::Spec;
 use super::order::group_order;
 use super::same_age::{add_same_age, same_age};
@@ -101,8 +101,7 @@ pub(super) async fn funnel(
         }
     }
     if results.facts.immature_comparison {
-        let also = if aged.is_some() { " The text compares them at the same age." } else { "" };
-        results.warnings.push(format!("{DIFFERENT_AGE}{also}"));
+        maturity::say_age(&mut results, aged.is_some());
     }
     add_same_age(&mut results, aged);
     results.compared = asked.then_some(compared);
@@ -188,10 +187,7 @@ fn add_group(results: &mut Results, gathered: &Gathered, stages: &[&Metric], gro
         results.facts.stages.push(Stage {
             group: gathered.groups[group].clone(),
             stage: metric.id.clone(),
-            count: own.count,
-            amount: own.amount,
-            from_previous: own.from_previous,
-            from_first: own.from_first,
+            own,
             prior,
         });
     }

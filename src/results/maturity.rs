@@ -7,9 +7,15 @@ use crate::plan::{Granularity, Intent, Window};
 use crate::query::Context;
 use jiff::civil::Date;
 
-/// What is said where an older side is set against one that is still maturing.
-pub(super) const DIFFERENT_AGE: &str = "The two sides are of different age: the newer applications are still being \
-    decided, so the change in the rows is not yet a finding.";
+/// Says that an older side is set against one that is still maturing; `aged`: whether they are compared at the same
+/// age, too.
+pub(super) fn say_age(results: &mut Results, aged: bool) {
+    let also = if aged { " The text compares them at the same age." } else { "" };
+    results.warnings.push(format!(
+        "The two sides are of different age: the newer applications are still being decided, so the change in the rows \
+         is not yet a finding.{also}"
+    ));
+}
 
 /// The lag, in days, that the plan's cohorts need before their outcome counts
 /// as known: the longest of its metrics; a funnel needs the whole way.

@@ -6,7 +6,7 @@ use super::drivers::{drivers, two_sides};
 use super::effects::{Effect, delta, delta_pct, effects};
 use super::facts::Point;
 use super::gather::{Gathered, Request, Series, gather};
-use super::maturity::{DIFFERENT_AGE, judge_age};
+use super::maturity::{judge_age, say_age};
 use super::metric::Spec;
 use super::order::{group_order, rank};
 use super::same_age::{add_same_age, same_age};
@@ -86,8 +86,7 @@ pub(super) async fn variance(
     judge_age(ctx, &mut results, &specs, &compared.current, through);
     if results.facts.immature_comparison {
         results.maturing = vec![compared.current.start];
-        let also = if aged.is_some() { " The text compares them at the same age." } else { "" };
-        results.warnings.push(format!("{DIFFERENT_AGE}{also}"));
+        say_age(&mut results, aged.is_some());
         add_same_age(&mut results, aged);
     }
     rank(&mut results, plan.order.as_ref(), plan.limit, &first.id, |row| {

@@ -96,6 +96,11 @@ impl Desk {
         self.state("SELECT answer FROM unfinished WHERE ask IS NULL").first().map(drop)
     }
 
+    /// Whether it is written down which message of the platform shows an answer at work.
+    pub fn is_posted(&self) -> Option<()> {
+        self.state("SELECT answer FROM unfinished WHERE message IS NOT NULL").first().map(drop)
+    }
+
     /// What sqlite3 finds, as rows of JSON.
     pub fn sqlite(&self, db: &str, sql: &str) -> Vec<Value> {
         sqlite(&self.path(db), sql)

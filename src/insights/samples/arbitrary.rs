@@ -70,6 +70,11 @@ const NAMES: [&str; 12] = [
     "36",
 ];
 
+fn reached(d: &mut Dice) -> Reached {
+    let (from_previous, from_first) = (d.maybe(), d.maybe());
+    Reached { count: d.roll(9000) as i64, amount: d.number(), from_previous, from_first }
+}
+
 /// Any plan with any results, sound or not.
 pub fn arbitrary(seed: u64) -> (Plan, Results) {
     let mut d = Dice(seed);
@@ -218,21 +223,9 @@ pub fn arbitrary(seed: u64) -> (Plan, Results) {
         Intent::Funnel => {
             for group in &groups {
                 for stage in ["submits", "approvals", "issuances"] {
-                    let (from_previous, from_first) = (d.maybe(), d.maybe());
-                    r.facts.stages.push(Stage {
-                        group: group.clone(),
-                        stage: stage.into(),
-                        count: d.roll(9000) as i64,
-                        amount: d.number(),
-                        from_previous,
-                        from_first,
-                        prior: r.compared.is_some().then(|| Reached {
-                            count: d.roll(9000) as i64,
-                            amount: d.number(),
-                            from_previous: d.maybe(),
-                            from_first: d.maybe(),
-                        }),
-                    });
+                    let own = reached(&mut d);
+                    let prior = r.compared.is_some().then(|| reached(&mut d));
+                    r.facts.stages.push(Stage { group: group.clone(), stage: stage.into(), own, prior });
                 }
             }
         }

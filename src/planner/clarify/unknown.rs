@@ -61,8 +61,7 @@ impl Reader<'_> {
             Some((segment, x)) => {
                 let allowed: Vec<String> =
                     self.planner.lexicon.values_of(x).iter().map(ToString::to_string).collect();
-                let blank = ["unknown", "blank", "null", "missing", "no", "a", "any", "empty"];
-                if blank.contains(&u.text.to_lowercase().as_str()) {
+                if u.text == UNKNOWN {
                     format!(
                         "No row of the data is without a {}. There are: {}. Which one do you mean?",
                         segment.label,

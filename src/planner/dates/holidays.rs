@@ -78,6 +78,18 @@ pub(super) fn last_holiday(at: &At, k: usize) -> Option<(Point, usize)> {
     })
 }
 
+/// The same dates so many years later; of a holiday, that holiday as it falls then. `tokens` name the window.
+#[must_use]
+pub fn years_later(tokens: &[Token], window: &Window, years: i32) -> Window {
+    let (start, end) = match holiday_shift(tokens, years, window) {
+        Some(days) => (add_days(window.start, days), add_days(window.end, days)),
+        None => {
+            (calendar::add_months(window.start, 12 * years), calendar::add_months(window.end, 12 * years))
+        }
+    };
+    Window::new(if years == 0 { &window.name } else { "custom" }, start, end)
+}
+
 /// How many days a window around a holiday moves, for that holiday `years` later; none where the phrase names none.
 #[must_use]
 pub fn holiday_shift(tokens: &[Token], years: i32, window: &Window) -> Option<i32> {

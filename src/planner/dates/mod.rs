@@ -23,10 +23,10 @@ mod weekdays;
 mod weeks;
 
 use super::token::Token;
-use crate::calendar::{Unit, add_days, add_months};
+use crate::calendar::Unit;
 use crate::plan::Window;
 use ahead::{expects, looks_ahead};
-pub use holidays::holiday_shift;
+pub use holidays::{holiday_shift, years_later};
 pub use impossible::{Impossible, impossible};
 use jiff::civil::Date;
 use phrase::phrase;
@@ -134,10 +134,7 @@ fn in_the_year(tokens: &[Token], hits: &mut Vec<DateHit>) {
         let merged = year.filter(|_| near && y.yearless).and_then(|year| {
             let w = y.as_window().filter(|w| w.days() < 190)?;
             let n = i32::from(year.start.year()) - i32::from(w.start.year());
-            let moved = match holiday_shift(&tokens[y.start..y.end], n, &w) {
-                Some(days) => Window::new(&w.name, add_days(w.start, days), add_days(w.end, days)),
-                None => Window::new(&w.name, add_months(w.start, 12 * n), add_months(w.end, 12 * n)),
-            };
+            let moved = Window { name: w.name.clone(), ..years_later(&tokens[y.start..y.end], &w, n) };
             Some(DateHit::window(x.start, y.end, moved))
         });
         match merged {

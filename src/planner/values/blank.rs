@@ -1,5 +1,5 @@
-//! "unknown grade", "the channel is blank": the group of the rows without a value, of the
-//! segment that is named beside it and of no other.
+//! "unknown grade", "the channel is blank", "with no channel": the group of the rows without a value, of
+//! the segment that is named beside it and of no other.
 
 use super::Unknown;
 use crate::model::Model;
@@ -17,7 +17,7 @@ pub fn blank(tokens: &[Token], model: &Model, lexicon: &Lexicon) -> Vec<Result<M
     while i < tokens.len() {
         match named(tokens, i, model, lexicon) {
             Some((start, end, segment)) => {
-                out.extend(found(tokens, (start, end), segment, lexicon));
+                out.extend(found((start, end), segment, lexicon));
                 i = end;
             }
             None => i += 1,
@@ -26,26 +26,44 @@ pub fn blank(tokens: &[Token], model: &Model, lexicon: &Lexicon) -> Vec<Result<M
     out
 }
 
-fn found(
-    tokens: &[Token],
-    (start, end): (usize, usize),
-    segment: usize,
-    lexicon: &Lexicon,
-) -> Option<Result<Mark, Unknown>> {
+fn found((start, end): (usize, usize), segment: usize, lexicon: &Lexicon) -> Option<Result<Mark, Unknown>> {
     let value = SegmentValue::Text(UNKNOWN.into());
     if lexicon.values_of(segment).contains(&value) {
         return Some(Ok(Mark { start, end, senses: vec![Sense::Value { segment, value, exact: true }] }));
     }
-    let text = tokens[start..end]
-        .iter()
-        .find(|t| is_blank(t) || t.text == "missing")
-        .map_or_else(|| UNKNOWN.to_string(), |t| t.raw.clone());
-    Some(Err(Unknown { start, end, text, segment: Some(segment), close: Vec::new(), range: None }))
+    Some(Err(Unknown {
+        start,
+        end,
+        text: UNKNOWN.into(),
+        segment: Some(segment),
+        close: Vec::new(),
+        range: None,
+    }))
 }
 
 fn is_blank(t: &Token) -> bool {
     t.is(&["unknown", "blank", "unspecified", "null"])
 }
+
+/// Where a word at the front says that what follows is lacking: how many words there are up to the segment's name.
+fn lacks(tokens: &[Token], i: usize) -> Option<usize> {
+    let is = |k: usize, words: &[&str]| tokens.get(k).is_some_and(|t| t.is(words));
+    if tokens.get(i).is_some_and(is_blank) {
+        // "(unknown) channel"
+        return Some(1 + usize::from(is(i + 1, &[")"])));
+    }
+    let none = is(i, &["with", "have", "has", "had", "having"]) && is(i + 1, &["no"]);
+    let without = is(i, &["without"]) && is(i + 1, &["a", "an", "any"]);
+    match () {
+        () if none || without => Some(2),
+        () if is(i, &["missing", "empty", "unassigned"]) => Some(1),
+        () => None,
+    }
+}
+
+/// "without a channel split", "missing grade column": words that make it one about the answer.
+const SHOWN: [&str; 10] =
+    ["split", "breakdown", "filter", "filters", "grouping", "cut", "break", "detail", "column", "limit"];
 
 /// Where the word for a blank and the name of a segment stand side by side.
 fn named(tokens: &[Token], i: usize, model: &Model, lexicon: &Lexicon) -> Option<(usize, usize, usize)> {
@@ -63,9 +81,9 @@ fn named(tokens: &[Token], i: usize, model: &Model, lexicon: &Lexicon) -> Option
             Some((x, k + 1 + usize::from(is(k + 1, &["score", "scores"]))))
         })
     };
-    if tokens.get(i).is_some_and(is_blank) {
-        // "(unknown) channel"
-        let (segment, end) = segment_at(i + 1 + usize::from(is(i + 1, &[")"])))?;
+    if let Some(n) = lacks(tokens, i) {
+        let (segment, end) =
+            segment_at(i + n).filter(|(_, end)| is_blank(&tokens[i]) || !is(*end, &SHOWN))?;
         // "unknown group", "the unknown by grade" name no segment; a value behind the name is another matter.
         return Some((i, end, segment));
     }

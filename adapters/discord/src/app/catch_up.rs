@@ -18,9 +18,14 @@ const PAGE: usize = 100;
 const PAGES: usize = 5;
 /// The most channels of a server that are read again beside the conversations that are known.
 const CHANNELS: usize = 100;
-/// The waits between tries where Discord could not be asked.
-const AGAIN: [Duration; 4] =
-    [Duration::from_secs(2), Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(120)];
+/// The waits before each try, as long as Discord cannot be asked.
+const TRIES: [Duration; 5] = [
+    Duration::ZERO,
+    Duration::from_secs(2),
+    Duration::from_secs(10),
+    Duration::from_secs(60),
+    Duration::from_secs(120),
+];
 /// How long two events of one connection, taken side by side, may be apart.
 const SETTLED: Duration = Duration::from_millis(500);
 /// What was said longer ago is not answered unasked any more.
@@ -30,7 +35,11 @@ impl Inner {
     pub(super) async fn catch_up(&self) {
         let mut found = 0;
         let mut left = self.seen.gaps().await;
-        for wait in AGAIN {
+        for wait in TRIES {
+            if left.is_empty() {
+                break;
+            }
+            sleep(wait).await;
             let mut away = Vec::new();
             for (guild, channel, after) in left {
                 if !self.serves(guild.map(|guild| guild.to_string()).as_deref()) {
@@ -52,10 +61,6 @@ impl Inner {
                 }
             }
             left = away;
-            if left.is_empty() {
-                break;
-            }
-            sleep(wait).await;
         }
         if found > 0 {
             tracing::info!(found, "read what was said while the connection was away");

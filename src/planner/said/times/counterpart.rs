@@ -6,7 +6,7 @@ use super::{CompareAsk, Times};
 use crate::calendar::{Unit, add_days, add_months};
 use crate::plan::Window;
 use crate::planner::annotate::Annotated;
-use crate::planner::dates::{DateHit, holiday_shift, month_number};
+use crate::planner::dates::{DateHit, holiday_shift, month_number, years_later};
 use crate::planner::token::Kind;
 use jiff::civil::Date;
 
@@ -48,10 +48,7 @@ fn of_year(a: &Annotated, x: &Named<'_>, y: &mut Named<'_>) {
     if years == 0 {
         return;
     }
-    y.1 = match holiday_shift(&a.tokens[x.0.start..x.0.end], years, &x.1) {
-        Some(days) => moved(&x.1, days),
-        None => Window::new("custom", add_months(x.1.start, 12 * years), add_months(x.1.end, 12 * years)),
-    };
+    y.1 = years_later(&a.tokens[x.0.start..x.0.end], &x.1, years);
 }
 
 /// "second half of October vs first half": of that month.

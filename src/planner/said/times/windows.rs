@@ -7,7 +7,7 @@ use crate::calendar::{Unit, this_unit, unit_of};
 use crate::plan::Window;
 use crate::planner::annotate::Annotated;
 use crate::planner::cues::Cue;
-use crate::planner::dates::{DateHit, DateKind};
+use crate::planner::dates::{DateHit, DateKind, years_later};
 use crate::planner::lexicon::Sense;
 use jiff::civil::Date;
 
@@ -22,7 +22,7 @@ pub(super) fn in_year(a: &Annotated, named: &mut Vec<(&DateHit, Window, bool)>, 
     if !lies_in_a_year(other) || sentence(other.0.start) != sentence(named[k].0.start) {
         return;
     }
-    named[1 - k].1 = of_year(other, &named[k].1, as_of);
+    named[1 - k].1 = of_year(a, other, &named[k].1, as_of);
     named.remove(k);
 }
 
@@ -38,7 +38,7 @@ pub(super) fn years_beside<'a>(a: &Annotated, named: &mut Vec<(&'a DateHit, Wind
         let (year, part) = if is_year(x) { (x, y) } else { (y, x) };
         let belongs = !y.2 && is_year(year) && lies_in_a_year(part) && joined(a, x.0.end, y.0.start);
         if belongs {
-            let merged: (&'a DateHit, Window, bool) = (year.0, of_year(part, &year.1, as_of), x.2);
+            let merged: (&'a DateHit, Window, bool) = (year.0, of_year(a, part, &year.1, as_of), x.2);
             named[k] = merged;
             named.remove(k + 1);
         }
@@ -71,14 +71,13 @@ fn lies_in_a_year(n: &(&DateHit, Window, bool)) -> bool {
 }
 
 /// The same part of another year; all of it, where only that of this year is not over.
-fn of_year(part: &(&DateHit, Window, bool), year: &Window, as_of: Date) -> Window {
+fn of_year(a: &Annotated, part: &(&DateHit, Window, bool), year: &Window, as_of: Date) -> Window {
     let years = i32::from(year.start.year()) - i32::from(part.1.start.year());
     if years == 0 {
         return part.1.clone();
     }
     let whole = part.0.as_window().filter(|w| w.start == part.1.start).unwrap_or_else(|| part.1.clone());
-    let moved = |d: Date| crate::calendar::add_months(d, 12 * years);
-    begun(&Window::new("custom", moved(whole.start), moved(whole.end)), as_of)
+    begun(&years_later(&a.tokens[part.0.start..part.0.end], &whole, years), as_of)
 }
 
 /// "two weeks, 12 Oct to 25 Oct": a length beside the days that have it says nothing more.
