@@ -90,14 +90,16 @@ pub fn years_later(tokens: &[Token], window: &Window, years: i32) -> Window {
     Window::new(if years == 0 { &window.name } else { "custom" }, start, end)
 }
 
-/// How many days a window around a holiday moves, for that holiday `years` later; none where the phrase names none.
+/// How many days a window around a holiday moves, for that holiday `years` later; none where the words name none that
+/// lies in it.
 #[must_use]
 pub fn holiday_shift(tokens: &[Token], years: i32, window: &Window) -> Option<i32> {
     let year = i32::from(window.start.year());
     (0..tokens.len()).find_map(|k| {
         (1..=4).rev().filter(|n| k + n <= tokens.len()).find_map(|n| {
             let name = tokens[k..k + n].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
-            let (day, other) = (calendar::holiday(&name, year)?, calendar::holiday(&name, year + years)?);
+            let day = calendar::holiday(&name, year).filter(|d| window.start <= *d && *d < window.end)?;
+            let other = calendar::holiday(&name, year + years)?;
             // A week keeps its Monday.
             let start = |d: Date| if window.days() == 7 { calendar::monday(d) } else { d };
             Some(calendar::days_between(start(day), start(other)))

@@ -60,7 +60,7 @@ pub fn defined_again(s: &Said, a: &Annotated, model: &Model, thread: &ThreadCont
         return None;
     }
     let words = a.tokens.iter().filter(|t| t.text.chars().any(char::is_alphanumeric)).count();
-    let opens = a.tokens.first().is_some_and(|t| t.is(&["and", "or", "what", "how", "also"]));
+    let opens = a.tokens.first().is_some_and(|t| t.is(&["and", "n", "or", "what", "how", "also"]));
     let data = !a.dates.is_empty()
         || s.granularity.is_some()
         || s.compares()

@@ -82,17 +82,15 @@ pub(super) fn settle(t: &mut Times, a: &Annotated, named: &[Named<'_>]) {
     if !same && t.compare != Some(CompareAsk::YearAgo) {
         return;
     }
-    let of: Vec<_> = named.iter().filter(|n| n.1.start == window.start && n.1.end == window.end).collect();
     // "since Labor Day, YoY" is a stretch of its own.
-    let short = window.days() <= 8;
-    let shift =
-        of.iter().filter(|_| short).find_map(|n| holiday_shift(&a.tokens[n.0.start..n.0.end], -1, window));
+    let shift = if window.days() <= 8 { holiday_shift(&a.tokens, -1, window) } else { None };
     if let Some(days) = shift {
         t.compare = Some(CompareAsk::With(moved(window, days)));
     } else if same && window.days() == 1 {
         let dated =
             |k: usize| month_number(a.word(k)).is_some() || matches!(a.tokens[k].kind, Kind::Number(_));
-        let by_date = of.iter().any(|n| (n.0.start..n.0.end).any(dated));
+        let of = named.iter().filter(|n| n.1.start == window.start && n.1.end == window.end);
+        let by_date = of.into_iter().any(|n| (n.0.start..n.0.end).any(dated));
         t.compare = Some(if by_date { CompareAsk::YearAgo } else { CompareAsk::With(moved(window, -7)) });
     }
 }
